@@ -1,0 +1,146 @@
+"""What an analysis is: a specification, its inputs, its result. Everything here is a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import geopandas as gpd
+import pandas as pd
+import xarray as xr
+from odc.geo.geobox import GeoBox
+
+Progress = Callable[[str, int, int], None]
+"""Called with a step's text key, its number from 1 and the number of steps; may raise to stop."""
+
+
+def silent(step: str, number: int, of: int) -> None:
+    """A progress that says nothing."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """A place that a layer fills.
+
+    ``quantity`` and ``class`` roles arrive as rasters on the analysis grid, ``features`` as a
+    GeoDataFrame in the grid's CRS, ``figures`` as a table with one row a commune.
+    """
+
+    variable: str
+    kind: Literal["quantity", "class", "features", "figures"]
+    units: str = ""
+    margin_m: float = 0.0
+    """How far beyond the area features still count (a road next door serves it)."""
+
+
+@dataclass(frozen=True)
+class LayerUse:
+    """Provenance of one layer in one run."""
+
+    id: str
+    variable: str
+    title: tuple[tuple[str, str], ...]
+    source: str
+    licence: str
+    edition: str
+    year: int | None
+    sha256: str
+    example: bool
+    resolution_m: float | None
+    coarse: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence to be: ``key`` of a text and its values."""
+
+    key: str
+    values: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What an analysis receives.
+
+    Attributes
+    ----------
+    communes
+        Communes of the area, index = code, columns ``district, province, name_en, name_km,
+        geometry``, in the grid's CRS.
+    districts
+        Districts that hold them, same columns without ``district``.
+    rasters
+        Variable -> raster on ``grid``.
+    features
+        Variable -> vectors in the grid's CRS.
+    figures
+        One row a commune of ``communes`` (same index), one column a figure, NaN = unknown.
+    absent
+        Variables that no layer of the workspace offers over the area.
+    years
+        Variable or figure -> year of its layer.
+    """
+
+    grid: GeoBox
+    communes: gpd.GeoDataFrame
+    districts: gpd.GeoDataFrame
+    rasters: Mapping[str, xr.DataArray]
+    features: Mapping[str, gpd.GeoDataFrame]
+    figures: pd.DataFrame
+    absent: tuple[str, ...] = ()
+    years: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an analysis gives back, before provenance is added.
+
+    ``tables`` have the official code as index (name ``code``); areas are in ``hectares``.
+    ``features`` are written to ``result.gpkg``, one layer each.
+    """
+
+    rasters: Mapping[str, xr.DataArray] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    features: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a result came from; printed on every map, report and export."""
+
+    analysis: str
+    areas: tuple[str, ...]
+    parameters: Mapping[str, Any]
+    layers: tuple[LayerUse, ...]
+    software: str
+    created: str
+    crs: str
+    resolution_m: float
+    example: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """An outcome with its provenance."""
+
+    outcome: Outcome
+    provenance: Provenance
+    grid: GeoBox
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One analysis: its name, parameters, roles and computation.
+
+    ``roles`` depends on the parameters (a rice track asks for other layers than an upland one).
+    """
+
+    name: str
+    parameters: type
+    roles: Callable[[Any], tuple[Role, ...]]
+    compute: Callable[[Inputs, Any, Progress], Outcome]
+    title: str = ""
+    uses_records: tuple[str, ...] = ()

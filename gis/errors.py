@@ -1,0 +1,233 @@
+"""One error family: each error carries values; the doors turn them into sentences.
+
+The sentence of an error is the text ``errors.<key>`` in ``locales/``, filled with ``values``.
+``exit_code`` is what the terminal door returns: 2 when the words of the call are off, 3 when the
+data are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+
+class DeimapError(Exception):
+    """Base of every error that a user can mend. Subclasses are dataclasses of plain values."""
+
+    exit_code: ClassVar[int] = 3
+
+    @property
+    def key(self) -> str:
+        """Text key of the error, e.g. ``unknown_area``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The values named in the sentence."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        stated = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        return f"{self.key}({stated})"
+
+
+class UsageError(DeimapError):
+    """The words of the call are off."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class DataError(DeimapError):
+    """The data are refused."""
+
+
+@dataclass(eq=False)
+class UnknownArea(UsageError):
+    """No area has this code or name; ``nearest`` holds the closest spellings, may be empty."""
+
+    name: str
+    nearest: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return "unknown_area" if self.nearest else "unknown_area_alone"
+
+
+@dataclass(eq=False)
+class AmbiguousArea(UsageError):
+    """A name that several areas bear; ``choices`` are ``code name`` strings."""
+
+    name: str
+    choices: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class UnknownAnalysis(UsageError):
+    name: str
+    choices: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class UnknownParameter(UsageError):
+    name: str
+    choices: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class BadParameter(UsageError):
+    """A parameter outside what it may be; ``allowed`` is a range, a list or a type in words."""
+
+    name: str
+    value: str
+    allowed: str
+
+
+@dataclass(eq=False)
+class UnknownLayer(UsageError):
+    name: str
+    choices: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class FileMissing(DataError):
+    path: str
+
+
+@dataclass(eq=False)
+class FileUnreadable(DataError):
+    """A file that is there but cannot be read (truncated, wrong format, no permission)."""
+
+    path: str
+    reason: str
+
+
+@dataclass(eq=False)
+class CatalogueInvalid(DataError):
+    """A table of the catalogue that does not hold; ``where`` is the table and key."""
+
+    path: str
+    where: str
+    reason: str
+
+
+@dataclass(eq=False)
+class MissingCrs(DataError):
+    source: str
+
+
+@dataclass(eq=False)
+class WrongCrs(DataError):
+    source: str
+    found: str
+    expected: str
+
+
+@dataclass(eq=False)
+class WrongUnit(DataError):
+    source: str
+    found: str
+    expected: str
+
+
+@dataclass(eq=False)
+class ValueOutOfRange(DataError):
+    """Values that the stated unit cannot hold."""
+
+    source: str
+    lowest: float
+    highest: float
+    allowed: str
+
+
+@dataclass(eq=False)
+class UnknownClass(DataError):
+    """Values of a class layer that its legend does not name."""
+
+    source: str
+    found: tuple[str, ...]
+    choices: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class GridMismatch(DataError):
+    left: str
+    right: str
+
+
+@dataclass(eq=False)
+class OutsideArea(DataError):
+    """A layer that does not touch the area or the country."""
+
+    source: str
+    area: str
+
+
+@dataclass(eq=False)
+class SwappedAxes(DataError):
+    """Longitude and latitude seem to have changed places."""
+
+    source: str
+
+
+@dataclass(eq=False)
+class AllNoData(DataError):
+    source: str
+    area: str
+
+
+@dataclass(eq=False)
+class InvalidGeometry(DataError):
+    source: str
+    where: str
+    reason: str
+
+
+@dataclass(eq=False)
+class NothingToScore(DataError):
+    """Every criterion of the track is absent from the area."""
+
+    track: str
+    area: str
+
+
+@dataclass(eq=False)
+class GridTooLarge(DataError):
+    """The grid asked for does not fit; ``coarser`` is a resolution that does, in metres."""
+
+    resolution: float
+    cells: int
+    coarser: float
+
+
+@dataclass(eq=False)
+class OutputNotEmpty(DataError):
+    path: str
+
+
+@dataclass(eq=False)
+class OutputUnwritable(DataError):
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of an imported file: ``key`` names the text ``faults.<key>``."""
+
+    row: int | None
+    column: str | None
+    key: str
+    values: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(eq=False)
+class ImportRefused(DataError):
+    """An import with faults; nothing of the file was stored."""
+
+    path: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"path": self.path, "count": len(self.faults)}

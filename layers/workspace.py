@@ -1,0 +1,39 @@
+"""The workspace: where records, own layers and runs of one office live."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+EMBEDDED = PROJECT / "data"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with ``registry.sqlite``, ``layers/`` and ``runs/``.
+
+    ``DEIMAP_WORKSPACE`` names it (default ``workspace/`` in the project);
+    ``DEIMAP_DATABASE_URL`` names another database than its SQLite file.
+    """
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> Workspace:
+        """The workspace that the environment names."""
+        return cls(Path(os.environ.get("DEIMAP_WORKSPACE") or PROJECT / "workspace").resolve())
+
+    @property
+    def database_url(self) -> str:
+        return os.environ.get("DEIMAP_DATABASE_URL") or f"sqlite:///{self.root / 'registry.sqlite'}"
+
+    @property
+    def layers(self) -> Path:
+        """Own and fetched layers, each beside its table of the catalogue."""
+        return self.root / "layers"
+
+    @property
+    def runs(self) -> Path:
+        return self.root / "runs"
