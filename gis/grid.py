@@ -62,7 +62,7 @@ def raster(
     Float32 arrays carry NaN, int16 arrays carry the codes ``NO_DATA`` and ``OUTSIDE``.
     """
     nodata = float("nan") if values.dtype.kind == "f" else int(NO_DATA)
-    array = wrap_xr(values, grid, nodata=nodata, units=units, **attrs)
+    array: xr.DataArray = wrap_xr(values, grid, nodata=nodata, units=units, **attrs)
     return array.rename(name)
 
 
