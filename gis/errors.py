@@ -211,6 +211,30 @@ class OutputUnwritable(DataError):
     reason: str
 
 
+@dataclass(eq=False)
+class RegistryUnreadable(DataError):
+    """The database of records cannot be opened or read; ``url`` hides the password."""
+
+    url: str
+    reason: str
+
+
+@dataclass(eq=False)
+class RegistryUnwritable(DataError):
+    """A write that the database refused (full, locked, read-only); nothing of it was stored."""
+
+    url: str
+    reason: str
+
+
+@dataclass(eq=False)
+class RegistryNewer(DataError):
+    """The database was written by a later version of the program."""
+
+    found: int
+    supported: int
+
+
 @dataclass(frozen=True)
 class Fault:
     """One fault of an imported file: ``key`` names the text ``faults.<key>``."""
@@ -231,3 +255,9 @@ class ImportRefused(DataError):
     @property
     def values(self) -> dict[str, object]:
         return {"path": self.path, "count": len(self.faults)}
+
+
+@dataclass(eq=False)
+class PortTaken(DataError):
+    host: str
+    port: str

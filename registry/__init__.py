@@ -1,0 +1,1 @@
+"""Records that people keep; the only room that opens the database."""
