@@ -1,0 +1,51 @@
+"""What every room's tests share: the real data sets, where they are at hand, and a workspace."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from layers.prepare import prepare
+from layers.workspace import Workspace
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Public data sets of Cambodia, kept apart from the project."""
+    folder = Path(os.environ.get("DEIMAP_TEST_DATA") or PROJECT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no real data at {folder} (DEIMAP_TEST_DATA names another folder)")
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the workspace of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEIMAP_WORKSPACE", str(tmp_path_factory.mktemp("nobody") / "workspace"))
+        patch.delenv("DEIMAP_DATABASE_URL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def prepared_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace as first use leaves it, made once in each test process; not to be written."""
+    made = Workspace(tmp_path_factory.mktemp("prepared") / "workspace")
+    prepare(made)
+    return made
+
+
+@pytest.fixture
+def workspace(
+    prepared_workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Workspace:
+    """A prepared workspace of the test's own; ``DEIMAP_WORKSPACE`` names it."""
+    own = Workspace(Path(shutil.copytree(prepared_workspace.root, tmp_path / "workspace")))
+    monkeypatch.setenv("DEIMAP_WORKSPACE", str(own.root))
+    return own
