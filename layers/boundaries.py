@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,10 +9,11 @@ import pandas as pd
 import shapely
 
 from gis.grid import GEOGRAPHIC
+from layers.files import file_sha256
 from layers.gazetteer import COUNTRY, Area, Gazetteer, Level
 from layers.workspace import EMBEDDED, Workspace
 
-__all__ = ["COUNTRY", "Area", "Gazetteer", "Level", "dissolved", "file_sha256", "gazetteer"]
+__all__ = ["COUNTRY", "Area", "Gazetteer", "Level", "dissolved", "gazetteer"]
 
 FOLDER = EMBEDDED / "boundaries"
 OUTLINES = FOLDER / "commune_outlines.geojson"
@@ -89,12 +89,6 @@ def dissolved(communes: gpd.GeoDataFrame, column: str) -> gpd.GeoSeries:
         {code: shapely.coverage_union_all(shapes.to_numpy()) for code, shapes in groups},
         crs=communes.crs,
     ).rename_axis("code")
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file, read in pieces."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _embedded_communes() -> gpd.GeoDataFrame:
