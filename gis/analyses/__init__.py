@@ -1,1 +1,8 @@
-"""The analyses of the house, an explicit tuple: adding one is adding its module here."""
+"""Every analysis; a further one is one file and one name in ``ANALYSES``."""
+
+from __future__ import annotations
+
+from gis.analyses import sites, suitability
+from gis.analysis import Analysis
+
+ANALYSES: tuple[Analysis, ...] = (suitability.ANALYSIS, sites.ANALYSIS)

@@ -1,0 +1,177 @@
+"""Parameters of the analyses, and what each default rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass as plain_dataclass
+from dataclasses import field
+from itertools import pairwise
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from gis.errors import BadParameter, UnknownParameter
+from gis.membership import STRICT, Score
+from gis.tracks import AXES, Axis, Track, Weight
+
+Objective: TypeAlias = Literal["hectares", "households", "poor_households"]
+Metres = Annotated[float, Field(ge=0, le=100_000)]
+Dollars = Annotated[float, Field(ge=0)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class AxisWeights:
+    """Weights of the four axes; they need not add to 1.
+
+    Nearness to early adopters already enters through hectares not yet reached, therefore
+    ``spread`` is shown but not weighed until a planner raises it.
+    """
+
+    need: Weight = 0.4
+    fit: Weight = 0.3
+    service: Weight = 0.3
+    spread: Weight = 0.0
+
+    def __post_init__(self) -> None:
+        if not any(self.of(axis) for axis in AXES):
+            raise ValueError("one weight must be above 0")
+
+    def of(self, axis: Axis) -> float:
+        """Weight of one axis."""
+        weight: float = getattr(self, axis)
+        return weight
+
+
+@dataclass(frozen=True, config=STRICT)
+class Cutoffs:
+    """Lowest scores of the classes S1, S2, S3 and N1; what lies below is N2."""
+
+    s1: Score = 0.8
+    s2: Score = 0.6
+    s3: Score = 0.4
+    n1: Score = 0.2
+
+    def __post_init__(self) -> None:
+        if any(high <= low for high, low in pairwise(self.descending)):
+            raise ValueError("cut-offs must descend from s1 to n1")
+
+    @property
+    def descending(self) -> tuple[float, ...]:
+        return (self.s1, self.s2, self.s3, self.n1)
+
+
+@dataclass(frozen=True, config=STRICT)
+class SuitabilityParameters:
+    """Which track, by which table of tracks, with which weights and cut-offs.
+
+    ``criterion_weights`` replaces the weight of single criteria by key.
+    """
+
+    track: str = "upland"
+    tracks: tuple[Track, ...] = ()
+    weights: AxisWeights = field(default_factory=AxisWeights)
+    cutoffs: Cutoffs = field(default_factory=Cutoffs)
+    criterion_weights: dict[str, Weight] = field(default_factory=dict)
+
+    @property
+    def chosen(self) -> Track:
+        """The chosen track with its weights.
+
+        Raises
+        ------
+        BadParameter
+            When the table has no such track.
+        UnknownParameter
+            When ``criterion_weights`` names a criterion that the track has not.
+        """
+        by_key = {track.key: track for track in self.tracks}
+        if self.track not in by_key:
+            raise BadParameter("track", self.track, ", ".join(by_key))
+        track = by_key[self.track]
+        keys = tuple(criterion.key for criterion in track.criteria)
+        for key in self.criterion_weights:
+            if key not in keys:
+                choices = tuple(f"criterion_weights.{known}" for known in keys)
+                raise UnknownParameter(f"criterion_weights.{key}", choices)
+        return track.weighted(self.criterion_weights)
+
+
+@dataclass(frozen=True, config=STRICT)
+class SitesParameters(SuitabilityParameters):
+    """Suitability, and how many sites are wanted, for what, how far apart, at what cost.
+
+    Attributes
+    ----------
+    count
+        Sites wanted.
+    objective
+        What a site is to reach.
+    fit_threshold
+        Lowest fit at which land counts.
+    reach_m
+        How far a site's fields are seen from its village.
+    diffusion_m
+        How far from an early adopter land counts as reached already.
+    spacing_m
+        Least distance between two sites.
+    min_per_district
+        Sites that every district with candidates gets first.
+    groups_per_site
+        Smallholder learning groups at a site.
+    season, year
+        Which season's records of early adopters count; by default each plot's latest.
+    """
+
+    count: Annotated[int, Field(ge=1, le=5000)] = 12
+    objective: Objective = "hectares"
+    fit_threshold: Score = 0.4
+    reach_m: Annotated[float, Field(gt=0, le=100_000)] = 5000.0
+    diffusion_m: Metres = 2000.0
+    spacing_m: Metres = 3000.0
+    min_per_district: Annotated[int, Field(ge=0)] = 0
+    groups_per_site: Annotated[int, Field(ge=0)] = 1
+    commune_cost_usd: Dollars = 1000.0
+    group_cost_usd: Dollars = 600.0
+    season: str | None = None
+    year: int | None = None
+
+
+@plain_dataclass(frozen=True)
+class Basis:
+    """What the default of a parameter rests on."""
+
+    name: str
+    units: str
+    source: str
+    working_value: bool
+
+
+_FAO = "Working value: FAO land evaluation names the classes and sets no cut-offs"
+_WEIGHT = "Working value: no published weights for conservation agriculture in Cambodia exist"
+_ASPIRE = "ASPIRE cluster guideline 2017, a rule of that programme"
+
+BASES = (
+    Basis("weights.need", "1", _WEIGHT, True),
+    Basis("weights.fit", "1", _WEIGHT, True),
+    Basis("weights.service", "1", _WEIGHT, True),
+    Basis(
+        "weights.spread",
+        "1",
+        "Working value 0: early adopters enter once, through land not yet reached",
+        True,
+    ),
+    Basis("cutoffs.s1", "1", _FAO, True),
+    Basis("cutoffs.s2", "1", _FAO, True),
+    Basis("cutoffs.s3", "1", _FAO, True),
+    Basis("cutoffs.n1", "1", _FAO, True),
+    Basis("count", "1", "Working value", True),
+    Basis("fit_threshold", "1", "Working value: the lowest score of class S3", True),
+    Basis("reach_m", "m", "Working value: no distance is published", True),
+    Basis("diffusion_m", "m", "Working value: no diffusion distance is published", True),
+    Basis("spacing_m", "m", "Working value: no distance is published", True),
+    Basis("min_per_district", "1", "Working value", True),
+    Basis("groups_per_site", "1", "Working value", True),
+    Basis("commune_cost_usd", "US$", _ASPIRE, False),
+    Basis("group_cost_usd", "US$", _ASPIRE, False),
+)
+"""One row for each number that an analysis takes when nobody sets it."""

@@ -1,0 +1,120 @@
+"""Tracks: production systems, each scored on its own by criteria on four axes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Annotated, Literal, TypeAlias, get_args
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from gis.membership import STRICT, ValueFunction
+
+Axis: TypeAlias = Literal["need", "fit", "service", "spread"]
+AXES: tuple[Axis, ...] = get_args(Axis)
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Weight = Annotated[float, Field(ge=0)]
+
+DERIVED: Mapping[str, str] = MappingProxyType(
+    {"road_distance": "roads", "adopter_distance": "adopters"}
+)
+"""Distances computed on the grid, and the features from which they are measured."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Criterion:
+    """One thing that speaks for or against a place.
+
+    Attributes
+    ----------
+    key
+        Names the criterion; its title is the text ``criteria.<key>``.
+    variable
+        The layer (or derived distance) it reads.
+    units
+        Unit that ``function`` expects.
+    weight
+        Weight among the criteria of its axis.
+    limiting
+        The whole score is at most this criterion's score.
+    letter
+        Subclass letter beside S1 to N2.
+    share
+        A share (0 to 1) that multiplies the score: slope counts where annual crops stand.
+    applies_where
+        A quantity; where it is 0 the criterion does not apply (no maize, no maize yield).
+    source
+        Where its numbers come from.
+    working_value
+        True when no published figure stands behind them.
+    """
+
+    key: Key
+    axis: Axis
+    variable: Key
+    units: str
+    function: ValueFunction
+    weight: Weight
+    letter: Annotated[str, Field(pattern=r"^[a-z]$")]
+    source: Annotated[str, Field(min_length=1)]
+    working_value: bool
+    limiting: bool = False
+    share: Key | None = None
+    applies_where: Key | None = None
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Every variable that the criterion cannot do without."""
+        return tuple(name for name in (self.variable, self.share, self.applies_where) if name)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Mask:
+    """Classes of a layer that exclude a place, or ask for a check on the ground."""
+
+    key: Key
+    variable: Key
+    classes: tuple[int, ...]
+    effect: Literal["exclude", "check"]
+    source: Annotated[str, Field(min_length=1)] = "working value"
+
+
+@dataclass(frozen=True, config=STRICT)
+class Track:
+    """A production system: its crops, the figures that measure it, its criteria and masks.
+
+    ``figures`` are columns of commune figures whose sum is the track's reported hectares.
+    """
+
+    key: Key
+    crops: tuple[str, ...]
+    figures: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
+    masks: tuple[Mask, ...] = ()
+    machines: tuple[str, ...] = ()
+    seasons: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.criteria or not self.figures:
+            raise ValueError("a track needs criteria and figures")
+        keys = Counter([*(item.key for item in self.criteria), *(item.key for item in self.masks)])
+        letters = Counter(item.letter for item in self.criteria)
+        for name, number in (*keys.items(), *letters.items()):
+            if number > 1:
+                raise ValueError(f"{name} stands twice in track {self.key}")
+
+    def on(self, axis: Axis) -> tuple[Criterion, ...]:
+        """Criteria of one axis, in order."""
+        return tuple(criterion for criterion in self.criteria if criterion.axis == axis)
+
+    def weighted(self, weights: Mapping[str, float]) -> Track:
+        """The track with other weights for some criteria."""
+        criteria = tuple(
+            replace(criterion, weight=weights.get(criterion.key, criterion.weight))
+            for criterion in self.criteria
+        )
+        return replace(self, criteria=criteria)
