@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from layers.prepare import prepare
 from layers.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -36,6 +35,8 @@ def _nobodys_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 @pytest.fixture(scope="session")
 def prepared_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace as first use leaves it, made once in each test process; not to be written."""
+    from layers.prepare import prepare
+
     made = Workspace(tmp_path_factory.mktemp("prepared") / "workspace")
     prepare(made)
     return made
