@@ -188,12 +188,21 @@ class Gazetteer:
 
     def communes_of(self, codes: Iterable[str]) -> gpd.GeoDataFrame:
         """The communes of several areas of any level, each once, in order of their codes."""
+        return self.communes.loc[self.communes_within(codes)]
+
+    def communes_within(self, codes: Iterable[str]) -> list[str]:
+        """Codes of the communes of several areas.
+
+        Raises
+        ------
+        UnknownArea
+        """
         wanted = tuple(codes)
         for code in wanted:
             self.area(code)
         if COUNTRY in wanted:
-            return self.communes
-        return self.communes[self.communes.index.str.startswith(wanted)]
+            return list(self.communes.index)
+        return [code for code in self.communes.index if code.startswith(wanted)]
 
     def village_conflicts(self) -> pd.DataFrame:
         """Villages whose code or position says another commune than their ``commune`` column.

@@ -1,0 +1,147 @@
+"""Reading layers: onto a grid, near an area, at a point; and how much of an area they cover."""
+
+from __future__ import annotations
+
+import math
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+import xarray as xr
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+from rasterio.warp import transform_bounds
+
+from gis.errors import AllNoData
+from gis.grid import CRS, GEOGRAPHIC, analysis_grid, raster
+from layers.boundaries import Gazetteer
+from layers.catalogue import Layer, catalogue
+from layers.figures import CommuneFigures, commune_figures, figure_values
+from layers.rasters import as_classes, check_raster, read_onto, value_at_point
+from layers.vectors import burn, burnt, check_vector, read_near, read_vector, value_of_polygon
+from layers.workspace import Workspace
+
+COVERAGE_CELLS = 200
+"""Cells across an area by which coverage is measured."""
+
+
+def read_raster(layer: Layer, grid: GeoBox, gazetteer: Gazetteer) -> xr.DataArray:
+    """A quantity or class layer on the analysis grid.
+
+    Returns
+    -------
+    DataArray
+        float32 with NaN for a quantity; int16 with ``NO_DATA`` for classes, and the codes of the
+        legend in ``attrs["classes"]``. ``attrs["units"]`` is the variable's unit.
+
+    Raises
+    ------
+    DataError
+        The named fault of the file.
+    """
+    if layer.geometry == "commune_figures":
+        values = _commune_cells(layer, grid, gazetteer)
+    elif layer.geometry == "raster":
+        values = read_onto(layer, grid)
+    else:
+        values = burnt(layer, grid)
+    if layer.kind == "class":
+        return raster(
+            as_classes(values), grid, layer.variable, layer.unit, classes=layer.about.codes
+        )
+    return raster(values, grid, layer.variable, layer.unit)
+
+
+def _commune_cells(layer: Layer, grid: GeoBox, gazetteer: Gazetteer) -> NDArray[np.float32]:
+    """Each commune's value in all its cells: no smoothing, a commune figure stays one."""
+    bounds = transform_bounds(str(grid.crs), GEOGRAPHIC, *grid.boundingbox, densify_pts=21)
+    near = gazetteer.communes.iloc[gazetteer.communes.sindex.query(shapely.box(*bounds))]
+    values = figure_values(layer).reindex(near.index).to_numpy(dtype=float)
+    return burn(near.to_crs(str(grid.crs)).geometry.to_numpy(), values, grid, np.nan)
+
+
+def read_features(layer: Layer, area: gpd.GeoDataFrame, margin_m: float = 0.0) -> gpd.GeoDataFrame:
+    """Features of a layer in and around an area, in the CRS of analysis grids."""
+    return read_near(layer, area, margin_m, CRS)
+
+
+def read_figures(workspace: Workspace) -> CommuneFigures:
+    """Commune figures as reported, with their years."""
+    return commune_figures(catalogue(workspace))
+
+
+def coverage(layer: Layer, area: gpd.GeoDataFrame, gazetteer: Gazetteer) -> float:
+    """Share of an area's land, 0 to 1, that a layer tells about.
+
+    A commune whose figure is missing is still told about: its figure is unknown.
+
+    Parameters
+    ----------
+    area
+        Communes, index = code, in any CRS.
+    """
+    if layer.geometry == "commune_figures":
+        return _share(area, area.index.isin(figure_values(layer).index))
+    if layer.extent:
+        return _share(area, area.index.isin(gazetteer.communes_within(layer.extent)))
+    if layer.kind == "features" or layer.about.background is not None:
+        return _share_in_box(layer, area)
+    metres = area.to_crs(CRS)
+    left, bottom, right, top = metres.total_bounds
+    grid = analysis_grid(metres, max((right - left) / COVERAGE_CELLS, (top - bottom) / 200, 1.0))
+    values = read_onto(layer, grid) if layer.geometry == "raster" else burnt(layer, grid)
+    inside = burn(metres.geometry.to_numpy(), np.ones(len(metres)), grid, 0.0) > 0
+    return float((~np.isnan(values[inside])).mean()) if inside.any() else 0.0
+
+
+def _share(area: gpd.GeoDataFrame, told: NDArray[np.bool_]) -> float:
+    hectares = area.to_crs(CRS).area.to_numpy()
+    return float(hectares[told].sum() / hectares.sum())
+
+
+def _share_in_box(layer: Layer, area: gpd.GeoDataFrame) -> float:
+    """Share of an area inside the bounds of features that do not say how far they reach."""
+    bounds = read_vector(layer.path).to_crs(GEOGRAPHIC).total_bounds
+    box = gpd.GeoSeries([shapely.box(*bounds)], crs=GEOGRAPHIC).segmentize(0.1).to_crs(CRS)
+    metres = area.to_crs(CRS)
+    return float(metres.intersection(box.iloc[0]).area.sum() / metres.area.sum())
+
+
+def value_at(layer: Layer, lon: float, lat: float, gazetteer: Gazetteer) -> float | int | None:
+    """What a layer tells about a point: a quantity, a class code, ``None`` when unknown.
+
+    Features have no value: ``None``.
+    """
+    if layer.geometry == "commune_figures":
+        commune = gazetteer.at(lon, lat)
+        values = figure_values(layer) if commune else pd.Series(dtype=float)
+        value = float(values.get(commune.code, math.nan)) if commune else math.nan
+    elif layer.kind == "features":
+        return None
+    elif layer.geometry == "raster":
+        value = value_at_point(layer, lon, lat)
+    else:
+        value = value_of_polygon(layer, lon, lat)
+    if math.isnan(value):
+        return None
+    return int(value) if layer.kind == "class" else value
+
+
+def check(layer: Layer, gazetteer: Gazetteer | None = None) -> None:
+    """Open a layer and look at all of it.
+
+    Raises
+    ------
+    DataError
+        The named fault.
+    """
+    if layer.kind == "figures":
+        return
+    if layer.geometry == "commune_figures":
+        if figure_values(layer).isna().all():
+            raise AllNoData(layer.id, "KH")
+    elif layer.geometry == "raster":
+        check_raster(layer)
+    else:
+        check_vector(layer)
