@@ -10,7 +10,7 @@ for python in "${PYTHON:-}" python3.13 python3.12 python3.11 python3; do
     echo "Deimap is installed. Start it with: sh start.sh"
     exit 0
 done
-found=$(ls wheels/numpy-*manylinux* 2>/dev/null | sed 's/.*-cp3\([0-9]*\)-cp.*/3.\1/' | sort -u | tr '\n' ' ')
+found=$(find wheels -name 'numpy-*manylinux*' | sed 's/.*-cp3\([0-9]*\)-cp.*/3.\1/' | sort -u | tr '\n' ' ')
 if [ -z "$found" ]; then
     echo "This bundle holds no packages for Linux." >&2
 else
