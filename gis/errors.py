@@ -112,6 +112,13 @@ class CatalogueInvalid(DataError):
 
 
 @dataclass(eq=False)
+class MetaMissing(UsageError):
+    """A layer without the table that states its unit, source and licence."""
+
+    path: str
+
+
+@dataclass(eq=False)
 class MissingCrs(DataError):
     source: str
 
@@ -261,3 +268,11 @@ class ImportRefused(DataError):
 class PortTaken(DataError):
     host: str
     port: str
+
+
+@dataclass(eq=False)
+class MapAssetMissing(DataError):
+    """A class on a web map asks for a script or style that has no file on this machine."""
+
+    element: str
+    asset: str

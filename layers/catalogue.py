@@ -171,7 +171,7 @@ def catalogue(workspace: Workspace) -> Catalogue:
         When a table holds an unknown key, lacks one or contradicts its variable.
     """
     tables = read_toml(EMBEDDED_CATALOGUE)
-    known = variables(tables.get("variables", {}), EMBEDDED_CATALOGUE)
+    known = variables(EMBEDDED_CATALOGUE)
     layers = {
         name: layer_of(name, table, known, EMBEDDED_CATALOGUE, EMBEDDED)
         for name, table in tables.get("layers", {}).items()
@@ -187,7 +187,7 @@ NOT_LAYERS = ("boundaries",)
 """Tables of the workspace's layer folder that describe something else."""
 
 
-def variables(tables: Mapping[str, object], path: Path) -> dict[str, Variable]:
+def variables(path: Path = EMBEDDED_CATALOGUE) -> dict[str, Variable]:
     """The variables of a catalogue.
 
     Raises
@@ -198,7 +198,7 @@ def variables(tables: Mapping[str, object], path: Path) -> dict[str, Variable]:
     adapter = TypeAdapter(Variable)
     return {
         key: _validated(adapter, {"key": key}, table, path, f"variables.{key}")
-        for key, table in tables.items()
+        for key, table in read_toml(path).get("variables", {}).items()
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -53,11 +53,11 @@ class Gazetteer:
         Further spellings: pairs of code and name.
     """
 
-    communes: gpd.GeoDataFrame
-    districts: gpd.GeoDataFrame
-    provinces: gpd.GeoDataFrame
-    villages: gpd.GeoDataFrame
-    spellings: tuple[tuple[str, str], ...]
+    communes: gpd.GeoDataFrame = field(repr=False)
+    districts: gpd.GeoDataFrame = field(repr=False)
+    provinces: gpd.GeoDataFrame = field(repr=False)
+    villages: gpd.GeoDataFrame = field(repr=False)
+    spellings: tuple[tuple[str, str], ...] = field(repr=False)
     edition: str
     source: str
     licence: str

@@ -114,6 +114,19 @@ def check_raster(layer: Layer) -> None:
         raise AllNoData(layer.id, "KH")
 
 
+def blocks(layer: Layer) -> Iterator[NDArray[np.float32]]:
+    """All values of a file at full size, block by block, checked.
+
+    Raises
+    ------
+    DataError
+        The named fault.
+    """
+    with opened(layer.path) as source:
+        for _, window in source.block_windows(_band(layer)):
+            yield _values(source, layer, window, (window.height, window.width))
+
+
 def _piece(source: rasterio.DatasetReader, layer: Layer, grid: GeoBox) -> Piece | None:
     """The part of a file under a grid, as coarse as the grid allows; ``None`` beside the file."""
     box = grid.boundingbox

@@ -30,6 +30,13 @@ class Workspace:
         return os.environ.get("DEIMAP_DATABASE_URL") or f"sqlite:///{self.root / 'registry.sqlite'}"
 
     @property
+    def has_registry(self) -> bool:
+        """Whether there are records to read; looking does not make a database."""
+        if os.environ.get("DEIMAP_DATABASE_URL"):
+            return True
+        return (self.root / "registry.sqlite").is_file()
+
+    @property
     def layers(self) -> Path:
         """Own and fetched layers, each beside its table of the catalogue."""
         return self.root / "layers"
