@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from gis.errors import FileMissing, FileUnreadable
+from gis.errors import CatalogueInvalid, FileMissing, FileUnreadable
 from gis.grid import GEOGRAPHIC
 from layers.files import file_sha256, read_toml
 from layers.gazetteer import COUNTRY, Area, Gazetteer, Level
@@ -27,6 +27,7 @@ SOURCE = "geoBoundaries KHM ADM3, generalised; NCDD gazetteer 2014; MEF list 202
 LICENCE = "CC BY 4.0"
 
 
+KHMER = "[\u1780-\u17ff]"
 ENTRY = "boundaries.toml"
 """Table in a workspace's layer folder that names its official outlines."""
 
@@ -43,18 +44,19 @@ def gazetteer(workspace: Workspace) -> Gazetteer:
         When imported boundaries or the registry cannot be read.
     """
     entry = workspace.layers / ENTRY
-    known = official(workspace) if entry.is_file() else embedded()
+    names = names_of(workspace)
+    known = official(entry, names) if entry.is_file() else embedded(names)
     return with_records(known, workspace)
 
 
-def embedded() -> Gazetteer:
+def embedded(names: pd.DataFrame) -> Gazetteer:
     """The areas that come with the project: Battambang and Preah Vihear."""
     communes = _embedded_communes()
-    names = read_names(NAMES)
+    first = names[~names.index.duplicated()]
     return Gazetteer(
         communes=communes,
-        districts=named(parents(communes, "district"), names),
-        provinces=named(parents(communes, "province"), names),
+        districts=named(parents(communes, "district"), first),
+        provinces=named(parents(communes, "province"), first),
         villages=_embedded_villages(),
         spellings=_spellings(names),
         edition="NCDD 2014, generalised to 700 m",
@@ -65,18 +67,21 @@ def embedded() -> Gazetteer:
     )
 
 
-def official(workspace: Workspace) -> Gazetteer:
-    """The areas of the boundaries that were imported into a workspace."""
-    stated = read_toml(workspace.layers / ENTRY)
-    data = workspace.layers / stated["path"]
+def official(entry: Path, names: pd.DataFrame) -> Gazetteer:
+    """The areas of imported boundaries; the embedded spellings of their names stay known.
+
+    Raises
+    ------
+    DataError
+        When the table of the boundaries or their file does not hold.
+    """
+    stated = read_toml(entry)
+    if missing := {"path", "source", "licence", "edition", "sha256"} - stated.keys():
+        raise CatalogueInvalid(str(entry), min(missing), "missing")
+    data = entry.parent / stated["path"]
     communes = _read_outlines(data, "commune")
-    names = read_names(NAMES)
-    for level in ("province", "district"):
-        file = names_file(workspace, level)
-        if file.is_file():
-            names = pd.concat([read_names(file), names])
-    first = names[~names.index.duplicated()]
     ours = _embedded_communes()
+    first = names[~names.index.duplicated()]
     return Gazetteer(
         communes=communes.drop(columns="spellings"),
         districts=named(_read_outlines(data, "district"), first),
@@ -84,9 +89,9 @@ def official(workspace: Workspace) -> Gazetteer:
         villages=_embedded_villages(),
         spellings=(
             *_spellings(names),
-            *zip(names.index, names["name_en"], strict=True),
-            *zip(ours.index, ours["name_en"], strict=True),
             *_spellings(communes),
+            *zip(ours.index, ours["name_en"], strict=True),
+            *zip(ours.index, ours["name_km"], strict=True),
         ),
         edition=stated["edition"],
         source=stated["source"],
@@ -95,6 +100,15 @@ def official(workspace: Workspace) -> Gazetteer:
         year=stated.get("year"),
         embedded=False,
     )
+
+
+def names_of(workspace: Workspace) -> pd.DataFrame:
+    """Names of districts and provinces, the imported ones first; a code may stand twice."""
+    files = [names_file(workspace, level) for level in ("province", "district")]
+    tables = [read_names(file) for file in (*files, NAMES) if file.is_file()]
+    names = pd.concat(tables)[["name_en", "name_km", "spellings"]]
+    spelt = names["spellings"].str.cat(names["name_en"], sep=";")
+    return names.assign(spellings=spelt.str.cat(names["name_km"], sep=";"))
 
 
 def with_records(known: Gazetteer, workspace: Workspace) -> Gazetteer:
@@ -109,6 +123,8 @@ def with_records(known: Gazetteer, workspace: Workspace) -> Gazetteer:
     villages = pd.concat([others, recorded]) if len(recorded) else others
     return replace(
         known,
+        districts=filled(known.districts, names),
+        provinces=filled(known.provinces, names),
         villages=villages[villages["commune"].isin(known.communes.index)].sort_index(),
         spellings=(*known.spellings, *zip(names["code"], names["spelling"], strict=True)),
     )
@@ -145,6 +161,20 @@ def named(areas: gpd.GeoDataFrame, names: pd.DataFrame) -> gpd.GeoDataFrame:
     return areas.assign(
         name_en=known["name_en"].fillna(areas.index.to_series()),
         name_km=known["name_km"].fillna(""),
+    )
+
+
+def filled(areas: gpd.GeoDataFrame, names: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Areas that bore only their code, with the first recorded name in each script."""
+    khmer = names["spelling"].str.contains(KHMER)
+    in_km = names[khmer].drop_duplicates("code").set_index("code")["spelling"]
+    in_en = names[~khmer].drop_duplicates("code").set_index("code")["spelling"]
+    unnamed = areas["name_en"] == areas.index
+    return areas.assign(
+        name_en=areas["name_en"].mask(unnamed, in_en.reindex(areas.index)).fillna(areas["name_en"]),
+        name_km=areas["name_km"]
+        .mask(areas["name_km"] == "", in_km.reindex(areas.index))
+        .fillna(""),
     )
 
 

@@ -26,7 +26,9 @@ from registry.intake.report import Report
 
 __all__ = ["import_boundaries", "import_layer"]
 
-RASTERS = (".tif", ".tiff", ".vrt", ".img", ".asc")
+RASTERS = (".tif", ".tiff", ".img", ".asc")
+OURS = ("path", "geometry", "sha256", "coarse", "own")
+"""Keys of a layer that an import finds out itself."""
 
 
 def import_layer(
@@ -52,6 +54,8 @@ def import_layer(
     if meta_path is None:
         raise MetaMissing(str(path))
     meta = read_toml(meta_path)
+    if stated := set(OURS) & meta.keys():
+        raise CatalogueInvalid(str(meta_path), min(stated), "unknown key")
     name = str(meta.pop("id", path.stem.lower().replace("-", "_")))
     if path.suffix.lower() in RASTERS:
         return _import_raster(path, name, meta, meta_path, workspace, dry_run)
