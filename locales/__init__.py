@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal, Protocol, get_args
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 Language = Literal["en", "km"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -35,13 +35,27 @@ _MONTHS_KM = [
 ]
 
 
+@runtime_checkable
 class CarriesValues(Protocol):
     """An error or note: a text key and the values it names."""
 
     @property
     def key(self) -> str: ...
     @property
-    def values(self) -> Mapping[str, object]: ...
+    def values(self) -> Any: ...
+
+
+class CarriesRow(Protocol):
+    """A fault of an imported file: a text key, its values as pairs, and where it stands."""
+
+    @property
+    def row(self) -> int | None: ...
+    @property
+    def column(self) -> str | None: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def values(self) -> tuple[tuple[str, object], ...]: ...
 
 
 @cache
@@ -73,10 +87,28 @@ def error_text(error: CarriesValues, language: Language) -> str:
     return text(f"errors.{error.key}", language, **error.values)
 
 
+def fault_text(fault: CarriesRow, language: Language) -> str:
+    """The sentence of a fault or warning of an imported file, its row and column before it."""
+    values = dict(fault.values)
+    sentence = text(f"faults.{fault.key}", language, **values)
+    where = {"row": None if fault.row is None else str(fault.row), "column": fault.column}
+    if fault.row is None and fault.column is None:
+        return sentence
+    key = "in_column" if fault.row is None else "in_row" if fault.column is None else "in_cell"
+    return text(f"faults.{key}", language, sentence=sentence, **where)
+
+
 def shown_value(value: object, language: Language) -> str:
-    """A value as it stands inside a sentence."""
+    """A value as it stands inside a sentence.
+
+    A note inside a note becomes its text, a mapping by language its own side.
+    """
     if isinstance(value, bool) or value is None:
         return str(value)
+    if isinstance(value, CarriesValues):
+        return text(value.key, language, **dict(value.values))
+    if isinstance(value, Mapping):
+        return shown_value(value[language], language)
     if isinstance(value, int | float):
         return number(value, language)
     if isinstance(value, date):

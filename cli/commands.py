@@ -1,0 +1,188 @@
+"""The commands, one function each: they call what the web calls."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from gis.errors import DeimapError, FileMissing, FileUnreadable
+from layers.workspace import Workspace
+from locales import Language, error_text, text
+
+IMPORT_KINDS = (
+    "plots",
+    "seasons",
+    "providers",
+    "machines",
+    "events",
+    "villages",
+    "names",
+    "boundaries",
+    "layer",
+)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.pass_obj
+def app(language: Language, port: int, host: str) -> None:
+    """Open the web app."""
+    from cli.serve import serve
+
+    serve(host, port, language)
+
+
+@click.command()
+@click.option("--level", type=click.Choice(["province", "district", "commune"]), default=None)
+@click.pass_obj
+def areas(language: Language, level: str | None) -> None:
+    """Codes and names of the areas."""
+    from layers.boundaries import gazetteer
+    from layers.prepare import prepare
+
+    places = gazetteer(prepare(Workspace.default()))
+    frames = {
+        "province": places.provinces,
+        "district": places.districts,
+        "commune": places.communes,
+    }
+    for name in [level] if level else frames:
+        for code, row in frames[name].sort_index().iterrows():
+            click.echo(f"{code}\t{name}\t{row['name_en']}\t{row['name_km'] or ''}")
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Open every layer.")
+@click.pass_obj
+def layers(language: Language, check: bool) -> None:
+    """The catalogue: what data exists, of which year, under which licence."""
+    from layers.boundaries import gazetteer
+    from layers.catalogue import catalogue
+    from layers.prepare import prepare
+    from layers.sources import check as open_layer
+
+    workspace = prepare(Workspace.default())
+    entries = catalogue(workspace).layers.values()
+    places = gazetteer(workspace)
+    table = Table("id", "variable", "unit", text("cli.year", language), text("cli.title", language))
+    table.add_column(text("terms.licence", language))
+    if check:
+        table.add_column(text("cli.check", language))
+    failed: DeimapError | None = None
+    for layer in entries:
+        row = [layer.id, layer.variable, layer.unit, str(layer.year or ""), layer.title[language]]
+        row.append(layer.licence)
+        if check:
+            try:
+                open_layer(layer, places)
+                row.append("ok")
+            except DeimapError as error:
+                failed = error
+                row.append(error_text(error, language))
+        table.add_row(*row)
+    Console().print(table)
+    if failed is not None:
+        raise failed
+
+
+@click.command()
+@click.argument("analysis")
+@click.option("--area", required=True, help="Codes or names, separated by commas; KH = country.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE")
+@click.option("--params", type=click.Path(path_type=Path), help="Parameters as a TOML file.")
+@click.option("--resolution", type=click.FloatRange(min=1), help="Cell size in metres.")
+@click.option("--out", required=True, type=click.Path(path_type=Path))
+@click.option("--overwrite", is_flag=True, help="Replace an earlier result in the folder.")
+@click.pass_obj
+def run(
+    language: Language,
+    analysis: str,
+    area: str,
+    settings: tuple[str, ...],
+    params: Path | None,
+    resolution: float | None,
+    out: Path,
+    overwrite: bool,
+) -> None:
+    """Run an analysis over areas and write its result into a folder."""
+    from cli.progress import progress_bar
+    from layers.run import run as run_analysis
+    from layers.write import require_free, write_result
+
+    require_free(out, overwrite)
+    parameters = merged(read_parameters(params) if params else {}, settings)
+    with progress_bar(language) as progress:
+        result = run_analysis(analysis, area, parameters, resolution=resolution, progress=progress)
+        files = write_result(result, out, overwrite)
+    for note in result.outcome.warnings:
+        click.echo(text(note.key, language, **dict(note.values)), err=True)
+    if result.provenance.example:
+        click.echo(text("cli.example", language), err=True)
+    click.echo(text("cli.written", language, count=len(files), path=str(out)))
+
+
+def merged(given: Mapping[str, Any], settings: tuple[str, ...]) -> dict[str, Any]:
+    """Parameters of a file with ``key=value`` settings laid over them; dots go into tables."""
+    nested: dict[str, Any] = dict(given)
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals or not key:
+            raise click.UsageError(f"--set {setting}: KEY=VALUE")
+        *tables, last = key.strip().split(".")
+        place = nested
+        for table in tables:
+            inner = place.get(table)
+            place[table] = dict(inner) if isinstance(inner, dict) else {}
+            place = place[table]
+        place[last] = _literal(value.strip())
+    return nested
+
+
+def _literal(value: str) -> object:
+    """A value as TOML reads it; anything else is text."""
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return value
+
+
+def read_parameters(path: Path) -> dict[str, Any]:
+    """Parameters of a TOML file.
+
+    Raises
+    ------
+    FileMissing, FileUnreadable
+        When it is not there or no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise FileMissing(str(path)) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FileUnreadable(str(path), str(error)) from error
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "kind", required=True, type=click.Choice(IMPORT_KINDS))
+@click.option("--meta", type=click.Path(path_type=Path), help="Unit, source, licence, titles.")
+@click.option("--dry-run", is_flag=True, help="Check only; change nothing.")
+@click.pass_obj
+def import_(language: Language, file: Path, kind: str, meta: Path | None, dry_run: bool) -> None:
+    """Bring in a file: records, names, boundaries or a layer."""
+    from layers.prepare import bring_in, prepare
+
+    report = bring_in(file, kind, prepare(Workspace.default()), meta=meta, dry_run=dry_run)
+    key = "cli.would_import" if dry_run else "cli.imported"
+    counts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
+    click.echo(text(key, language, path=file.name, **counts))
+
+
+COMMANDS = [app, areas, layers, run, import_]

@@ -1,0 +1,76 @@
+"""The terminal door: says errors in the language asked for and returns their exit code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+
+from cli.commands import COMMANDS
+from gis.errors import DeimapError, ImportRefused
+from locales import LANGUAGES, Language, error_text, fault_text, text
+
+STOPPED = 130
+
+
+@click.group(commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", envvar="DEIMAP_LANG", show_default=True
+)
+@click.version_option(package_name="deimap")
+@click.pass_context
+def deimap(context: click.Context, lang: Language) -> None:
+    """Planning atlas for conservation agriculture in Cambodia."""
+    context.obj = lang
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    signal.signal(signal.SIGTERM, _stop)
+    sys.exit(exit_code(arguments))
+
+
+def exit_code(arguments: Sequence[str] | None = None) -> int:
+    """Run one call: 0 done, 2 its words are off, 3 data refused, 130 stopped.
+
+    A fault of ours is not caught: Python shows where it happened and exits with 1.
+    """
+    language = _language(sys.argv[1:] if arguments is None else arguments)
+    try:
+        deimap.main(arguments, prog_name="deimap", standalone_mode=False)
+    except DeimapError as error:
+        click.echo(error_text(error, language), err=True)
+        if isinstance(error, ImportRefused):
+            _say_faults(error, language)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(text("cli.stopped", language), err=True)
+        return STOPPED
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough.
+        sys.stderr.close()
+    return 0
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _language(arguments: Sequence[str]) -> Language:
+    """Language of the call, also when the call itself is what is wrong."""
+    try:
+        context = deimap.make_context("deimap", list(arguments), resilient_parsing=True)
+    except click.ClickException:
+        return "en"
+    return "km" if context.params.get("lang") == "km" else "en"
+
+
+def _say_faults(error: ImportRefused, language: Language) -> None:
+    for fault in error.faults:
+        click.echo(f"  {fault_text(fault, language)}", err=True)

@@ -1,0 +1,39 @@
+"""Starting the web app as a subprocess, so that the door and the page fail apart."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+
+import click
+
+from gis.errors import PortTaken
+from layers.prepare import prepare
+from layers.workspace import PROJECT, Workspace
+from locales import Language, text
+
+
+def serve(host: str, port: int, language: Language) -> None:
+    """Run the app until it is stopped.
+
+    Raises
+    ------
+    PortTaken
+        When something listens there already.
+    """
+    prepare(Workspace.default())
+    _require_port(host, port)
+    click.echo(text("cli.opening", language, address=f"http://{host}:{port}"))
+    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
+    command += [f"--server.address={host}", f"--server.port={port}"]
+    raise SystemExit(subprocess.run(command, cwd=PROJECT, check=False).returncode)
+
+
+def _require_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(host, str(port)) from error

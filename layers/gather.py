@@ -1,0 +1,230 @@
+"""Filling the roles of an analysis: for each the best layer that covers the area, on one grid."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import xarray as xr
+from odc.geo.geobox import GeoBox
+
+from gis.analysis import LayerUse, Note, Progress, Role
+from gis.errors import WrongUnit
+from gis.grid import CRS
+from layers.boundaries import Gazetteer
+from layers.catalogue import Catalogue, Layer, catalogue
+from layers.sources import coverage, read_features, read_figures, read_raster
+from layers.workspace import Workspace
+from locales import LANGUAGES, text
+from registry.database import Database
+from registry.records import adopters, without_examples_where_real
+
+COVERS = 0.9
+"""Share of the area that a layer must cover to count as present there: a working value."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an analysis runs and what the workspace knows there."""
+
+    grid: GeoBox
+    communes: gpd.GeoDataFrame
+    places: Gazetteer
+    workspace: Workspace
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What fills one role: nothing, when no layer of the workspace covers the area."""
+
+    role: Role
+    raster: xr.DataArray | None = None
+    features: gpd.GeoDataFrame | None = None
+    figures: pd.DataFrame | None = None
+    uses: tuple[LayerUse, ...] = ()
+    years: tuple[tuple[str, int | None], ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def absent(self) -> bool:
+        return self.raster is None and self.features is None and self.figures is None
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All roles filled, and where what fills them came from."""
+
+    filled: tuple[Filled, ...]
+    uses: tuple[LayerUse, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def rasters(self) -> Mapping[str, xr.DataArray]:
+        return {f.role.variable: f.raster for f in self.filled if f.raster is not None}
+
+    @property
+    def features(self) -> Mapping[str, gpd.GeoDataFrame]:
+        return {f.role.variable: f.features for f in self.filled if f.features is not None}
+
+    @property
+    def figures(self) -> pd.DataFrame:
+        return next((f.figures for f in self.filled if f.figures is not None), pd.DataFrame())
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        return tuple(f.role.variable for f in self.filled if f.absent)
+
+    @property
+    def years(self) -> Mapping[str, int | None]:
+        return {name: year for f in self.filled for name, year in f.years}
+
+
+def gather(
+    roles: tuple[Role, ...],
+    grid: GeoBox,
+    communes: gpd.GeoDataFrame,
+    places: Gazetteer,
+    workspace: Workspace,
+    progress: Progress,
+) -> Gathered:
+    """Read what the roles ask for onto the grid.
+
+    A role that no layer fills over at least ``COVERS`` of the area is left out, with a note.
+    """
+    place = Place(grid, communes, places, workspace, catalogue(workspace))
+    filled = []
+    for number, role in enumerate(roles, 1):
+        progress("steps.reading", number, len(roles) + 1)
+        filled.append(fill(role, place))
+    notes = [note for item in filled for note in item.notes]
+    uses = {use.id: use for item in filled for use in item.uses}
+    uses |= {"boundaries": boundaries_use(places)}
+    notes += _too_fine(grid, uses.values())
+    return Gathered(tuple(filled), tuple(uses.values()), tuple(notes))
+
+
+def fill(role: Role, place: Place) -> Filled:
+    """Fill one role with the best there is."""
+    records: Mapping[str, Callable[[Role, Place], Filled]] = {
+        "adopters": _adopters,
+        "villages": _villages,
+    }
+    if role.variable in records:
+        return records[role.variable](role, place)
+    if role.kind == "figures":
+        return _figures(role, place)
+    candidates = place.catalogue.for_variable(role.variable)
+    shares = [(layer, coverage(layer, place.communes, place.places)) for layer in candidates]
+    chosen = next((layer for layer, share in shares if share >= COVERS), None)
+    if chosen is None:
+        best = max((share for _, share in shares), default=0.0)
+        return Filled(role, notes=(_absent(role, best, place.catalogue),))
+    if role.kind == "features":
+        features = read_features(chosen, place.communes, role.margin_m)
+        return Filled(role, features=features, **_from(chosen))
+    if role.kind == "quantity" and chosen.unit != role.units:
+        raise WrongUnit(chosen.id, chosen.unit, role.units)
+    return Filled(role, raster=read_raster(chosen, place.grid, place.places), **_from(chosen))
+
+
+def use_of(layer: Layer) -> LayerUse:
+    """Provenance of a layer."""
+    return LayerUse(
+        id=layer.id,
+        variable=layer.variable,
+        title=tuple(layer.title.items()),
+        source=layer.source,
+        licence=layer.licence,
+        edition=layer.edition,
+        year=layer.year,
+        sha256=layer.sha256,
+        example=layer.example,
+        resolution_m=layer.resolution_m,
+        coarse=layer.coarse,
+    )
+
+
+def boundaries_use(places: Gazetteer) -> LayerUse:
+    """Provenance of the outlines that the area was made of."""
+    title = tuple((language, text("terms.commune", language)) for language in LANGUAGES)
+    return LayerUse(
+        id="boundaries",
+        variable="communes",
+        title=title,
+        source=places.source,
+        licence=places.licence,
+        edition=places.edition,
+        year=places.year,
+        sha256=places.sha256,
+        example=False,
+        resolution_m=None,
+    )
+
+
+def _figures(role: Role, place: Place) -> Filled:
+    figures = read_figures(place.workspace)
+    table = figures.table.reindex(place.communes.index)
+    return Filled(
+        role,
+        figures=table,
+        uses=tuple(use_of(layer) for layer in figures.layers),
+        years=tuple(figures.years.items()),
+    )
+
+
+def _adopters(role: Role, place: Place) -> Filled:
+    with Database.open(place.workspace.database_url) as database:
+        known = adopters(database)
+    near = known.to_crs(CRS)
+    near = near[near.intersects(place.communes.union_all().buffer(role.margin_m))]
+    # One area, the run's: its results never mix real records with example ones.
+    found = without_examples_where_real(near, dict.fromkeys(near["commune"], "run"))
+    use = LayerUse(
+        id="adopters",
+        variable=role.variable,
+        title=tuple((language, text("terms.early_adopter", language)) for language in LANGUAGES),
+        source=text("sources.registry", "en"),
+        licence=text("sources.own_records", "en"),
+        edition=str(len(found)),
+        year=max((int(year) for year in found["year"].dropna()), default=None),
+        sha256=_fingerprint(found),
+        example=bool(found["example"].any()),
+        resolution_m=None,
+    )
+    return Filled(role, features=found, uses=(use,), years=((role.variable, use.year),))
+
+
+def _villages(role: Role, place: Place) -> Filled:
+    villages = place.places.villages.to_crs(CRS)
+    inside = villages[villages["commune"].isin(place.communes.index)]
+    return Filled(role, features=inside)
+
+
+def _fingerprint(records: gpd.GeoDataFrame) -> str:
+    rows = records.assign(geometry=records.geometry.to_wkb(hex=True)).sort_values("reference")
+    return hashlib.sha256(rows.to_csv(index=False).encode()).hexdigest()
+
+
+def _from(layer: Layer) -> Any:
+    return {"uses": (use_of(layer),), "years": ((layer.variable, layer.year),)}
+
+
+def _absent(role: Role, share: float, known: Catalogue) -> Note:
+    title = ("layer", dict(known.variables[role.variable].title))
+    if share <= 0:
+        return Note("sources.layer_absent", (title,))
+    return Note("sources.layer_too_small", (title, ("share", round(100 * share))))
+
+
+def _too_fine(grid: GeoBox, uses: Iterable[LayerUse]) -> list[Note]:
+    """A warning when the grid is finer than anything that was read onto it."""
+    sizes = [use.resolution_m for use in uses if use.resolution_m is not None]
+    cell = abs(grid.resolution.x)
+    if not sizes or cell >= min(sizes):
+        return []
+    return [Note("sources.grid_finer", (("cell", cell), ("finest", round(min(sizes)))))]

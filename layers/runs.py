@@ -1,0 +1,168 @@
+"""Results read back, and those the web keeps, each under an id made from what went into it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import rasterio
+import xarray as xr
+from odc.geo.geobox import GeoBox
+from rasterio.errors import RasterioError
+
+from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
+from gis.errors import FileMissing, FileUnreadable
+from gis.grid import raster
+from layers.workspace import Workspace
+from layers.write import SUMMARY, VECTORS, write_result
+
+_ID = re.compile(r"[0-9a-f]{16}")
+
+
+def run_id(provenance: Provenance) -> str:
+    """Id of a run: the same inputs, parameters and software give the same id."""
+    uses = sorted((use.id, use.edition, use.sha256) for use in provenance.layers)
+    stated = [
+        provenance.analysis,
+        provenance.areas,
+        dict(provenance.parameters),
+        uses,
+        provenance.software,
+        provenance.resolution_m,
+    ]
+    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def run_folder(identity: str, workspace: Workspace) -> Path:
+    """Folder of a run; the id comes from a URL, so nothing but an id passes.
+
+    Raises
+    ------
+    FileMissing
+        When it is no id.
+    """
+    if not _ID.fullmatch(identity):
+        raise FileMissing(identity)
+    return workspace.runs / identity
+
+
+def save_run(result: Result, workspace: Workspace) -> str:
+    """Keep a result; one that is there already stays."""
+    identity = run_id(result.provenance)
+    folder = run_folder(identity, workspace)
+    if not (folder / SUMMARY).is_file():
+        write_result(result, folder)
+    return identity
+
+
+def load_run(identity: str, workspace: Workspace) -> Result:
+    """A kept result.
+
+    Raises
+    ------
+    FileMissing, FileUnreadable
+        When there is none of this id, or it is damaged.
+    """
+    return read_result(run_folder(identity, workspace))
+
+
+def latest_run(analysis: str, areas: tuple[str, ...], workspace: Workspace) -> str | None:
+    """Id of the newest kept result of an analysis over exactly these areas."""
+    kept = sorted(
+        workspace.runs.glob(f"*/{SUMMARY}"), key=lambda path: path.stat().st_mtime, reverse=True
+    )
+    for path in kept:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["analysis"] == analysis and tuple(document["areas"]) == areas:
+            return path.parent.name
+    return None
+
+
+def read_result(directory: Path) -> Result:
+    """Read back a folder that :func:`write_result` wrote.
+
+    Raises
+    ------
+    FileMissing, FileUnreadable
+        When the folder holds no result or a damaged one.
+    """
+    if not (directory / SUMMARY).is_file():
+        raise FileMissing(str(directory / SUMMARY))
+    try:
+        document = json.loads((directory / SUMMARY).read_text(encoding="utf-8"))
+        rasters = {
+            Path(name).stem: _read_raster(directory / name)
+            for name in document["files"]
+            if name.endswith(".tif")
+        }
+        return Result(
+            Outcome(
+                rasters,
+                _read_tables(directory, document["files"]),
+                _read_vectors(directory, document["files"]),
+                document["summary"],
+                tuple(_read_note(note) for note in document["notes"]),
+            ),
+            _read_provenance(document),
+            next(iter(rasters.values())).odc.geobox,
+        )
+    except (OSError, KeyError, TypeError, ValueError, StopIteration, RasterioError) as error:
+        raise FileUnreadable(str(directory), str(error)) from error
+
+
+def _read_note(stored: Any) -> Any:
+    """A note with the notes among its values; other values as JSON kept them."""
+    if isinstance(stored, dict) and stored.keys() == {"key", "values"}:
+        values = stored["values"].items()
+        return Note(stored["key"], tuple((name, _read_note(value)) for name, value in values))
+    if isinstance(stored, list):
+        return tuple(_read_note(item) for item in stored)
+    return stored
+
+
+def _read_provenance(document: dict[str, Any]) -> Provenance:
+    uses = (item | {"title": tuple(item["title"].items())} for item in document["layers"])
+    return Provenance(
+        document["analysis"],
+        tuple(document["areas"]),
+        document["parameters"],
+        tuple(LayerUse(**item) for item in uses),
+        document["software"],
+        document["created"],
+        document["crs"],
+        document["resolution_m"],
+        document["example"],
+    )
+
+
+def _read_raster(path: Path) -> xr.DataArray:
+    with rasterio.open(path) as source:
+        grid = GeoBox(source.shape, source.transform, source.crs)
+        classes = json.loads(source.tags(1).get("classes", "{}"))
+        attrs = {"classes": {int(code): key for code, key in classes.items()}} if classes else {}
+        return raster(source.read(1), grid, path.stem, source.units[0] or "1", **attrs)
+
+
+def _read_tables(directory: Path, files: list[str]) -> dict[str, pd.DataFrame]:
+    texts = {"code": str, "district": str, "province": str, "village": str}
+    return {
+        Path(name).stem: pd.read_csv(directory / name, dtype=texts, encoding="utf-8-sig").set_index(
+            "code"
+        )
+        for name in files
+        if name.endswith(".csv")
+    }
+
+
+def _read_vectors(directory: Path, files: list[str]) -> dict[str, gpd.GeoDataFrame]:
+    if VECTORS not in files:
+        return {}
+    path = directory / VECTORS
+    names = [name for name, _ in pyogrio.list_layers(path)]
+    return {name: gpd.read_file(path, layer=name) for name in names}

@@ -1,0 +1,239 @@
+"""Writing a result into a folder, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import rasterio
+import rasterio.shutil
+import xarray as xr
+from odc.geo.geobox import GeoBox
+from rasterio.errors import RasterioError
+from rasterio.io import MemoryFile
+
+from gis.analysis import Note, Outcome, Result
+from gis.errors import OutputNotEmpty, OutputUnwritable
+from locales import LANGUAGES, text
+
+SUMMARY = "result.json"
+VECTORS = "result.gpkg"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_result(result: Result, directory: Path, overwrite: bool = False) -> tuple[str, ...]:
+    """Write rasters, vectors, tables and ``result.json`` into ``directory``.
+
+    Everything is written beside it first and moved into place in one step, so that a stop or a
+    full disk leaves nothing half written.
+
+    Returns
+    -------
+    tuple of str
+        Names of the files written.
+
+    Raises
+    ------
+    OutputNotEmpty
+        When the folder holds anything, unless ``overwrite`` is set and it holds a result.
+    OutputUnwritable
+        When it cannot be written (no permission, disk full, a file in its place).
+    """
+    require_free(directory, overwrite)
+    with _staged(directory) as staging:
+        files = [*_write_rasters(result.outcome, staging), *_write_vectors(result.outcome, staging)]
+        files += [*_write_tables(result.outcome, staging), SUMMARY]
+        document = json.dumps(_document(result, files), ensure_ascii=False, indent=1)
+        (staging / SUMMARY).write_text(document + "\n", encoding="utf-8")
+    return tuple(files)
+
+
+def require_free(directory: Path, overwrite: bool = False) -> None:
+    """Check that a result may be written here, before the work is done.
+
+    Raises
+    ------
+    OutputNotEmpty, OutputUnwritable
+        As :func:`write_result`.
+    """
+    if directory.is_symlink() and not directory.exists():
+        raise OutputUnwritable(str(directory), os.strerror(errno.ENOENT))
+    if directory.exists() and not directory.is_dir():
+        raise OutputUnwritable(str(directory), os.strerror(errno.ENOTDIR))
+    try:
+        occupied = directory.is_dir() and any(directory.iterdir())
+    except OSError as error:
+        raise _unwritable(directory, error) from error
+    if occupied and not (overwrite and (directory / SUMMARY).is_file()):
+        raise OutputNotEmpty(str(directory))
+    parent = next(place for place in (directory, *directory.parents) if place.exists())
+    if not parent.is_dir():
+        raise OutputUnwritable(str(parent), os.strerror(errno.ENOTDIR))
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise OutputUnwritable(str(parent), os.strerror(errno.EACCES))
+
+
+@contextmanager
+def _staged(directory: Path) -> Iterator[Path]:
+    """A folder beside ``directory`` that takes its place when the block ends well."""
+    staging: Path | None = None
+    try:
+        directory = directory.resolve()
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
+        yield staging
+        staging.chmod(0o755)
+        _take_place(staging, directory)
+    except (OSError, RasterioError, pyogrio.errors.DataSourceError) as error:
+        raise _unwritable(directory, error) from error
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _take_place(staging: Path, directory: Path) -> None:
+    if not directory.exists():
+        staging.rename(directory)
+        return
+    if not any(directory.iterdir()):
+        # The empty folder may be one we may not remove (a mount, the working directory).
+        for item in sorted(staging.iterdir(), key=lambda path: path.name == SUMMARY):
+            item.rename(directory / item.name)
+        return
+    former = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
+    directory.rename(former / "former")
+    staging.rename(directory)
+    shutil.rmtree(former)
+
+
+def _unwritable(directory: Path, error: Exception) -> OutputUnwritable:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return OutputUnwritable(str(directory), reason)
+
+
+def _write_rasters(outcome: Outcome, directory: Path) -> Iterator[str]:
+    for name, array in outcome.rasters.items():
+        file = f"{name}.tif"
+        write_cog(array, directory / file)
+        yield file
+
+
+def write_cog(array: xr.DataArray, path: Path) -> None:
+    """Write one raster as a Cloud-Optimised GeoTIFF; overviews take the mode of classes."""
+    grid: GeoBox = array.odc.geobox
+    quantity = array.dtype.kind == "f"
+    profile = {
+        "driver": "GTiff",
+        "height": grid.height,
+        "width": grid.width,
+        "count": 1,
+        "dtype": str(array.dtype),
+        "crs": str(grid.crs),
+        "transform": grid.transform,
+        "nodata": array.odc.nodata,
+    }
+    options = {
+        "compress": "deflate",
+        "predictor": "3" if quantity else "2",
+        "overview_resampling": "average" if quantity else "mode",
+    }
+    with MemoryFile() as memory:
+        with memory.open(**profile) as target:
+            target.write(array.to_numpy(), 1)
+            target.set_band_description(1, str(array.name))
+            target.set_band_unit(1, str(array.attrs["units"]))
+            target.update_tags(1, **_raster_tags(array))
+        with memory.open() as source:
+            rasterio.shutil.copy(source, path, driver="COG", **options)
+
+
+def _raster_tags(array: xr.DataArray) -> dict[str, str]:
+    classes = array.attrs.get("classes")
+    return {"classes": json.dumps(classes)} if classes else {}
+
+
+def _write_vectors(outcome: Outcome, directory: Path) -> Iterator[str]:
+    for name, frame in outcome.features.items():
+        frame.to_file(
+            directory / VECTORS,
+            layer=name,
+            driver="GPKG",
+            engine="pyogrio",
+            index=frame.index.name is not None,
+            dataset_options={"VERSION": "1.2"},
+        )
+    if outcome.features:
+        yield VECTORS
+
+
+def _write_tables(outcome: Outcome, directory: Path) -> Iterator[str]:
+    for name, table in outcome.tables.items():
+        file = f"{name}.csv"
+        write_csv(table, directory / file)
+        yield file
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table that a spreadsheet opens rightly: BOM for Khmer, no text becomes a formula."""
+    flat = table.reset_index()
+    for column in flat.columns:
+        if not pd.api.types.is_numeric_dtype(flat[column]):
+            flat[column] = flat[column].map(without_formula)
+    flat.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def without_formula(value: Any) -> Any:
+    """A text with ``'`` before what a spreadsheet would run; numbers stay as they are."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def _document(result: Result, files: list[str]) -> dict[str, Any]:
+    outcome, provenance = result.outcome, result.provenance
+    sentences = {
+        language: [text(note.key, language, **dict(note.values)) for note in outcome.warnings]
+        for language in LANGUAGES
+    }
+    return {
+        "analysis": provenance.analysis,
+        "areas": list(provenance.areas),
+        "parameters": _plain(provenance.parameters),
+        "example": provenance.example,
+        "summary": _plain(outcome.summary),
+        "files": files,
+        "layers": [_plain(asdict(use)) | {"title": dict(use.title)} for use in provenance.layers],
+        "software": provenance.software,
+        "created": provenance.created,
+        "crs": provenance.crs,
+        "resolution_m": provenance.resolution_m,
+        "warnings": sentences["en"],
+        "warnings_km": sentences["km"],
+        "notes": _plain(outcome.warnings),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON holds it; NaN becomes null, never the invalid word ``NaN``."""
+    if isinstance(value, Note):
+        return {"key": value.key, "values": _plain(dict(value.values))}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,217 @@
+"""A result is written whole or not at all, and reads back as it was."""
+
+import json
+import os
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+from odc.geo.geobox import GeoBox
+
+from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
+from gis.errors import FileMissing, FileUnreadable, OutputNotEmpty, OutputUnwritable
+from gis.grid import NO_DATA, OUTSIDE, raster
+from layers import write
+from layers.runs import latest_run, load_run, read_result, run_id, save_run
+from layers.workspace import Workspace
+from layers.write import write_result
+
+
+@pytest.fixture
+def result() -> Result:
+    grid = GeoBox.from_bbox((300000, 1400000, 300300, 1400200), "EPSG:32648", resolution=100)
+    score = raster(np.float32([[0, 0.5, 1], [np.nan, 0.25, 0.75]]), grid, "suitability", "1")
+    classes = raster(
+        np.int16([[1, 2, 5], [NO_DATA, OUTSIDE, 6]]),
+        grid,
+        "suitability_class",
+        "1",
+        classes={1: "criteria.s1"},
+    )
+    table = pd.DataFrame(
+        {"name_en": ["=1+1", "Sdau"], "name_km": ["ស្ដៅ", "x"], "hectares": [-1.5, np.nan]},
+        index=pd.Index(["020701", "020702"], name="code"),
+    )
+    sites = gpd.GeoDataFrame(
+        {"code": ["020701"], "name_km": ["ស្ដៅ"], "reason_en": ["<img src=x onerror=alert(1)>"]},
+        geometry=gpd.points_from_xy([300100], [1400100]),
+        crs="EPSG:32648",
+    )
+    outcome = Outcome(
+        {"suitability": score, "suitability_class": classes},
+        {"communes": table},
+        {"sites": sites},
+        {"chosen": np.int64(1), "hectares": np.float32("nan")},
+        (Note("sources.grid_finer", (("cell", 90.0), ("finest", 455))),),
+    )
+    use = LayerUse(
+        "slope", "slope", (("en", "Slope"), ("km", "ជម្រាល")), "s", "l", "e", 2011, "ab", True, None
+    )
+    provenance = Provenance(
+        "suitability",
+        ("0207",),
+        {"track": "upland"},
+        (use,),
+        "deimap 0",
+        "now",
+        "EPSG:32648",
+        100,
+        True,
+    )
+    return Result(outcome, provenance, grid)
+
+
+def test_round_trip(result: Result, tmp_path: Path) -> None:
+    files = write_result(result, tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(files)
+    assert list(tmp_path.iterdir()) == [tmp_path / "out"]
+    back = read_result(tmp_path / "out")
+    for name, array in result.outcome.rasters.items():
+        np.testing.assert_array_equal(back.outcome.rasters[name], array)
+        assert back.outcome.rasters[name].attrs["units"] == "1"
+    assert back.grid == result.grid
+    assert back.provenance == result.provenance
+    assert back.outcome.warnings == result.outcome.warnings
+    assert back.outcome.rasters["suitability_class"].attrs["classes"] == {1: "criteria.s1"}
+    assert back.outcome.tables["communes"].loc["020701", "name_km"] == "ស្ដៅ"
+    assert back.outcome.features["sites"]["reason_en"][0] == "<img src=x onerror=alert(1)>"
+
+
+def test_raster_is_a_cog_with_its_band_named(result: Result, tmp_path: Path) -> None:
+    write_result(result, tmp_path / "out")
+    with rasterio.open(tmp_path / "out/suitability.tif") as source:
+        assert source.crs == "EPSG:32648"
+        assert source.descriptions == ("suitability",)
+        assert source.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+        assert np.isnan(source.nodata)
+
+
+def test_table_runs_no_formula_and_keeps_codes(result: Result, tmp_path: Path) -> None:
+    write_result(result, tmp_path / "out")
+    written = (tmp_path / "out/communes.csv").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbfcode,")
+    text = written.decode("utf-8-sig")
+    assert "020701,'=1+1,ស្ដៅ,-1.5" in text
+
+
+def test_summary_is_json_without_nan(result: Result, tmp_path: Path) -> None:
+    write_result(result, tmp_path / "out")
+    document = json.loads(
+        (tmp_path / "out/result.json").read_text(), parse_constant=lambda word: pytest.fail(word)
+    )
+    assert document["summary"] == {"chosen": 1, "hectares": None}
+    assert document["example"] is True
+    assert document["warnings"][0].startswith("The grid of 90 m is finer")
+    assert set(document) >= {
+        "analysis",
+        "areas",
+        "parameters",
+        "example",
+        "summary",
+        "files",
+        "layers",
+        "software",
+        "created",
+        "crs",
+        "resolution_m",
+        "warnings",
+    }
+    assert set(document["layers"][0]) >= {"id", "edition", "year", "sha256", "example"}
+
+
+def test_occupied_folder_is_refused(result: Result, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    for overwrite in (False, True):
+        with pytest.raises(OutputNotEmpty):
+            write_result(result, tmp_path, overwrite)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_overwrite_replaces_an_earlier_result(result: Result, tmp_path: Path) -> None:
+    write_result(result, tmp_path / "out")
+    (tmp_path / "out/old.csv").write_text("old")
+    with pytest.raises(OutputNotEmpty):
+        write_result(result, tmp_path / "out")
+    write_result(result, tmp_path / "out", overwrite=True)
+    assert not (tmp_path / "out/old.csv").exists()
+    assert list(tmp_path.iterdir()) == [tmp_path / "out"]
+
+
+def test_empty_folder_and_link_to_it_are_filled(result: Result, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    write_result(result, tmp_path / "link")
+    assert (tmp_path / "real/result.json").is_file()
+    assert (tmp_path / "link").is_symlink()
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_stop_or_full_disk_leaves_nothing(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException
+) -> None:
+    def fail(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(write, "write_csv", fail)
+    expected = OutputUnwritable if isinstance(failure, OSError) else KeyboardInterrupt
+    with pytest.raises(expected):
+        write_result(result, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_full_disk_while_overwriting_keeps_the_old(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_result(result, tmp_path / "out")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(write, "write_cog", fail)
+    with pytest.raises(OutputUnwritable):
+        write_result(result, tmp_path / "out", overwrite=True)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_file_in_place_of_the_folder(result: Result, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    with pytest.raises(OutputUnwritable):
+        write_result(result, tmp_path / "out")
+    with pytest.raises(OutputUnwritable):
+        write_result(result, tmp_path / "out/below")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_folder_without_permission(result: Result, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(OutputUnwritable):
+            write_result(result, tmp_path / "out")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_kept_run_has_the_id_of_what_went_into_it(result: Result, tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    identity = save_run(result, workspace)
+    assert save_run(result, workspace) == identity == run_id(result.provenance)
+    assert load_run(identity, workspace).provenance == result.provenance
+    assert latest_run("suitability", ("0207",), workspace) == identity
+    assert latest_run("suitability", ("0208",), workspace) is None
+
+
+@pytest.mark.parametrize("identity", ["../../etc/passwd", "", "0" * 15, "A" * 16, "%2e%2e"])
+def test_only_an_id_names_a_run(identity: str, tmp_path: Path) -> None:
+    with pytest.raises(FileMissing):
+        load_run(identity, Workspace(tmp_path))
+
+
+def test_damaged_result_is_named(result: Result, tmp_path: Path) -> None:
+    write_result(result, tmp_path / "out")
+    (tmp_path / "out/suitability.tif").write_bytes(b"II*\0short")
+    with pytest.raises(FileUnreadable):
+        read_result(tmp_path / "out")
