@@ -29,7 +29,7 @@ class Refused(Exception):
         self.key = key
         self.values = values
 
-    def fault(self, row: int, column: str) -> Fault:
+    def fault(self, row: int, column: str | None) -> Fault:
         return Fault(row, column, self.key, tuple(self.values.items()))
 
 
@@ -89,10 +89,17 @@ def _number(written: str, column: Column) -> float:
     if not math.isfinite(value):
         raise Refused("not_a_number", value=shown(written))
     if column.low is not None and value < column.low:
-        raise Refused("too_low", value=f"{value:g}", low=f"{column.low:g}", unit=column.unit)
+        raise Refused("too_low", value=_measured(value, column), low=_measured(column.low, column))
     if column.high is not None and value > column.high:
-        raise Refused("too_high", value=f"{value:g}", high=f"{column.high:g}", unit=column.unit)
+        raise Refused(
+            "too_high", value=_measured(value, column), high=_measured(column.high, column)
+        )
     return value
+
+
+def _measured(value: float, column: Column) -> str:
+    # As text: a year must not be grouped by thousands.
+    return f"{value:g}\u00a0{column.unit}" if column.unit else f"{value:g}"
 
 
 def _integer(written: str, column: Column) -> int:

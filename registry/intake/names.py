@@ -39,7 +39,7 @@ def check(records: Sequence[Record], gazetteer: Gazetteer) -> Findings:
     elsewhere = len(codes - known)
     if not elsewhere:
         return Findings()
-    return Findings(warnings=(Fault(None, "code", "names_elsewhere", (("count", elsewhere),)),))
+    return Findings(warnings=(Fault(None, None, "names_elsewhere", (("count", elsewhere),)),))
 
 
 _SPELT = ("name_en_mef2025", "name_kh", "name_en_ncdd2024", "name_en_ncdd2014", "nis2011_name")

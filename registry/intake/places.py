@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.errors import Fault, UnknownArea
 from registry.intake.cells import Refused, plain, value_of
 from registry.intake.column import Column, Gazetteer, Kind, Record, Shape
-from registry.intake.headings import OUTLINE, PLACE
+from registry.intake.headings import OUTLINE
 from registry.intake.readers import GEOGRAPHIC, Row, Table
 
 COUNTRY = (102.3, 9.9, 107.7, 14.8)
@@ -40,32 +40,38 @@ class Placed:
 def table_faults(table: Table, kind: Kind) -> list[Fault]:
     """Does the file say in which coordinate system its geometry is?"""
     if kind.shape is not None and table.spatial and table.crs is None:
-        return [Fault(None, "geometry", "crs_missing")]
+        return [Fault(None, None, "crs_missing")]
     return []
 
 
 def placed(row: Row, table: Table, wanted: Shape, gazetteer: Gazetteer) -> Placed:
     """The geometry of a row, checked and in EPSG:4326."""
+    column = None
     try:
-        found = _outline(row, table, wanted, gazetteer)
+        if table.spatial:
+            found = _drawn(row)
+        elif wanted == "polygon":
+            found = _written(row)
+        else:
+            column = "lon"
+            lon = _coordinate(row, column, gazetteer)
+            column = "lat"
+            lat = _coordinate(row, column, gazetteer)
+            column, found = None, shapely.Point(lon, lat)
         return Placed(_checked(found, table.crs or GEOGRAPHIC, wanted))
     except Refused as refused:
-        return Placed(fault=refused.fault(row.number, "geometry"))
+        return Placed(fault=refused.fault(row.number, column))
 
 
-def _outline(row: Row, table: Table, wanted: Shape, gazetteer: Gazetteer) -> BaseGeometry:
+def _drawn(row: Row) -> BaseGeometry:
     if row.broken:
         raise Refused("geometry_invalid", reason=row.broken)
-    if table.spatial:
-        if row.shape is None or row.shape.is_empty:
-            raise Refused("geometry_empty")
-        return row.shape
-    if wanted == "point":
-        lon, lat = (
-            value_of(row.cells.get(name), Column(name, "number", required=True), gazetteer)
-            for name in PLACE
-        )
-        return shapely.Point(lon, lat)
+    if row.shape is None or row.shape.is_empty:
+        raise Refused("geometry_empty")
+    return row.shape
+
+
+def _written(row: Row) -> BaseGeometry:
     words = plain(row.cells.get(OUTLINE))
     if not words:
         raise Refused("geometry_empty")
@@ -73,6 +79,11 @@ def _outline(row: Row, table: Table, wanted: Shape, gazetteer: Gazetteer) -> Bas
         return shapely.from_wkt(words)
     except shapely.GEOSException as problem:
         raise Refused("geometry_invalid", reason=str(problem)) from None
+
+
+def _coordinate(row: Row, name: str, gazetteer: Gazetteer) -> float:
+    cell = row.cells.get(name)
+    return float(value_of(cell, Column(name, "number", required=True), gazetteer))
 
 
 def _checked(found: Any, crs: CRS, wanted: Shape) -> BaseGeometry:

@@ -56,7 +56,7 @@ def check(records: Sequence[Record], gazetteer: Gazetteer) -> Findings:
         found, stated = hectares(record), record.values.get("area_ha")
         if not SMALLEST_HA <= found <= LARGEST_HA:
             values = (("hectares", f"{found:g}"), ("low", SMALLEST_HA), ("high", LARGEST_HA))
-            faults.append(Fault(record.row, "geometry", "plot_size", values))
+            faults.append(Fault(record.row, None, "plot_size", values))
         elif stated is not None and abs(stated - found) > AREA_TOLERANCE * found:
             said = (("stated", f"{stated:g}"), ("found", f"{found:.2f}"))
             warnings.append(Fault(record.row, "area_ha", "area_differs", said))

@@ -44,30 +44,32 @@ def rows(records: Sequence[Record]) -> Sequence[tuple[type[Base], Rows]]:
 
 
 def check(records: Sequence[Record], gazetteer: Gazetteer) -> Findings:
-    """Nothing was seen where nobody went; nothing was seen before it began, or tomorrow."""
-    faults = []
+    """Nothing was seen where nobody went, nor before the season began.
+
+    A day to come is only said: the clock of an office's machine may be off.
+    """
+    faults, warnings = [], []
     for record in records:
         seen = next((name for name in _SEEN if record.values.get(name)), None)
         if record.values.get("status") == "not-visited" and seen:
             faults.append(Fault(record.row, seen, "seen_without_visit"))
-        faults += _date_faults(record)
-    return Findings(tuple(faults))
+        on = record.values.get("observed_on")
+        if on is None:
+            continue
+        if on > dt.date.today():
+            warnings.append(Fault(record.row, "observed_on", "date_to_come", (("date", on),)))
+        if "season" in record.values and "year" in record.values:
+            faults += _too_early(record, on)
+    return Findings(tuple(faults), tuple(warnings))
 
 
-def _date_faults(record: Record) -> list[Fault]:
-    on = record.values.get("observed_on")
-    season, year = record.values.get("season"), record.values.get("year")
-    if on is None:
-        return []
-    if on > dt.date.today():
-        return [Fault(record.row, "observed_on", "date_to_come", (("date", on),))]
-    if season is None or year is None:
-        return []
+def _too_early(record: Record, on: dt.date) -> list[Fault]:
+    season, year = record.values["season"], record.values["year"]
     start = dt.date(year, SEASON_START_MONTH[season], 1)
-    if on < start:
-        values = (("date", on), ("season", f"{season} {year}"), ("start", start))
-        return [Fault(record.row, "observed_on", "date_before_season", values)]
-    return []
+    if on >= start:
+        return []
+    values = (("date", on), ("season", f"{season} {year}"), ("start", start))
+    return [Fault(record.row, "observed_on", "date_before_season", values)]
 
 
 KIND = Kind(

@@ -54,7 +54,7 @@ def check(records: Sequence[Record], gazetteer: Gazetteer) -> Findings:
             earlier = first.setdefault(shapely.to_wkb(record.shape), record.row)
             if earlier != record.row:
                 same = (("first", str(earlier)),)
-                warnings.append(Fault(record.row, "geometry", "same_place", same))
+                warnings.append(Fault(record.row, None, "same_place", same))
     return Findings(tuple(faults), tuple(warnings))
 
 
