@@ -21,7 +21,7 @@ QUANTITY_COLOURS = ("#F7F1DD", "#EBCFA0", "#D79A5B", "#B05F33", "#74301B")
 Kind = Literal["quantity", "class", "features", "figures"]
 Geometry = Literal["commune_figures", "raster", "polygons", "lines", "points"]
 Text = Annotated[str, Field(min_length=1)]
-Title = dict[Literal["en", "km"], Text]
+Title = Annotated[dict[Literal["en", "km"], Text], Field(min_length=2)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9A-F]{6}$")]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 T = TypeVar("T")
