@@ -1,0 +1,129 @@
+"""Colours and legend rows of a variable: the steps of a quantity, the classes of a class layer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from layers.catalogue import QUANTITY_COLOURS, Layer, Variable
+from layers.drawing import LegendGroup, LegendItem
+from locales import NO_BREAK_SPACE, Language, number, text
+
+UNKNOWN_STEP = -1
+UNIT_TEXTS = {"1": "%", "degree": "°"}
+"""How units of the catalogue are written; others as they stand."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Colour of each step or class, and its words by language."""
+
+    colours: tuple[str, ...]
+    codes: tuple[int, ...]
+    labels: tuple[tuple[str, str], ...]
+    """English and Khmer, one pair a step."""
+    breaks: tuple[float, ...] = ()
+
+    def steps(self, values: ArrayLike) -> NDArray[np.int16]:
+        """Position of each value in the scale, ``UNKNOWN_STEP`` where it has none."""
+        cells = np.asarray(values, dtype=float)
+        known = np.isfinite(cells)
+        found = np.full(cells.shape, UNKNOWN_STEP, dtype=np.int16)
+        if self.breaks:
+            # a value on a bound belongs to the lower step: the legend says "up to"
+            found[known] = np.searchsorted(self.breaks, cells[known], side="left")
+        else:
+            for position, code in enumerate(self.codes):
+                found[known & (cells == code)] = position
+        return found
+
+    def items(self, used: Iterable[int], language: Language) -> tuple[LegendItem, ...]:
+        """Legend rows of the steps that are drawn, in order; hatch for unknown ones."""
+        present = set(used)
+        rows = [
+            LegendItem(self.labels[step][0 if language == "en" else 1], colour=self.colours[step])
+            for step in range(len(self.colours))
+            if step in present
+        ]
+        if UNKNOWN_STEP in present:
+            rows.append(LegendItem(text("terms.no_data", language).capitalize(), style="hatch"))
+        return tuple(rows)
+
+
+def scale_of(variable: Variable, values: ArrayLike) -> Scale:
+    """The scale of a variable; a quantity without stated breaks is cut at its own quintiles."""
+    if variable.kind == "class":
+        return Scale(
+            tuple(item.colour for item in variable.legend),
+            variable.codes,
+            tuple((item.title["en"], item.title["km"]) for item in variable.legend),
+        )
+    breaks = variable.breaks or _quintiles(values)
+    bounds = (-math.inf, *breaks, math.inf)
+    labels = tuple(
+        (_between(low, high, variable.unit, "en"), _between(low, high, variable.unit, "km"))
+        for low, high in pairwise(bounds)
+    )
+    colours = QUANTITY_COLOURS if len(breaks) == 4 else QUANTITY_COLOURS[: len(breaks) + 1]
+    return Scale(colours, tuple(range(len(labels))), labels, tuple(breaks))
+
+
+def legend_of(layer: Layer, scale: Scale, used: Iterable[int], language: Language) -> LegendGroup:
+    """The legend of a layer that colours the map: its title, the steps drawn, its year."""
+    year = text("map.year", language, year=str(layer.year)) if layer.year else ""
+    coarse = text("map.coarse", language) if layer.coarse else ""
+    title = layer.about.title[language] if layer.coarse else layer.title[language]
+    note = " · ".join(part for part in (coarse, year) if part)
+    return LegendGroup(title, scale.items(used, language), note)
+
+
+def value_text(value: float | None, variable: Variable, language: Language) -> str:
+    """A value as people read it: class title, or number with unit; unknown says so."""
+    if value is None or math.isnan(value):
+        return text("terms.unknown", language)
+    if variable.kind == "class":
+        titles = {item.code: item.title[language] for item in variable.legend}
+        return titles.get(int(value), text("terms.unknown", language))
+    return with_unit_of(value, variable.unit, language)
+
+
+def with_unit_of(value: float, unit: str, language: Language) -> str:
+    """A quantity of the catalogue's unit; shares are written in percent."""
+    written = number(*_digits(value * 100 if unit == "1" else value, language))
+    return written + _unit(unit)
+
+
+def _digits(value: float, language: Language) -> tuple[float, Language, int]:
+    whole = abs(value) >= 10 or float(value).is_integer()
+    return value, language, 0 if whole else 1 if abs(value) >= 0.95 else 2
+
+
+def _unit(unit: str) -> str:
+    written = UNIT_TEXTS.get(unit, unit)
+    if not written or unit.startswith("index"):
+        return ""
+    return written if written == "°" else NO_BREAK_SPACE + written
+
+
+def _between(low: float, high: float, unit: str, language: Language) -> str:
+    times = 100.0 if unit == "1" else 1.0
+    bounds = [f"{round(bound * times, 6):g}" for bound in (low, high)]
+    if math.isinf(low):
+        return f"≤ {bounds[1]}{_unit(unit)}"
+    if math.isinf(high):
+        return f"> {bounds[0]}{_unit(unit)}"
+    return f"{bounds[0]} – {bounds[1]}{_unit(unit)}"
+
+
+def _quintiles(values: ArrayLike) -> tuple[float, ...]:
+    cells = np.asarray(values, dtype=float)
+    known = cells[np.isfinite(cells)]
+    if known.size == 0:
+        return (0.0,)
+    cuts = [float(f"{cut:.2g}") for cut in np.quantile(known, (0.2, 0.4, 0.6, 0.8))]
+    return tuple(sorted(set(cuts)))

@@ -1,0 +1,5 @@
+"""Sites."""
+
+import streamlit as st
+
+st.write("sites")

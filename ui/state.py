@@ -1,0 +1,106 @@
+"""What the session remembers, and its share in the URL: area, lang, tab, layer, selected, result.
+
+The URL holds ids only. It wins when it differs from what was last written (a shared link, the
+Back button); otherwise the session wins and the URL follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from gis.errors import DeimapError
+from layers.boundaries import Gazetteer
+from layers.workspace import Workspace
+
+FOCUS = ("0207", "0208", "0201", "13")
+"""The four focus areas, the first view of everybody who is not signed in."""
+
+_URL = "_url"
+_SHARED: Mapping[str, str] = {"area": ",".join(FOCUS), "lang": "en"}
+_PER_PAGE = ("tab", "layer", "selected", "result")
+
+
+def workspace() -> Workspace:
+    """The workspace of this process."""
+    return Workspace.default()
+
+
+def area() -> tuple[str, ...]:
+    """Codes of the chosen area or areas."""
+    return tuple(str(st.session_state.get("area", _SHARED["area"])).split(","))
+
+
+def shared() -> dict[str, str]:
+    """What goes along from page to page: area and language."""
+    return {name: str(st.session_state.get(name, default)) for name, default in _SHARED.items()}
+
+
+def page_key(page: str, name: str) -> str:
+    """Session key of something that each page remembers on its own."""
+    return f"{page}-{name}"
+
+
+def read_url(page: str, places: Gazetteer) -> None:
+    """Take over what the URL says, when somebody changed it."""
+    given = {name: st.query_params[name] for name in st.query_params}
+    if given == st.session_state.get(_URL) and st.session_state.get("_page") == page:
+        return
+    st.session_state["_page"] = page
+    if "area" in given:
+        st.session_state["area"] = known_areas(given["area"], places)
+    if given.get("lang") in ("en", "km"):
+        st.session_state["lang"] = given["lang"]
+    for name in _PER_PAGE:
+        if name in given:
+            st.session_state[page_key(page, name)] = given[name]
+    for name, default in _SHARED.items():
+        st.session_state.setdefault(name, default)
+
+
+def known_areas(words: str, places: Gazetteer) -> str:
+    """The codes of a URL that are areas, joined; the four areas when none is."""
+    found = []
+    for word in words.split(",")[:20]:
+        try:
+            found.append(places.find(word).code)
+        except DeimapError:
+            continue
+    return ",".join(dict.fromkeys(found)) or _SHARED["area"]
+
+
+def write_url(page: str) -> None:
+    """Let the URL say what is shown, so that it can be shared."""
+    wanted = shared()
+    for name in _PER_PAGE:
+        value = st.session_state.get(page_key(page, name))
+        if value:
+            wanted[name] = str(value)
+    if wanted != {name: st.query_params[name] for name in st.query_params}:
+        st.query_params.from_dict(wanted)
+    st.session_state[_URL] = wanted
+
+
+def remember(name: str, value: object) -> Callable[[], None]:
+    """A callback that sets one thing."""
+
+    def keep() -> None:
+        st.session_state[name] = value
+
+    return keep
+
+
+def data_version(space: Workspace) -> str:
+    """Changes whenever a record, an own layer or a boundary changes."""
+    files = [space.root / "registry.sqlite", space.root / "registry.sqlite-wal", space.layers]
+    files += sorted(space.layers.glob("*"))
+    return "-".join(str(stamp) for stamp in map(_stamp, files) if stamp)
+
+
+def _stamp(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns // 1_000_000 % 10**10
+    except OSError:
+        return 0

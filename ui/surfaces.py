@@ -1,0 +1,106 @@
+"""Layers of the catalogue as coloured surfaces of an area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import streamlit as st
+
+from gis.grid import CRS, NO_DATA, RESOLUTION_M, analysis_grid
+from layers.catalogue import Layer
+from layers.drawing import Hatch, LegendGroup, PictureSurface, Surface, UnitSurface
+from layers.figures import figure_values
+from layers.hatch import hatch_levels
+from layers.legend import UNKNOWN_STEP, Scale, legend_of, scale_of
+from layers.render import picture, unknown_outlines
+from layers.sources import read_raster
+from ui import cache, state
+from ui.text import language
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A layer on the map: its surface, its scale, the steps that occur, its hatch."""
+
+    layer: Layer
+    surface: Surface
+    scale: Scale
+    used: tuple[int, ...]
+    hatch: tuple[Hatch, ...]
+
+    @property
+    def legend(self) -> LegendGroup:
+        return legend_of(self.layer, self.scale, self.used, language())
+
+
+def colouring_layers() -> list[Layer]:
+    """Layers that can colour the map, in the order of the catalogue."""
+    return [
+        layer
+        for layer in cache.known_layers().layers.values()
+        if layer.kind in ("quantity", "class")
+    ]
+
+
+def shown_layer(layer_id: str, codes: tuple[str, ...]) -> Shown:
+    """A layer over an area, drawn once an edition."""
+    layer = cache.known_layers().layer(layer_id)
+    return _shown(layer_id, codes, layer.sha256, state.data_version(cache.ready()))
+
+
+@st.cache_resource(max_entries=24)
+def _shown(layer_id: str, codes: tuple[str, ...], sha256: str, version: str) -> Shown:
+    layer = cache.known_layers().layer(layer_id)
+    communes = cache.places().communes_of(codes)
+    if layer.geometry == "commune_figures":
+        return _by_commune(layer, communes)
+    return _by_cell(layer, communes, codes)
+
+
+def _by_commune(layer: Layer, communes: gpd.GeoDataFrame) -> Shown:
+    every = figure_values(layer)
+    values = every.reindex(communes.index)
+    scale = scale_of(layer.about, every)
+    steps = scale.steps(values)
+    colours = {
+        code: scale.colours[step]
+        for code, step in zip(communes.index, steps, strict=True)
+        if step != UNKNOWN_STEP
+    }
+    unknown = communes[steps == UNKNOWN_STEP]
+    return Shown(
+        layer,
+        UnitSurface(colours, tuple(unknown.index)),
+        scale,
+        tuple(int(step) for step in np.unique(steps)),
+        hatch_levels(unknown.geometry, zooms(communes)),
+    )
+
+
+def _by_cell(layer: Layer, communes: gpd.GeoDataFrame, codes: tuple[str, ...]) -> Shown:
+    places = cache.places()
+    level = max((places.level_of(code) for code in codes), key=lambda item: RESOLUTION_M[item])
+    grid = analysis_grid(communes.to_crs(CRS), RESOLUTION_M[level])
+    array = read_raster(layer, grid, places)
+    cells = array.to_numpy()
+    values = np.where(cells == NO_DATA, np.nan, cells) if cells.dtype.kind == "i" else cells
+    scale = scale_of(layer.about, values)
+    steps = scale.steps(values)
+    drawn = picture(steps, array, scale.colours, cache.ready())
+    unknown = unknown_outlines(steps, array).clip(communes.geometry.union_all())
+    return Shown(
+        layer,
+        PictureSurface(drawn.url, drawn.bounds, drawn.size),
+        scale,
+        tuple(int(step) for step in np.unique(steps)),
+        hatch_levels(unknown, zooms(communes)),
+    )
+
+
+def zooms(communes: gpd.GeoDataFrame) -> tuple[float, ...]:
+    """Zoom levels for which hatch is made: the one that shows the whole area, and nearer ones."""
+    west, south, east, north = communes.total_bounds
+    first = np.floor(np.log2(360.0 * 3.2 / max(east - west, north - south)))
+    return tuple(float(first + step) for step in range(5))
