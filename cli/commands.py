@@ -5,15 +5,20 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from gis.errors import DeimapError, FileMissing, FileUnreadable
 from layers.workspace import Workspace
 from locales import Language, error_text, text
+
+if TYPE_CHECKING:
+    from layers.boundaries import Gazetteer
+    from layers.catalogue import Layer
 
 IMPORT_KINDS = (
     "plots",
@@ -66,30 +71,47 @@ def layers(language: Language, check: bool) -> None:
     from layers.boundaries import gazetteer
     from layers.catalogue import catalogue
     from layers.prepare import prepare
-    from layers.sources import check as open_layer
 
     workspace = prepare(Workspace.default())
-    entries = catalogue(workspace).layers.values()
     places = gazetteer(workspace)
-    table = Table("id", "variable", "unit", text("cli.year", language), text("cli.title", language))
-    table.add_column(text("terms.licence", language))
-    if check:
-        table.add_column(text("cli.check", language))
-    failed: DeimapError | None = None
-    for layer in entries:
-        row = [layer.id, layer.variable, layer.unit, str(layer.year or ""), layer.title[language]]
-        row.append(layer.licence)
+    columns = ["id", "variable", "unit", "year", "title", "licence", *(["check"] if check else [])]
+    rows, failed = [], None
+    for layer in catalogue(workspace).layers.values():
+        year, title = str(layer.year or ""), layer.title[language]
+        row = [layer.id, layer.variable, layer.unit, year, title, layer.licence]
         if check:
-            try:
-                open_layer(layer, places)
-                row.append("ok")
-            except DeimapError as error:
-                failed = error
-                row.append(error_text(error, language))
-        table.add_row(*row)
-    Console().print(table)
+            fault = fault_of(layer, places)
+            failed = failed or fault
+            row.append(error_text(fault, language) if fault else "ok")
+        rows.append(row)
+    show_table([text(f"cli.column_{name}", language) for name in columns], rows)
     if failed is not None:
         raise failed
+
+
+def fault_of(layer: Layer, places: Gazetteer) -> DeimapError | None:
+    """What is wrong with a layer, ``None`` when it opens."""
+    from layers.sources import check
+
+    try:
+        check(layer, places)
+    except DeimapError as error:
+        return error
+    return None
+
+
+def show_table(headings: list[str], rows: list[list[str]]) -> None:
+    """A table for eyes on a terminal, tab-separated lines for whatever reads the output."""
+    console = Console()
+    if not console.is_terminal:
+        for row in [headings, *rows]:
+            click.echo("\t".join(row))
+        return
+    table = Table(*headings)
+    table.columns[0].no_wrap = True
+    for row in rows:
+        table.add_row(*map(escape, row))
+    console.print(table)
 
 
 @click.command()
