@@ -10,7 +10,7 @@ from gis.tracks import DERIVED
 DISTANCE_CAP_M = 20_000.0
 """Working value: beyond this a distance only says "far"."""
 
-UNITS = {"slope": "degree", "elevation": "m", "flood_hazard": "index"} | {
+UNITS = {"slope": "degree", "elevation": "m", "flood_hazard": "index 0-100"} | {
     "maize_yield": "t/ha",
     "cassava_yield": "t/ha",
 }

@@ -1,0 +1,200 @@
+"""What lies inside polygons: statistics and areas of classes, by exact shares of cells.
+
+A cell counts with the share of it that a polygon covers (Baston, exactextract), not by its
+centre: with centres a small commune is up to 40 % off in area.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import xarray as xr
+from exactextract import exact_extract
+from exactextract.raster import NumPyRasterSource
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+from odc.geo.geom import Geometry
+from odc.geo.xr import rasterize
+
+from gis.errors import BadParameter, MissingCrs, WrongCrs
+from gis.grid import NO_DATA, OUTSIDE
+
+SQUARE_METRES = 10_000.0
+"""In a hectare."""
+
+STATISTICS = ("count", "mean", "sum", "min", "max", "median", "stdev", "variance")
+CLASS_STATISTICS = ("count", "majority", "minority", "variety", "min", "max")
+NO_ZONE = np.int32(-1)
+
+
+def zonal_statistics(
+    raster: xr.DataArray, zones: gpd.GeoDataFrame, statistics: tuple[str, ...]
+) -> pd.DataFrame:
+    """Statistics of a raster inside each zone, cells weighted by the share a zone covers.
+
+    Parameters
+    ----------
+    raster
+        A quantity (float, NaN = unknown) or a class (int16) raster.
+    zones
+        Polygons in the raster's CRS; any index.
+    statistics
+        Out of ``STATISTICS`` for quantities, ``CLASS_STATISTICS`` for classes. ``count`` is the
+        number of cells with a value, as a sum of shares.
+
+    Returns
+    -------
+    DataFrame
+        One row a zone, index of ``zones``; one column a statistic, NaN where nothing is known.
+
+    Raises
+    ------
+    BadParameter
+        When a statistic is none of those.
+    MissingCrs, WrongCrs
+        When the zones have no CRS or another than the raster.
+    """
+    known = STATISTICS if raster.dtype.kind == "f" else CLASS_STATISTICS
+    for statistic in statistics:
+        if statistic not in known:
+            raise BadParameter("statistics", statistic, ", ".join(known))
+    _require_same_crs(raster, zones)
+    filled = _with_area(zones)
+    table = pd.DataFrame(np.nan, index=zones.index, columns=list(statistics))
+    if "count" in statistics:
+        table["count"] = 0.0
+    if filled.any():
+        found = exact_extract(
+            _source(raster), _frame(zones[filled]), list(statistics), output="pandas"
+        )
+        table.loc[filled] = found[list(statistics)].to_numpy(dtype=float)
+    return table
+
+
+def class_areas(raster: xr.DataArray, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Hectares of each class inside each zone.
+
+    Parameters
+    ----------
+    raster
+        Classes as int16. Its ``classes`` attribute names the codes to expect; others that occur
+        get a column too.
+    zones
+        Polygons in the raster's CRS; any index.
+
+    Returns
+    -------
+    DataFrame
+        One row a zone, index of ``zones``; one column a class code (int) and ``no_data``, which
+        holds cells without a class and whatever of the zone lies outside the raster: a row adds
+        to the zone's area in the raster's CRS.
+
+    Raises
+    ------
+    MissingCrs, WrongCrs
+        When the zones have no CRS or another than the raster.
+    """
+    _require_same_crs(raster, zones)
+    filled = _with_area(zones)
+    area = pd.Series(zones.geometry.area.to_numpy() / SQUARE_METRES, index=zones.index).fillna(0.0)
+    counted = _class_shares(raster, zones[filled]) if filled.any() else []
+    codes = {int(code) for code in raster.attrs.get("classes", {})}
+    codes |= {code for row in counted for code in row}
+    table = pd.DataFrame(0.0, index=zones.index, columns=sorted(codes))
+    grid: GeoBox = raster.odc.geobox
+    cell = abs(grid.resolution.x * grid.resolution.y) / SQUARE_METRES
+    rows = [[row.get(code, 0.0) * cell for code in sorted(codes)] for row in counted]
+    if rows and codes:
+        table.loc[filled] = np.array(rows)
+    # Shares are float32: what they leave of a fully covered zone is rounding, not unknown land.
+    rest = area - table.sum(axis=1)
+    return table.assign(no_data=rest.where(rest > area * 1e-6, 0.0))
+
+
+def zone_of_cells(zones: gpd.GeoDataFrame, grid: GeoBox) -> NDArray[np.int32]:
+    """For each cell the position of the zone that holds its centre, else ``NO_ZONE``.
+
+    Where zones overlap the first one holds the cell.
+    """
+    found = np.full(grid.shape, NO_ZONE, dtype=np.int32)
+    columns_of, rows_of = _windows(zones, grid)
+    for position, shape in enumerate(zones.geometry):
+        rows, columns = rows_of[position], columns_of[position]
+        if (
+            shape is None
+            or shape.is_empty
+            or rows.stop <= rows.start
+            or columns.stop <= columns.start
+        ):
+            continue
+        window = grid[rows, columns]
+        inside = rasterize(Geometry(shape, grid.crs), window).to_numpy().astype(bool)
+        part = found[rows, columns]
+        part[inside & (part == NO_ZONE)] = position
+    return found
+
+
+def _windows(zones: gpd.GeoDataFrame, grid: GeoBox) -> tuple[list[slice], list[slice]]:
+    bounds = zones.geometry.bounds.to_numpy()
+    cell = abs(grid.resolution.x)
+    box = grid.boundingbox
+    safe = np.nan_to_num(bounds)
+    left = np.floor((safe[:, 0] - box.left) / cell).clip(0, grid.width).astype(int)
+    right = np.ceil((safe[:, 2] - box.left) / cell).clip(0, grid.width).astype(int)
+    top = np.floor((box.top - safe[:, 3]) / cell).clip(0, grid.height).astype(int)
+    bottom = np.ceil((box.top - safe[:, 1]) / cell).clip(0, grid.height).astype(int)
+    columns = [slice(int(a), int(b)) for a, b in zip(left, right, strict=True)]
+    return columns, [slice(int(a), int(b)) for a, b in zip(top, bottom, strict=True)]
+
+
+def _require_same_crs(raster: xr.DataArray, zones: gpd.GeoDataFrame) -> None:
+    grid: GeoBox = raster.odc.geobox
+    if zones.crs is None:
+        raise MissingCrs("zones")
+    if not zones.crs.equals(str(grid.crs)):
+        raise WrongCrs("zones", str(zones.crs), str(grid.crs))
+
+
+def _with_area(zones: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """True for zones that have an outline."""
+    empty = zones.geometry.isna() | zones.geometry.is_empty
+    return ~np.asarray(empty, dtype=np.bool_)
+
+
+def _frame(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(geometry=zones.geometry.reset_index(drop=True))
+
+
+def _source(raster: xr.DataArray) -> NumPyRasterSource:
+    grid: GeoBox = raster.odc.geobox
+    values = raster.to_numpy()
+    if values.dtype.kind == "f":
+        nodata: Any = None
+    else:
+        nodata = int(NO_DATA)
+        values = np.where(values == OUTSIDE, NO_DATA, values)
+    box = grid.boundingbox
+    return NumPyRasterSource(
+        values,
+        box.left,
+        box.bottom,
+        box.right,
+        box.top,
+        nodata=nodata,
+        srs_wkt=grid.crs.to_wkt(),
+    )
+
+
+def _class_shares(raster: xr.DataArray, zones: gpd.GeoDataFrame) -> list[dict[int, float]]:
+    """For each zone: class code -> cells covered, as a sum of shares."""
+    found = exact_extract(_source(raster), _frame(zones), ["unique", "frac", "count"])
+    rows = []
+    for feature in found:
+        values = feature["properties"]
+        codes = np.asarray(values["unique"], dtype=int).tolist()
+        shares = np.asarray(values["frac"], dtype=float) * float(values["count"])
+        rows.append(dict(zip(codes, shares.tolist(), strict=True)))
+    return rows
