@@ -16,25 +16,33 @@ echo make bundle  one zip that installs from a USB stick with no network
 exit /b 2
 
 :app
-%python% install.py || exit /b 1
-"%bin%\deimap" app
+%python% install.py
+if errorlevel 1 exit /b 1
+"%bin%\deimap" app %2 %3
 exit /b %errorlevel%
 
 :test
-%python% install.py --test || exit /b 1
+%python% install.py --test
+if errorlevel 1 exit /b 1
 "%bin%\python" -m pytest -n auto -m "not e2e"
 exit /b %errorlevel%
 
 :check
-%python% install.py --test || exit /b 1
-"%bin%\ruff" format --check . || exit /b 1
-"%bin%\ruff" check . || exit /b 1
-"%bin%\mypy" || exit /b 1
-"%bin%\lint-imports" --no-cache --no-logo || exit /b 1
+%python% install.py --test
+if errorlevel 1 exit /b 1
+"%bin%\ruff" format --check .
+if errorlevel 1 exit /b 1
+"%bin%\ruff" check .
+if errorlevel 1 exit /b 1
+"%bin%\mypy"
+if errorlevel 1 exit /b 1
+"%bin%\lint-imports" --no-cache --no-logo
+if errorlevel 1 exit /b 1
 "%bin%\python" -m pytest -n auto -m "not e2e"
 exit /b %errorlevel%
 
 :bundle
-%python% install.py || exit /b 1
+%python% install.py
+if errorlevel 1 exit /b 1
 "%bin%\python" bundle\build.py
 exit /b %errorlevel%

@@ -3,7 +3,7 @@ rem Installs Deimap from this folder, with no network.
 setlocal
 cd /d "%~dp0"
 set "version="
-for %%v in (3.13 3.12 3.11) do if not defined version call :try %%v
+for %%v in (3.14 3.13 3.12 3.11) do if not defined version call :try %%v
 if not defined version (
     echo This bundle needs a 64 bit Python of the version in the name of the zip.
     echo Install it from the stick or from python.org, then open install.cmd again.

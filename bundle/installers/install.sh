@@ -2,7 +2,7 @@
 # Installs Deimap from this folder, with no network: sh install.sh
 set -eu
 cd "$(dirname "$0")"
-for python in "${PYTHON:-}" python3.13 python3.12 python3.11 python3; do
+for python in "${PYTHON:-}" python3.14 python3.13 python3.12 python3.11 python3; do
     [ -n "$python" ] || continue
     wheels=$("$python" -c 'import sys; print("cp%d%d" % sys.version_info[:2])' 2>/dev/null) || continue
     ls wheels/numpy-*-"$wheels"-*manylinux* >/dev/null 2>&1 || continue
