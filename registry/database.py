@@ -53,12 +53,19 @@ class Database:
             address = make_url(url)
             shown = address.render_as_string(hide_password=True)
             database = cls(_engine(address))
-            with database.write() as connection:
-                _prepare(connection)
+            database._make_tables()
         except (ArgumentError, ImportError, OSError, RegistryUnwritable) as problem:
             reason = problem.reason if isinstance(problem, RegistryUnwritable) else str(problem)
             raise RegistryUnreadable(shown, reason) from problem
         return database
+
+    def _make_tables(self) -> None:
+        try:
+            with self.write() as connection:
+                _prepare(connection)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def url(self) -> str:

@@ -9,12 +9,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Boolean, Float, Integer, Select, func, select
+from sqlalchemy import Boolean, Float, Integer, Select, func, or_, select
 
 from registry.database import Database
 from registry.models import (
     CRS,
     Base,
+    Change,
     Event,
     Import,
     Machine,
@@ -45,9 +46,9 @@ def plot_seasons(database: Database) -> pd.DataFrame:
     ``commune``, ``track`` and, where the season states none, ``crop`` and ``cover_crop`` are the
     plot's; ``principles`` is a tuple, None when nobody stated them.
     """
-    own = [item for item in _columns(PlotSeason) if item.key not in {"crop", "cover_crop"}]
     query = select(
-        *own,
+        *_columns(PlotSeason, without=("crop", "cover_crop", "example")),
+        or_(PlotSeason.example, Plot.example).label("example"),
         func.coalesce(PlotSeason.crop, Plot.crop).label("crop"),
         func.coalesce(PlotSeason.cover_crop, Plot.cover_crop).label("cover_crop"),
         Plot.commune,
@@ -114,7 +115,12 @@ def providers(database: Database) -> gpd.GeoDataFrame:
 def machines(database: Database) -> gpd.GeoDataFrame:
     """Machines with the commune and the base of their provider; ``crops`` is a tuple."""
     query = (
-        select(*_columns(Machine), Provider.commune, Provider.geometry)
+        select(
+            *_columns(Machine, without=("example",)),
+            or_(Machine.example, Provider.example).label("example"),
+            Provider.commune,
+            Provider.geometry,
+        )
         .join(Provider, Provider.reference == Machine.provider)
         .order_by(Machine.reference)
     )
@@ -164,6 +170,11 @@ def imports(database: Database) -> pd.DataFrame:
     return _table(database, select(*Import.__table__.columns).order_by(Import.id))
 
 
+def changes(database: Database) -> pd.DataFrame:
+    """What replaced records said before, oldest first; ``before`` is a mapping."""
+    return _table(database, select(*Change.__table__.columns).order_by(Change.id))
+
+
 def without_examples_where_real(
     frame: gpd.GeoDataFrame, area_of: Mapping[str, str] | None = None
 ) -> gpd.GeoDataFrame:
@@ -183,8 +194,9 @@ def without_examples_where_real(
     return frame[~(example & areas.isin(real))]
 
 
-def _columns(model: type[Base]) -> list[Any]:
-    return [item for item in model.__table__.columns if item.key not in _NOT_SHOWN]
+def _columns(model: type[Base], without: tuple[str, ...] = ()) -> list[Any]:
+    hidden = {*_NOT_SHOWN, *without}
+    return [item for item in model.__table__.columns if item.key not in hidden]
 
 
 def _table(database: Database, query: Select[*tuple[Any, ...]]) -> pd.DataFrame:

@@ -19,6 +19,8 @@ _LENGTHS = (2, 4, 6, 8)
 _TRUE, _FALSE = {"true", "yes", "1"}, {"false", "no", "0"}
 _FIRST_DAY, _LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 _SHOWN = 60
+_UNSHOWN = {"Cc", "Cs"}
+"""Control characters and halves of letters; joiners that Khmer needs are neither."""
 
 
 class Refused(Exception):
@@ -72,7 +74,8 @@ def shown(value: str) -> str:
 
 
 def _text(written: str, column: Column) -> str:
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\r\t" for letter in written):
+    letters = set(written) - set("\n\r\t")
+    if any(unicodedata.category(letter) in _UNSHOWN for letter in letters):
         raise Refused("control_characters")
     if len(written) > column.longest:
         raise Refused("too_long", length=str(len(written)), longest=column.longest)

@@ -14,6 +14,7 @@ import pyogrio
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -21,6 +22,7 @@ from gis.errors import Fault, FileMissing, FileUnreadable, ImportRefused
 
 GEOGRAPHIC = CRS.from_epsg(4326)
 _FIRST_ROW = {"table": 2, "features": 1}
+_NO_SHAPE = (ValueError, TypeError, AttributeError, KeyError, IndexError)
 _ROW_NUMBERS = ("fid", "ogc_fid", "objectid")
 
 
@@ -141,15 +143,8 @@ def _shape(geometry: Any) -> tuple[BaseGeometry | None, str]:
         return None, ""
     try:
         return shape(geometry), ""
-    except (
-        ValueError,
-        TypeError,
-        AttributeError,
-        KeyError,
-        IndexError,
-        shapely.GEOSException,
-    ) as p:
-        return None, str(p) or type(p).__name__
+    except (*_NO_SHAPE, ShapelyError) as problem:
+        return None, str(problem) or type(problem).__name__
 
 
 def _geojson_crs(document: Mapping[str, Any]) -> CRS | None:
