@@ -80,13 +80,13 @@ def official(entry: Path, names: pd.DataFrame) -> Gazetteer:
         raise CatalogueInvalid(str(entry), min(missing), "missing")
     data = entry.parent / stated["path"]
     communes = _read_outlines(data, "commune")
-    ours = _embedded_communes()
+    ours, villages = _embedded_communes(), _embedded_villages()
     first = names[~names.index.duplicated()]
     return Gazetteer(
         communes=communes.drop(columns="spellings"),
         districts=named(_read_outlines(data, "district"), first),
         provinces=named(_read_outlines(data, "province"), first),
-        villages=_embedded_villages(),
+        villages=villages[villages["commune"].isin(communes.index)],
         spellings=(
             *_spellings(names),
             *_spellings(communes),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
 import geopandas as gpd
@@ -125,13 +126,16 @@ def mended(frame: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
     InvalidGeometry
         With the number of the feature and the place of the fault.
     """
-    broken = np.flatnonzero(~shapely.is_valid(frame.geometry.to_numpy()))
+    shapes = frame.geometry.to_numpy().copy()
+    broken = np.flatnonzero(~shapely.is_valid(shapes))
     if not len(broken):
         return frame
-    reasons = shapely.is_valid_reason(frame.geometry.to_numpy()[broken])
-    for number, reason in zip(broken, reasons, strict=True):
-        if not reason.startswith("Ring Self-intersection"):
+    repaired = shapely.make_valid(shapes[broken], method="structure")
+    reasons = shapely.is_valid_reason(shapes[broken])
+    areas = shapely.area(shapes[broken]), shapely.area(repaired)
+    for number, reason, before, after in zip(broken, reasons, *areas, strict=True):
+        touches = reason.startswith("Ring Self-intersection")
+        if not touches or not math.isclose(before, after, rel_tol=1e-6):
             raise InvalidGeometry(source, str(number + 1), reason)
-    geometry = frame.geometry.to_numpy().copy()
-    geometry[broken] = shapely.make_valid(geometry[broken], method="structure")
-    return frame.set_geometry(gpd.GeoSeries(geometry, index=frame.index, crs=frame.crs))
+    shapes[broken] = repaired
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))

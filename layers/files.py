@@ -6,7 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -58,7 +58,8 @@ def replacing(path: Path) -> Iterator[Path]:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise OutputUnwritable(str(path.parent), reason) from error
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink()
 
 
 def write_toml(path: Path, table: Mapping[str, Any]) -> None:

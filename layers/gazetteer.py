@@ -121,7 +121,7 @@ class Gazetteer:
         code = self._code_of(words)
         if code is not None:
             return self._areas[code]
-        codes = self._codes_named(words)
+        codes = self.named(words)
         if not codes:
             raise UnknownArea(words, self._nearest(words))
         if len(codes) > 1:
@@ -141,7 +141,8 @@ class Gazetteer:
             raise UnknownArea(words, self._nearest(digits))
         return code
 
-    def _codes_named(self, words: str) -> tuple[str, ...]:
+    def named(self, words: str) -> tuple[str, ...]:
+        """Codes of all areas that bear a name; a word for the level may stand with it."""
         codes = self._area_names.named(words)
         if codes:
             return codes

@@ -19,7 +19,7 @@ from layers.files import toml_text
 from layers.workspace import Workspace
 
 CORNER = (300_000.0, 1_420_000.0)
-"""Upper left corner of the small files, in UTM 48N: in Sangke."""
+"""Upper left corner of the small files, in UTM 48N: in Banan."""
 
 
 @pytest.fixture(scope="session")
