@@ -10,6 +10,7 @@ system has installed may lack Latin letters and would silently take its place.
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -17,6 +18,7 @@ from fontTools.varLib import instancer
 
 from gis.errors import FileMissing
 from layers.workspace import PROJECT
+from locales import error_text
 
 STATIC = PROJECT / "static"
 UNPACKED = PROJECT / ".cache" / "assets"
@@ -114,4 +116,7 @@ def _present(path: Path) -> Path:
 
 
 if __name__ == "__main__":
-    make_assets()
+    try:
+        make_assets()
+    except FileMissing as missing:
+        sys.exit(error_text(missing, "en"))
