@@ -1,16 +1,32 @@
-"""Suitability: where a track's land needs conservation agriculture and can take it."""
+"""Suitability: where a track's land needs conservation agriculture and can take it.
+
+Multi-criteria evaluation after FAO (1976), A framework for land evaluation: each criterion has a
+value function and a weight, some limit, masks exclude; four axes (need, fit, service, spread)
+stand side by side and are combined by weights.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
 from gis.analysis import Analysis, Inputs, Outcome, Progress, Role, silent
+from gis.criteria import DISTANCE_CAP_M
 from gis.membership import CategoryTable
+from gis.overlay import contributions
 from gis.parameters import SuitabilityParameters
+from gis.standing import commune_standing, district_standing
+from gis.strength import GROUPS
+from gis.surface import CLASSES, rasters_of, surface
 from gis.tracks import DERIVED
 
-DISTANCE_CAP_M = 20_000.0
-"""Working value: beyond this a distance only says "far"."""
-
-UNITS = {"slope": "degree", "elevation": "m", "flood_hazard": "index 0-100"} | {
+UNITS = {
+    "slope": "degree",
+    "elevation": "m",
+    "flood_hazard": "index 0-100",
     "maize_yield": "t/ha",
     "cassava_yield": "t/ha",
 }
@@ -18,7 +34,13 @@ UNITS = {"slope": "degree", "elevation": "m", "flood_hazard": "index 0-100"} | {
 
 
 def roles(parameters: SuitabilityParameters) -> tuple[Role, ...]:
-    """What the chosen track needs to be read."""
+    """What the chosen track needs to be read.
+
+    Raises
+    ------
+    BadParameter, UnknownParameter
+        When the track or the weight of a criterion is unknown.
+    """
     track = parameters.chosen
     classes = {mask.variable for mask in track.masks} | {
         item.variable for item in track.criteria if isinstance(item.function, CategoryTable)
@@ -40,8 +62,71 @@ def _role(variable: str, is_class: bool) -> Role:
 def compute(
     inputs: Inputs, parameters: SuitabilityParameters, progress: Progress = silent
 ) -> Outcome:
-    """Score every cell of the area on the axes of the chosen track."""
-    raise NotImplementedError
+    """Score every cell of the area on the axes of the chosen track.
+
+    Returns
+    -------
+    Outcome
+        Rasters ``suitability``, ``suitability_class``, ``limiting`` and one an axis; tables
+        ``communes`` and ``districts``.
+
+    Raises
+    ------
+    NothingToScore
+        When no criterion that weighs has a layer over the area.
+    WrongUnit
+        When a layer's unit cannot be converted to its criterion's.
+    """
+    progress("steps.scoring", 1, 2)
+    found = surface(inputs, parameters)
+    progress("steps.summing", 2, 2)
+    communes = commune_standing(found, inputs)
+    districts = district_standing(found, inputs, communes)
+    return Outcome(
+        rasters=rasters_of(found, inputs),
+        tables={"communes": communes, "districts": districts},
+        summary=summary_of(communes, parameters.track),
+        warnings=found.notes,
+    )
+
+
+def summary_of(communes: pd.DataFrame, track: str) -> dict[str, Any]:
+    """Headline numbers over all communes."""
+    land = {name: float(communes[name].sum()) for name in (*CLASSES, "no_data")}
+    return {
+        "track": track,
+        "communes": len(communes),
+        "groups": {name: int((communes["group"] == name).sum()) for name in GROUPS},
+        "hectares": float(communes["hectares"].sum()),
+        "land_by_class_ha": land,
+    }
+
+
+def contributions_at(
+    inputs: Inputs, parameters: SuitabilityParameters, cells: NDArray[np.bool_]
+) -> pd.DataFrame:
+    """What each criterion adds to the score of a cell or zone, and what it costs.
+
+    Parameters
+    ----------
+    cells
+        Grid-shaped; True for the cells asked about, which are averaged.
+
+    Returns
+    -------
+    DataFrame
+        Index = key of the criterion; columns ``axis``, ``score`` (its own), ``weight`` (share of
+        all weights that apply), ``gain`` and ``loss`` (weight times score, weight times what it
+        lacks). NaN where nothing is known.
+    """
+    found = surface(inputs, parameters)
+    parts = contributions(found.scored.scores, found.scored.weights(parameters.weights), cells)
+    rows = [
+        (item.axis, part.score, part.weight, part.gain, part.loss)
+        for item, part in zip(found.scored.criteria, parts, strict=True)
+    ]
+    keys = pd.Index([item.key for item in found.scored.criteria], name="criterion")
+    return pd.DataFrame(rows, index=keys, columns=["axis", "score", "weight", "gain", "loss"])
 
 
 ANALYSIS = Analysis("suitability", SuitabilityParameters, roles, compute)

@@ -1,0 +1,146 @@
+"""Criteria of a track scored on the grid, and the weights that stay when some are absent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from gis.analysis import Inputs, Note
+from gis.errors import NothingToScore
+from gis.membership import CategoryTable, Scores, holds, quantity
+from gis.overlay import NOT_APPLICABLE, weighted_overlay
+from gis.parameters import AxisWeights
+from gis.terrain import in_units, nearest_distance
+from gis.tracks import AXES, DERIVED, Axis, Criterion, Mask, Track
+
+DISTANCE_CAP_M = 20_000.0
+"""Working value: beyond this a distance only says "far"."""
+
+REACHING = ("practised", "partly")
+"""Status of an early adopter whose field shows conservation agriculture to others."""
+
+
+@dataclass(frozen=True)
+class ScoredTrack:
+    """Scores of the criteria that the area has layers for.
+
+    ``scores`` holds one array a criterion, NaN outside the area. ``positions`` are the places of
+    the criteria in the track, from 1, which stay when a criterion is absent.
+    """
+
+    track: Track
+    criteria: tuple[Criterion, ...]
+    scores: tuple[Scores, ...]
+    positions: tuple[int, ...]
+    notes: tuple[Note, ...]
+
+    def weights(self, axes: AxisWeights) -> tuple[float, ...]:
+        """Weight of each criterion among all: its axis' weight times its part of the axis."""
+        sums = {axis: self._axis_sum(axis) for axis in AXES}
+        return tuple(
+            axes.of(item.axis) * item.weight / sums[item.axis] if item.weight > 0 else 0.0
+            for item in self.criteria
+        )
+
+    def axis(self, axis: Axis) -> Scores | None:
+        """The axis as the weighted mean of its own criteria; None when it has none."""
+        chosen = [place for place, item in enumerate(self.criteria) if item.axis == axis]
+        if self._axis_sum(axis) == 0:
+            return None
+        return weighted_overlay(
+            [self.scores[place] for place in chosen],
+            [self.criteria[place].weight for place in chosen],
+            [self.criteria[place].limiting for place in chosen],
+        )[0]
+
+    def _axis_sum(self, axis: Axis) -> float:
+        return sum(item.weight for item in self.criteria if item.axis == axis)
+
+
+def scored_track(
+    inputs: Inputs, track: Track, axes: AxisWeights, inside: NDArray[np.bool_]
+) -> ScoredTrack:
+    """Score every criterion of a track whose layers are there.
+
+    Raises
+    ------
+    NothingToScore
+        When no criterion is left on an axis that weighs.
+    WrongUnit
+        When a layer's unit is not the criterion's and cannot be converted.
+    """
+    variables = _variables(inputs, track)
+    present = [item for item in track.criteria if all(name in variables for name in item.variables)]
+    if not any(axes.of(item.axis) * item.weight > 0 for item in present):
+        raise NothingToScore(track.key, ", ".join(inputs.districts.index))
+    outside = np.where(inside, np.float32(0), np.float32(np.nan))
+    scores = tuple(_score(item, variables) + outside for item in present)
+    positions = tuple(track.criteria.index(item) + 1 for item in present)
+    notes = _dropped(inputs, track, present, axes)
+    return ScoredTrack(track, tuple(present), scores, positions, notes)
+
+
+def reaching(inputs: Inputs, track: Track) -> gpd.GeoDataFrame | None:
+    """Early adopters of a track whose fields can be shown; None when none is on record.
+
+    No record at all says nothing; records that have all stopped say that nobody practises.
+    """
+    known = inputs.features.get("adopters")
+    if known is None:
+        return None
+    own = known[known["track"] == track.key]
+    return None if own.empty else own[own["status"].isin(REACHING)]
+
+
+def mask_codes(inputs: Inputs, mask: Mask) -> NDArray[np.int16] | None:
+    """Classes that a mask looks at; None when no layer is there."""
+    found = inputs.rasters.get(mask.variable)
+    return None if found is None else found.to_numpy()
+
+
+def _variables(inputs: Inputs, track: Track) -> Mapping[str, xr.DataArray]:
+    """Rasters by variable, distances measured."""
+    found = {name: array for name, array in inputs.rasters.items() if name not in inputs.absent}
+    for variable, features in DERIVED.items():
+        asked = any(variable in criterion.variables for criterion in track.criteria)
+        sources = (
+            reaching(inputs, track) if features == "adopters" else inputs.features.get(features)
+        )
+        if asked and sources is not None and features not in inputs.absent:
+            found[variable] = nearest_distance(sources, inputs.grid, DISTANCE_CAP_M, variable)
+    return found
+
+
+def _score(criterion: Criterion, variables: Mapping[str, xr.DataArray]) -> Scores:
+    layer = variables[criterion.variable]
+    if isinstance(criterion.function, CategoryTable):
+        score = criterion.function.score(layer.to_numpy())
+    else:
+        score = criterion.function.score(in_units(layer, criterion.units))
+    if criterion.share is not None:
+        score = score * np.clip(in_units(variables[criterion.share], "1"), 0, 1)
+    if criterion.applies_where is not None:
+        where = quantity(variables[criterion.applies_where].to_numpy())
+        # What is unknown there stays unknown; only a known nothing takes the criterion away.
+        score = np.where(holds(where), score, np.where(np.isnan(where), where, NOT_APPLICABLE))
+    return score.astype(np.float32, copy=False)
+
+
+def _dropped(
+    inputs: Inputs, track: Track, present: list[Criterion], axes: AxisWeights
+) -> tuple[Note, ...]:
+    gone = [item for item in track.criteria if item not in present]
+    notes = []
+    if gone:
+        titles = tuple(Note(f"criteria.{item.key}") for item in gone)
+        notes.append(Note("reasons.criteria_dropped", (("criteria", titles),)))
+    empty = [axis for axis in AXES if not any(item.axis == axis for item in present)]
+    weighed = tuple(Note(f"criteria.axis_{axis}") for axis in empty if axes.of(axis) > 0)
+    if weighed:
+        notes.append(Note("reasons.axes_dropped", (("axes", weighed),)))
+    return tuple(notes)

@@ -1,0 +1,112 @@
+"""How communes and districts stand in a track: strength, hectares, mean axes, areas by class."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gis.analysis import Inputs, Note
+from gis.grid import raster
+from gis.strength import GROUPS, track_strength
+from gis.surface import CLASSES, Surface, area_of_communes, rasters_of
+from gis.tracks import AXES, Track
+from gis.zonal import class_areas, zonal_statistics
+
+NAMES = ["name_en", "name_km"]
+
+
+def commune_standing(found: Surface, inputs: Inputs) -> pd.DataFrame:
+    """One row a commune, index ``code``."""
+    communes = found.communes
+    table = communes[[*NAMES, "district"]].join(_strength(found, inputs))
+    table = pd.DataFrame(table).join(_land(found, inputs, communes))
+    table.index.name = "code"
+    return table
+
+
+def district_standing(found: Surface, inputs: Inputs, communes: pd.DataFrame) -> pd.DataFrame:
+    """One row a district, index ``code``: sums of its communes' hectares, means of its land."""
+    districts = inputs.districts.sort_index()
+    by_district = communes.groupby(communes["district"])
+    table = pd.DataFrame(districts[NAMES])
+    groups = by_district["group"].apply(list).reindex(districts.index)
+    table["group"] = [_district_group(item) for item in groups]
+    table["reason"] = groups.map(_district_reason)
+    for column in ("hectares", "reported_ha"):
+        # A sum of what is known; the reason counts the communes that are missing from it.
+        table[column] = by_district[column].sum(min_count=1).reindex(districts.index)
+    table = table.join(_land(found, inputs, districts))
+    table.index.name = "code"
+    return table
+
+
+def reported_hectares(inputs: Inputs, track: Track, index: pd.Index) -> pd.Series:
+    """Sum of the track's figures; unknown when one of them is."""
+    figures = inputs.figures.reindex(index=index, columns=list(track.figures))
+    total: pd.Series = figures.astype(float).sum(axis=1, skipna=False)
+    return total
+
+
+def _strength(found: Surface, inputs: Inputs) -> pd.DataFrame:
+    communes = found.communes
+    reported = reported_hectares(inputs, found.scored.track, communes.index)
+    strength = track_strength(reported, area_of_communes(inputs, communes))
+    table = pd.DataFrame(
+        {
+            "group": strength["group"],
+            "reason": strength["reason"],
+            "hectares": strength["usable_ha"],
+            "reported_ha": reported,
+        }
+    )
+    return table if found.masked else _outside_protected(table, inputs)
+
+
+def _outside_protected(table: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    """Without a mask, the protected share of a commune takes its part of the hectares."""
+    if "protected_share" not in inputs.figures:
+        return table
+    share = inputs.figures["protected_share"].reindex(table.index).astype(float)
+    reduced = table.assign(hectares=table["hectares"] * (1 - share))
+    unknown = share.isna() & table["hectares"].notna()
+    reduced.loc[unknown, "group"] = "too-weak"
+    notes = [
+        (*reason, *_protected_note(part)) if strong != "too-weak" else reason
+        for reason, part, strong in zip(table["reason"], share, table["group"], strict=True)
+    ]
+    return reduced.assign(reason=pd.Series(notes, index=table.index, dtype=object))
+
+
+def _protected_note(share: float) -> tuple[Note, ...]:
+    if np.isnan(share):
+        return (Note("reasons.protected_unknown"),)
+    if share > 0:
+        return (Note("reasons.protected_share", (("percent", round(100 * share)),)),)
+    return ()
+
+
+def _land(found: Surface, inputs: Inputs, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    rasters = rasters_of(found, inputs)
+    means = {
+        name: zonal_statistics(rasters[name], zones, ("mean",))["mean"]
+        for name in (*AXES, "suitability")
+    }
+    areas = class_areas(rasters["suitability_class"], zones)
+    areas = areas.rename(columns=dict(enumerate(CLASSES, 1)))
+    table = pd.DataFrame(means, index=zones.index).join(areas)
+    if found.check is None:
+        return table.assign(to_check=np.nan)
+    check = raster(found.check, inputs.grid, "to_check", "", classes={0: "", 1: ""})
+    return table.assign(to_check=class_areas(check, zones)[1])
+
+
+def _district_group(groups: list[str]) -> str:
+    """Firm when all are; too weak when none can be ranked."""
+    present = set(groups)
+    return next(iter(present)) if len(present) == 1 else "borderline"
+
+
+def _district_reason(groups: list[str]) -> tuple[Note, ...]:
+    counts = tuple((group.replace("-", "_"), groups.count(group)) for group in GROUPS)
+    return (Note("reasons.district", counts),)
