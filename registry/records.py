@@ -84,13 +84,13 @@ def adopters(
         seasons = seasons[seasons["year"] == year]
     latest = seasons.drop_duplicates("reference", keep="last").set_index("reference")
     found = plots(database).set_index("reference", drop=False)
-    unseen = found[["crop", "cover_crop"]].assign(
+    unseen = found[["crop", "cover_crop", "example"]].assign(
         principles=None, status="not-visited", season=season, year=year
     )
     seen = latest[unseen.columns].astype(object)
     state = unseen.astype(object)
     state.loc[seen.index] = seen
-    found[state.columns] = state
+    found[state.columns] = state.astype({"example": bool})
     found["geometry"] = found.geometry.representative_point()
     return found.reset_index(drop=True)[list(_ADOPTER)]
 

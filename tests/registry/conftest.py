@@ -13,7 +13,8 @@ import pytest
 import shapely
 import sqlalchemy as sa
 
-from gis.errors import AmbiguousArea, UnknownArea
+from gis.errors import AmbiguousArea, ImportRefused, UnknownArea
+from locales import LANGUAGES, fault_text
 from registry.database import Database
 from registry.intake import Report, intake
 
@@ -93,6 +94,21 @@ def memory() -> Iterator[Database]:
         yield opened
 
 
+Told = list[tuple[int | None, str | None, str]]
+
+
+@pytest.fixture(scope="session")
+def told() -> Callable[[pytest.ExceptionInfo[ImportRefused]], Told]:
+    """Row, column and key of each fault, once its sentence stood in both languages."""
+
+    def told(caught: pytest.ExceptionInfo[ImportRefused]) -> Told:
+        faults = caught.value.faults
+        assert all(fault_text(fault, language) for fault in faults for language in LANGUAGES)
+        return [(fault.row, fault.column, fault.key) for fault in faults]
+
+    return told
+
+
 Take = Callable[..., Report]
 
 
@@ -103,6 +119,8 @@ def take(tmp_path: Path, places: Places, memory: Database) -> Take:
     def take(kind: str, words: str, into: Database = memory, **options: object) -> Report:
         path = tmp_path / f"{kind}.csv"
         path.write_text(words, encoding="utf-8")
-        return intake(path, kind, into, places, **options)  # type: ignore[arg-type]
+        report = intake(path, kind, into, places, **options)  # type: ignore[arg-type]
+        assert all(fault_text(note, language) for note in report.warnings for language in LANGUAGES)
+        return report
 
     return take

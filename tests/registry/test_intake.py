@@ -18,6 +18,7 @@ from registry.intake import KINDS, Origin, Report, intake
 from registry.intake.column import Gazetteer
 
 Take = Callable[..., Report]
+Told = Callable[..., list[tuple[int | None, str | None, str]]]
 
 OUTLINE = "POLYGON ((102.85 12.85, 102.851 12.85, 102.851 12.851, 102.85 12.85))"
 PLOTS = f'''reference,commune,track,crop,wkt
@@ -68,10 +69,6 @@ def prepared(take: Take, kind: str, into: Database) -> None:
         take(needed, FILES[needed][0], into)
 
 
-def keys(caught: pytest.ExceptionInfo[ImportRefused]) -> list[tuple[int | None, str | None, str]]:
-    return [(fault.row, fault.column, fault.key) for fault in caught.value.faults]
-
-
 def test_every_kind_is_tried() -> None:
     assert [kind.name for kind in KINDS] == list(FILES)
 
@@ -100,7 +97,7 @@ def test_a_dry_run_says_the_same_and_stores_nothing(
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_all_or_nothing(take: Take, database: Database, kind: str) -> None:
+def test_all_or_nothing(take: Take, database: Database, kind: str, told: Told) -> None:
     """The last row is off: nothing of the rows before it is kept."""
     words, _, rows = FILES[kind]
     prepared(take, kind, database)
@@ -108,7 +105,7 @@ def test_all_or_nothing(take: Take, database: Database, kind: str) -> None:
     headings = words.split("\n", 1)[0].split(",")
     with pytest.raises(ImportRefused) as caught:
         take(kind, words + "X" + "," * (len(headings) - 1) + "\n", database)
-    assert {row for row, _, _ in keys(caught)} == {rows + 2}
+    assert {row for row, _, _ in told(caught)} == {rows + 2}
     assert len(records.imports(database)) == trail
     assert take(kind, words, database, dry_run=True).unchanged == 0
 
@@ -158,20 +155,21 @@ def test_fault(
     row: int | None,
     column: str | None,
     key: str,
+    told: Told,
 ) -> None:
     words = FILES[kind][0]
     assert old in words
     prepared(take, kind, memory)
     with pytest.raises(ImportRefused) as caught:
         take(kind, words.replace(old, new, 1))
-    assert (row, column, key) in keys(caught)
+    assert (row, column, key) in told(caught)
 
 
-def test_every_fault_is_told_in_order(take: Take) -> None:
+def test_every_fault_is_told_in_order(take: Take, told: Told) -> None:
     words = PROVIDERS.replace("enterprise,102.85", "club,0").replace("S2", "S1")
     with pytest.raises(ImportRefused) as caught:
         take("providers", words)
-    assert keys(caught) == [
+    assert told(caught) == [
         (2, None, "place_abroad"),
         (2, "organisation", "unknown_word"),
         (3, "reference", "repeated"),
@@ -179,10 +177,10 @@ def test_every_fault_is_told_in_order(take: Take) -> None:
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_an_empty_file(take: Take, memory: Database, kind: str) -> None:
+def test_an_empty_file(take: Take, memory: Database, kind: str, told: Told) -> None:
     with pytest.raises(ImportRefused) as caught:
         take(kind, FILES[kind][0].split("\n", 1)[0] + "\n")
-    assert keys(caught) == [(None, None, "no_rows")]
+    assert told(caught) == [(None, None, "no_rows")]
 
 
 def test_unknown_kind(take: Take) -> None:
@@ -211,7 +209,9 @@ def test_requests_follow_their_event(take: Take, database: Database) -> None:
     assert records.events(database)["requested_ha"].fillna(-1).tolist() == [40.0, -1]
 
 
-def test_an_example_never_replaces_a_real_record(take: Take, database: Database) -> None:
+def test_an_example_never_replaces_a_real_record(
+    take: Take, database: Database, told: Told
+) -> None:
     take("providers", PROVIDERS, database, example=True)
     assert records.providers(database)["example"].all()
     take("providers", PROVIDERS.replace("S2", "S3"), database)
@@ -219,7 +219,7 @@ def test_an_example_never_replaces_a_real_record(take: Take, database: Database)
     assert found.to_dict() == {"S1": False, "S2": True, "S3": False}
     with pytest.raises(ImportRefused) as caught:
         take("providers", PROVIDERS, database, example=True)
-    assert keys(caught) == [(2, "reference", "example_over_real")]
+    assert told(caught) == [(2, "reference", "example_over_real")]
 
 
 def test_the_file_may_mark_examples(take: Take, memory: Database) -> None:
