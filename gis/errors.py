@@ -119,6 +119,14 @@ class MetaMissing(UsageError):
 
 
 @dataclass(eq=False)
+class UnknownColumns(UsageError):
+    """A file of boundaries whose columns nobody named; ``found`` lists them."""
+
+    path: str
+    found: str
+
+
+@dataclass(eq=False)
 class MissingCrs(DataError):
     source: str
 

@@ -57,7 +57,7 @@ def commune_figures(known: Catalogue) -> CommuneFigures:
     """The figures that analyses take, with their years."""
     layer = known.layer("commune_figures")
     years = {name: known.layer(told_by).year for name, told_by in FIGURE_LAYERS.items()}
-    read = _read(layer.path)
+    read = read_table(layer.path)
     return CommuneFigures(
         read[list(REPORTED)].rename(columns=REPORTED), {"area_ha": None} | years, (layer,)
     )
@@ -77,7 +77,7 @@ def figure_values(layer: Layer) -> pd.Series[float]:
 
 def _derived(path: Path) -> pd.DataFrame:
     """Variables of the catalogue from the columns of the file."""
-    read = _read(path)
+    read = read_table(path)
     area = read["area_ha"]
     upland = track_share(read["maize_ha_2011"] + read["cassava_ha_2011"], area)
     poor = read["poor_households"] / read["households_idpoor_round"].where(lambda n: n > 0)
@@ -131,8 +131,13 @@ def main_fertility(read: pd.DataFrame) -> pd.Series[str]:
     return shares.fillna(0).idxmax(axis=1).astype(str).mask(unknown)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    """The file as it is now; read once for each of its states."""
+def read_table(path: Path) -> pd.DataFrame:
+    """The file as it is now, index ``code``; read once for each of its states.
+
+    Raises
+    ------
+    FileMissing, FileUnreadable
+    """
     try:
         state = path.stat()
         return _read_state(path, state.st_mtime_ns, state.st_size)

@@ -16,6 +16,7 @@ from rasterio.warp import calculate_default_transform
 
 from gis.errors import AllNoData, CatalogueInvalid, MetaMissing
 from gis.grid import CRS, GEOGRAPHIC
+from layers.boundaries import gazetteer
 from layers.catalogue import NOT_LAYERS, Layer, layer_of, variables
 from layers.files import file_sha256, read_toml, replacing, toml_text, write_toml
 from layers.official import import_boundaries
@@ -48,6 +49,8 @@ def import_layer(
     ------
     MetaMissing
         Without it: a file does not say its unit, source and licence.
+    UnknownArea
+        When ``extent`` names an area that the boundaries at hand do not hold.
     DataError
         The named fault of the file or of its meta table; nothing was stored.
     """
@@ -68,7 +71,7 @@ def _import_raster(
     with opened(path) as source:
         stated = {"resolution_m": _cell_metres(source)} if source.crs else {}
     table = {"path": path.name, "geometry": "raster", **stated, **meta}
-    layer = _layer(name, table, meta_path, path)
+    layer = _layer(name, table, meta_path, path, workspace)
     check_raster(layer)
     told = sum(int(np.isfinite(values).sum()) for values in blocks(layer))
     if not told:
@@ -95,7 +98,7 @@ def _import_features(
 ) -> Report:
     read = read_vector(path)
     table = {"path": path.name, "geometry": geometry_of(read), **meta}
-    layer = _layer(name, table, meta_path, path)
+    layer = _layer(name, table, meta_path, path, workspace)
     sound = check_features(layer, read)
     # Parts of their own, so that a district reads its part of a national soil group alone.
     columns = [layer.field] if layer.field in sound.columns else []
@@ -107,10 +110,13 @@ def _import_features(
     return _store(layer, table, ".gpkg", len(read), write, workspace, dry)
 
 
-def _layer(name: str, table: dict[str, Any], meta_path: Path, path: Path) -> Layer:
+def _layer(
+    name: str, table: dict[str, Any], meta_path: Path, path: Path, workspace: Workspace
+) -> Layer:
     if name in NOT_LAYERS:
         raise CatalogueInvalid(str(meta_path), "id", f"{name}: taken")
     layer = layer_of(name, table, variables(), meta_path, path.parent)
+    gazetteer(workspace).communes_within(layer.extent)
     return replace(layer, sha256=file_sha256(path), own=True)
 
 

@@ -13,7 +13,7 @@ import shapely
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from gis.errors import CatalogueInvalid, Fault
+from gis.errors import CatalogueInvalid, Fault, UnknownColumns
 from layers.files import read_toml
 
 DIGITS = {"commune": 6, "district": 4, "province": 2}
@@ -86,6 +86,8 @@ def meta_of(read: gpd.GeoDataFrame, path: Path, meta: Path | None) -> BoundaryMe
 
     Raises
     ------
+    UnknownColumns
+        When no published file has these columns and no meta table names them.
     CatalogueInvalid
         When the meta table does not hold or names a column that is not there.
     """
@@ -94,7 +96,7 @@ def meta_of(read: gpd.GeoDataFrame, path: Path, meta: Path | None) -> BoundaryMe
         known = (item for item in PUBLISHED if _has(read, item))
         found = next(known, None)
         if found is None:
-            raise CatalogueInvalid(str(path), "code", f"--meta; {columns}")
+            raise UnknownColumns(str(path), columns)
         return found
     try:
         stated = TypeAdapter(BoundaryMeta).validate_python(read_toml(meta))

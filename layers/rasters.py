@@ -44,7 +44,7 @@ def opened(path: Path) -> Iterator[rasterio.DatasetReader]:
         with rasterio.open(path) as source:
             yield source
     except (RasterioError, OSError) as error:
-        reason = " ".join(str(error.__cause__ or error).split())
+        reason = " ".join(str(error.__cause__ or error).split()).rstrip(".")
         raise FileUnreadable(str(path), reason) from error
 
 

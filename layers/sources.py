@@ -17,7 +17,7 @@ from gis.errors import AllNoData
 from gis.grid import CRS, GEOGRAPHIC, analysis_grid, raster
 from layers.boundaries import Gazetteer
 from layers.catalogue import Layer, catalogue
-from layers.figures import CommuneFigures, commune_figures, figure_values
+from layers.figures import CommuneFigures, commune_figures, figure_values, read_table
 from layers.rasters import as_classes, check_raster, read_onto, value_at_point
 from layers.vectors import burn, burnt, check_vector, read_near, read_vector, value_of_polygon
 from layers.workspace import Workspace
@@ -128,17 +128,20 @@ def value_at(layer: Layer, lon: float, lat: float, gazetteer: Gazetteer) -> floa
     return int(value) if layer.kind == "class" else value
 
 
-def check(layer: Layer, gazetteer: Gazetteer | None = None) -> None:
+def check(layer: Layer, gazetteer: Gazetteer) -> None:
     """Open a layer and look at all of it.
 
     Raises
     ------
     DataError
         The named fault.
+    UnknownArea
+        When it says to cover an area that nobody knows.
     """
+    gazetteer.communes_within(layer.extent)
     if layer.kind == "figures":
-        return
-    if layer.geometry == "commune_figures":
+        read_table(layer.path)
+    elif layer.geometry == "commune_figures":
         if figure_values(layer).isna().all():
             raise AllNoData(layer.id, "KH")
     elif layer.geometry == "raster":

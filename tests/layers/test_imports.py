@@ -18,6 +18,7 @@ from gis.errors import (
     FileMissing,
     MetaMissing,
     OutputUnwritable,
+    UnknownArea,
     UnknownClass,
     ValueOutOfRange,
     WrongUnit,
@@ -63,7 +64,7 @@ def test_a_raster_becomes_a_layer_and_the_same_file_twice_changes_nothing(
         100,
         2024,
     )
-    check(layer)
+    check(layer, places)
     with rasterio.open(layer.path) as source:
         assert source.overviews(1)
     area = places.communes_of(["0201"])
@@ -143,6 +144,7 @@ REFUSED = [
     ({"sha256": "0"}, [[1.0]], CatalogueInvalid),
     ({"id": "../escape"}, [[1.0]], CatalogueInvalid),
     ({"id": "boundaries"}, [[1.0]], CatalogueInvalid),
+    ({"extent": ["KH", "77"]}, [[1.0]], UnknownArea),
     ({}, [[1.0, 91.0]], ValueOutOfRange),
     ({}, [[-9999.0]], AllNoData),
     ({"variable": "fertility", "unit": ""}, [[8.0]], UnknownClass),
@@ -205,7 +207,11 @@ def test_a_stop_in_the_middle_leaves_what_was_there(
 
 
 def test_killed_between_data_and_table_the_earlier_layer_stands(
-    make_raster: Make, make_meta: Make, bare: Workspace, monkeypatch: pytest.MonkeyPatch
+    make_raster: Make,
+    make_meta: Make,
+    bare: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    places: Gazetteer,
 ) -> None:
     meta = make_meta()
     counts(make_raster([[1.0, 2.0]]), meta, bare)
@@ -219,7 +225,7 @@ def test_killed_between_data_and_table_the_earlier_layer_stands(
         with pytest.raises(KeyboardInterrupt):
             import_layer(make_raster([[3.0, 4.0]]), meta, bare)
     assert catalogue(bare).layer("own") == before
-    check(before)
+    check(before, places)
     assert counts(make_raster([[3.0, 4.0]]), meta, bare) == (0, 1, 0)
     assert len(files(bare)) == 2
 

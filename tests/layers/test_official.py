@@ -16,6 +16,7 @@ from gis.errors import (
     ImportRefused,
     MissingCrs,
     SwappedAxes,
+    UnknownColumns,
 )
 from gis.grid import CRS
 from layers.boundaries import Gazetteer, gazetteer
@@ -141,7 +142,7 @@ def test_every_fault_is_named_with_its_row(
 def test_faults_of_the_file_itself(write: WriteFile, bare: Workspace, tmp_path: Path) -> None:
     with pytest.raises(FileMissing):
         import_boundaries(tmp_path / "none.gpkg", bare)
-    with pytest.raises(CatalogueInvalid):
+    with pytest.raises(UnknownColumns):
         import_boundaries(write([{"name": "a", "geometry": shapely.box(103, 12, 104, 13)}]), bare)
     lost = write(TWO, name="lost.shp")
     lost.with_suffix(".prj").unlink()

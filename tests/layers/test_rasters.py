@@ -185,17 +185,18 @@ def test_each_fault_has_its_name(
     options: dict[str, object],
     keys: dict[str, str],
     fault: type[Exception],
+    places: Gazetteer,
 ) -> None:
     path = make_raster(**({"values": [[1.0, 2.0]]} | options))
     with pytest.raises(fault):
-        check(layer(path, **keys))
+        check(layer(path, **keys), places)
 
 
 @pytest.mark.parametrize("unit", ["degree", "Degrees", "deg", None])
 def test_a_unit_may_be_spelt_otherwise(
-    make_raster: MakeRaster, layer: MakeLayer, unit: str | None
+    make_raster: MakeRaster, layer: MakeLayer, unit: str | None, places: Gazetteer
 ) -> None:
-    check(layer(make_raster([[1.0, 2.0]], unit=unit)))
+    check(layer(make_raster([[1.0, 2.0]], unit=unit)), places)
 
 
 def test_impossible_values_are_not_read_either(
@@ -215,11 +216,11 @@ def test_missing_truncated_and_foreign_files(
     path = make_raster(np.ones((300, 300)))
     path.write_bytes(path.read_bytes()[:2000])
     with pytest.raises(FileUnreadable):
-        check(layer(path))
+        check(layer(path), places)
     text = tmp_path / "text.tif"
     text.write_text("not a raster", encoding="utf-8")
     with pytest.raises(FileUnreadable):
-        check(layer(text))
+        check(layer(text), places)
 
 
 def test_value_at_a_point(make_raster: MakeRaster, layer: MakeLayer, places: Gazetteer) -> None:

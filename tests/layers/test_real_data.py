@@ -113,8 +113,8 @@ def test_the_same_boundaries_twice_change_nothing(
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_every_layer_opens(known: Catalogue, name: str) -> None:
-    check(known.layer(name))
+def test_every_layer_opens(known: Catalogue, name: str, areas: Gazetteer) -> None:
+    check(known.layer(name), areas)
     assert known.for_variable(known.layer(name).variable)[0].id == name
 
 

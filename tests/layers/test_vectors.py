@@ -118,17 +118,20 @@ def test_each_fault_has_its_name(
     values: list[object],
     keys: dict[str, str],
     fault: type[Exception],
+    places: Gazetteer,
 ) -> None:
     path = make_polygons(shapes, values)
     table = {"variable": "fertility", "geometry": "polygons", "field": "Name"} | keys
     with pytest.raises(fault):
-        check(layer(path, **table))
+        check(layer(path, **table), places)
 
 
-def test_a_crossing_says_where(make_polygons: MakePolygons, layer: MakeLayer) -> None:
+def test_a_crossing_says_where(
+    make_polygons: MakePolygons, layer: MakeLayer, places: Gazetteer
+) -> None:
     path = make_polygons([(103.2, 13.0, 103.3, 13.1), BOW_TIE], ["Low Fertility Soil"] * 2)
     with pytest.raises(InvalidGeometry) as error:
-        check(layer(path, "fertility", "polygons", field="Name"))
+        check(layer(path, "fertility", "polygons", field="Name"), places)
     assert error.value.where == "2"
     assert "103.05" in error.value.reason
 
@@ -141,23 +144,23 @@ def test_a_ring_that_touches_itself_is_read_as_what_it_encloses(
     shape = shapely.transform(TOUCHING, lambda at: at * 100 + [LEFT, TOP - 400])
     path = make_polygons([shape], ["Low Fertility Soil"], crs=CRS)
     soil = layer(path, "fertility", "polygons", field="Name")
-    check(soil)
+    check(soil, places)
     fine = GeoBox((80, 80), from_origin(LEFT, TOP, 5, 5), CRS)
     read = read_raster(soil, fine, places).values
     assert (read == 1).sum() * 25 == pytest.approx(15 * 100 * 100, rel=0.02)
 
 
 def test_a_ring_that_encloses_ground_twice_is_refused(
-    make_polygons: MakePolygons, layer: MakeLayer
+    make_polygons: MakePolygons, layer: MakeLayer, places: Gazetteer
 ) -> None:
     shape = shapely.transform(LOOPED, lambda at: at * 100 + [LEFT, TOP - 400])
     path = make_polygons([shape], ["Low Fertility Soil"], crs=CRS)
     with pytest.raises(InvalidGeometry):
-        check(layer(path, "fertility", "polygons", field="Name"))
+        check(layer(path, "fertility", "polygons", field="Name"), places)
 
 
 def test_missing_truncated_without_crs_or_geometry(
-    make_polygons: MakePolygons, layer: MakeLayer, tmp_path: Path
+    make_polygons: MakePolygons, layer: MakeLayer, tmp_path: Path, places: Gazetteer
 ) -> None:
     with pytest.raises(FileMissing):
         read_vector(tmp_path / "none.gpkg")
@@ -169,7 +172,7 @@ def test_missing_truncated_without_crs_or_geometry(
     lost = make_polygons(shapes, ["Low Fertility Soil"], name="lost.shp")
     lost.with_suffix(".prj").unlink()
     with pytest.raises(MissingCrs):
-        check(layer(lost, "fertility", "polygons", field="Name"))
+        check(layer(lost, "fertility", "polygons", field="Name"), places)
     table = tmp_path / "table.csv"
     table.write_text("code,name\n1,a\n", encoding="utf-8")
     with pytest.raises(FileUnreadable):
