@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gis.errors import CatalogueInvalid, FileUnreadable, UnknownLayer, WrongUnit
@@ -153,3 +155,36 @@ def test_classes_are_named_by_code_key_or_as_the_file_writes_them(
     assert layer(Path("/x/a.tif")).code_of == {}
     fertility = layer(Path("/x/a.tif"), "fertility", classes={"7": "high"})
     assert (fertility.code_of["7"], fertility.code_of["low"]) == (3, 1)
+
+
+# Machado, Oliveira and Fernandes 2009, deuteranopia, on linear RGB; then CIE L*a*b* at D65.
+DEUTERANOPIA = np.array(
+    [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]
+)
+TO_XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+
+
+def seen(colour: str) -> np.ndarray:
+    """A colour in L*a*b* as a deuteranope sees it."""
+    values = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    xyz = TO_XYZ @ np.clip(DEUTERANOPIA @ linear, 0, 1) / [0.95047, 1.0, 1.08883]
+    x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize(
+    "variable",
+    [variable for variable in EMBEDDED.variables.values() if variable.legend],
+    ids=lambda variable: variable.key,
+)
+def test_any_two_classes_differ_to_a_deuteranope(variable: Variable) -> None:
+    for one, other in combinations(variable.legend, 2):
+        difference = np.linalg.norm(seen(one.colour) - seen(other.colour))
+        assert difference >= 16, (one.key, other.key)
