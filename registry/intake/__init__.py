@@ -13,7 +13,7 @@ from gis.errors import Fault, ImportRefused, UnknownParameter
 from registry.database import Database
 from registry.intake import events, machines, names, plots, providers, seasons, villages
 from registry.intake.checks import checked, stored_faults
-from registry.intake.column import Column, Gazetteer, Kind, Record
+from registry.intake.column import Column, Gazetteer, Kind, Record, Remembering
 from registry.intake.readers import read
 from registry.intake.report import Report
 from registry.store import Plan, carry_out, plan, record_import
@@ -78,7 +78,7 @@ def intake(
     """
     spec = kind_of(kind)
     path = Path(path)
-    found = checked(read(path, kind), spec, gazetteer, columns)
+    found = checked(read(path, kind), spec, Remembering(gazetteer), columns)
     for record in found.records:
         record.values["example"] = example or bool(record.values.get("example"))
     with database.write() as connection:

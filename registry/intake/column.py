@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 
 import shapely
 
-from gis.errors import Fault
+from gis.errors import AmbiguousArea, Fault, UnknownArea, UsageError
 from registry.models import Base
 from registry.vocabulary import COVER_CROPS, CROPS, SEASONS
 
@@ -37,6 +37,32 @@ class Gazetteer(Protocol):
     def communes(self) -> Any: ...
     def find(self, words: str) -> Area: ...
     def at(self, lon: float, lat: float) -> Area | None: ...
+
+
+class Remembering:
+    """A gazetteer that looks each word up once: a file names few places in many rows."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._found: dict[str, Area | UsageError] = {}
+
+    @property
+    def communes(self) -> Any:
+        return self._gazetteer.communes
+
+    def find(self, words: str) -> Area:
+        if words not in self._found:
+            try:
+                self._found[words] = self._gazetteer.find(words)
+            except (UnknownArea, AmbiguousArea) as unknown:
+                self._found[words] = unknown
+        found = self._found[words]
+        if isinstance(found, UsageError):
+            raise found.with_traceback(None)
+        return found
+
+    def at(self, lon: float, lat: float) -> Area | None:
+        return self._gazetteer.at(lon, lat)
 
 
 @dataclass(frozen=True)

@@ -278,7 +278,9 @@ def test_published_crosswalk(
     assert intake(path, "names", database, places).unchanged == report.added
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30
+)
 @given(
     st.sets(
         st.text(st.characters(exclude_categories=("C", "Nd")), min_size=1, max_size=40)
