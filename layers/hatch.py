@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from layers.drawing import Hatch, collection
 
-SPACING_PX = 7.0
+SPACING_PX = 5.0
 MOST_LINES = 6000
 _TILE_PX = 256.0
 

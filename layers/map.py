@@ -23,6 +23,7 @@ LOCAL: Mapping[str, str] = {
     "deimap_geometry": "map/geometry.js",
     "deimap_labels": "map/labels.js",
     "deimap_points": "map/points.js",
+    "deimap_pins": "map/pins.js",
     "deimap_controls": "map/controls.js",
     "deimap_measure": "map/measure.js",
     "deimap_surface": "map/surface.js",

@@ -15,7 +15,7 @@ import rasterio
 import shapely
 import xarray as xr
 from numpy.typing import NDArray
-from rasterio.features import shapes
+from rasterio.features import geometry_mask, shapes
 from rasterio.io import MemoryFile
 from rasterio.transform import array_bounds
 from rasterio.warp import Resampling, calculate_default_transform, reproject, transform_bounds
@@ -72,11 +72,11 @@ def picture(
         The array the steps were made from: its grid, and which cells lie outside the area.
     """
     filled = _grown(steps, outside_of(grid))
-    warped, bounds = _warped(filled, grid)
-    content = _png(warped, colours)
+    warped, transform = _warped(filled, grid)
+    content = _png(warped, colours, transform)
     name = f"{hashlib.sha256(content).hexdigest()[:20]}.png"
     _keep(folder(workspace) / name, content)
-    return Picture(name, bounds, (warped.shape[1], warped.shape[0]))
+    return Picture(name, _corners(warped.shape, transform), (warped.shape[1], warped.shape[0]))
 
 
 def outside_of(array: xr.DataArray) -> NDArray[np.bool_]:
@@ -85,6 +85,16 @@ def outside_of(array: xr.DataArray) -> NDArray[np.bool_]:
     if cells.dtype.kind == "f":
         return np.zeros(cells.shape, dtype=bool)
     return np.asarray(cells == OUTSIDE)
+
+
+def cells_of(array: xr.DataArray, zones: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Cells whose centre lies in one of the zones."""
+    if zones.empty:
+        return np.zeros(array.shape, dtype=bool)
+    grid = array.odc.geobox
+    shapes_there = zones.to_crs(str(grid.crs)).geometry
+    found: NDArray[np.bool_] = geometry_mask(shapes_there, array.shape, grid.transform, invert=True)
+    return found
 
 
 def unknown_outlines(steps: NDArray[np.int16], array: xr.DataArray) -> gpd.GeoSeries:
@@ -108,7 +118,9 @@ def _grown(steps: NDArray[np.int16], outside: NDArray[np.bool_]) -> NDArray[np.u
     return cells
 
 
-def _warped(cells: NDArray[np.uint8], grid: xr.DataArray) -> tuple[NDArray[np.uint8], Bounds]:
+def _warped(
+    cells: NDArray[np.uint8], grid: xr.DataArray
+) -> tuple[NDArray[np.uint8], rasterio.Affine]:
     geobox = grid.odc.geobox
     transform, width, height = calculate_default_transform(
         str(geobox.crs), MERCATOR, geobox.shape[1], geobox.shape[0], *geobox.boundingbox
@@ -128,18 +140,27 @@ def _warped(cells: NDArray[np.uint8], grid: xr.DataArray) -> tuple[NDArray[np.ui
         dst_nodata=_EMPTY,
         resampling=Resampling.nearest,
     )
-    # the corners of the warped picture, not those of the source: else it sits up to 1 km off
-    edges = array_bounds(height, width, transform)
+    return warped, transform
+
+
+def _corners(shape: tuple[int, ...], transform: rasterio.Affine) -> Bounds:
+    """Corners of the warped picture, not those of the source: else it sits up to 1 km off."""
+    edges = array_bounds(shape[0], shape[1], transform)
     west, south, east, north = transform_bounds(MERCATOR, GEOGRAPHIC, *edges)
-    return warped, ((south, west), (north, east))
+    return (south, west), (north, east)
 
 
-def _png(cells: NDArray[np.uint8], colours: Sequence[str]) -> bytes:
+def _png(cells: NDArray[np.uint8], colours: Sequence[str], transform: rasterio.Affine) -> bytes:
     palette = {step: (*bytes.fromhex(colour[1:]), 255) for step, colour in enumerate(colours)}
     palette[_EMPTY] = (0, 0, 0, 0)
     with MemoryFile() as memory:
         with memory.open(
-            driver="PNG", width=cells.shape[1], height=cells.shape[0], count=1, dtype="uint8"
+            driver="PNG",
+            width=cells.shape[1],
+            height=cells.shape[0],
+            count=1,
+            dtype="uint8",
+            transform=transform,
         ) as target:
             target.write(cells, 1)
             target.write_colormap(1, palette)

@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import streamlit as st
 
+from gis.analysis import Result
 from gis.grid import GEOGRAPHIC
 from layers.backdrop import backdrop
 from layers.boundaries import Gazetteer, gazetteer
@@ -15,6 +16,7 @@ from layers.catalogue import Catalogue, catalogue
 from layers.drawing import Backdrop
 from layers.map import Served
 from layers.prepare import prepare
+from layers.runs import load_run
 from layers.sources import read_features
 from layers.workspace import Workspace
 from registry.database import Database
@@ -88,6 +90,12 @@ def records(kind: str, codes: tuple[str, ...], season: str | None = None) -> gpd
     inside = found[found["commune"].isin(places().communes_of(codes).index)]
     one_area = dict.fromkeys(inside["commune"], "area")
     return without_examples_where_real(inside, one_area)
+
+
+@st.cache_resource(max_entries=6)
+def result(identity: str) -> Result:
+    """A kept result; its id names its content."""
+    return load_run(identity, ready())
 
 
 @st.cache_resource

@@ -128,12 +128,12 @@ def readings_table(found: Iterable[Reading]) -> str:
         layer = reading.layer
         title = layer.about.title[language()] if layer.coarse else layer.title[language()]
         below = [str(layer.year) if layer.year else "", layer.source]
-        below += [t("explore.coarse_value")] if layer.coarse and reading.known else []
-        below += [reading.reason] if reading.reason else []
+        below = [reading.reason, *below] if reading.reason else below
         small = as_html(" · ".join(part for part in below if part))
         mark = "" if reading.known else ' class="unknown"'
         rows.append(
             f"<tr><td>{as_html(title)}<small>{small}</small></td>"
             f"<td{mark}>{as_html(reading.value)}</td></tr>"
         )
-    return f'<table class="readings">{"".join(rows)}</table>'
+    note = f'<p class="calm">{as_html(t("explore.coarse_value"))}</p>'
+    return f'{note}<table class="readings">{"".join(rows)}</table>'

@@ -73,8 +73,8 @@ def _place(kind: str, identity: str) -> Selection | None:
     return Selection(kind, identity, point.x, point.y)
 
 
-def clicked(page: str, map_key: str) -> Callable[[], None]:
-    """A callback that takes over what was clicked on the map."""
+def clicked(page: str, map_key: str, tab: str) -> Callable[[], None]:
+    """A callback that takes over what was clicked on the map and opens the tab that answers."""
 
     def take() -> None:
         answer: dict[str, Any] = st.session_state.get(map_key) or {}
@@ -90,7 +90,6 @@ def clicked(page: str, map_key: str) -> Callable[[], None]:
         st.session_state[state.page_key(page, "selected")] = Selection(
             kind, identity, lon, lat
         ).text
-        st.session_state[state.page_key(page, "clicked")] = properties["unit"]
-        st.session_state[state.page_key(page, "tab")] = "place"
+        st.session_state[state.page_key(page, "tab")] = tab
 
     return take

@@ -31,8 +31,8 @@
       this.surfaces();
       this.points = new deimap.PointLayer({ pane: "deimap-points", folder: base.static });
       this.names = new deimap.LabelLayer({ pane: "deimap-names" });
-      this.points.addTo(map);
-      this.names.addTo(map);
+      this.pins = new deimap.PinLayer({ pane: "deimap-pins" });
+      for (const layer of [this.points, this.pins, this.names]) layer.addTo(map);
       this.controls();
       this.listen();
       this.fit(base.bounds);
@@ -118,7 +118,6 @@
       this.right = new deimap.Surface(this.map, "deimap-right", this.own, outline);
       this.hatch = L.layerGroup().addTo(this.map);
       this.marks = L.layerGroup().addTo(this.map);
-      this.pins = L.layerGroup().addTo(this.map);
       this.chosen = L.layerGroup().addTo(this.map);
     }
 
@@ -157,6 +156,8 @@
     }
 
     fit(bounds) {
+      // a frame still folded has no room to fit anything into
+      if (this.map.getSize().y < 200) return;
       this.fitting = true;
       const narrow = this.map.getSize().x < 560;
       const beside = Math.max(150, this.legend.box.offsetWidth + 20);
@@ -183,7 +184,7 @@
       this.borders.bringToFront();
       this.outlined(view);
       this.numbered(view);
-      this.points.show(this.listed(view));
+      this.points.show(this.placed(view.points));
       this.write();
       this.furniture(view);
       if (!this.touched && !document.body.dataset.drawn) this.fit(this.base.bounds);
@@ -207,10 +208,11 @@
           rim(unit, { color: INK, weight: 2, dashArray: "6 4" }).addTo(this.marks);
         }
         if (view.unit === unit.code) {
-          rim(unit, { color: INK, weight: 4.5 }).addTo(this.chosen);
-          rim(unit, { color: "#FFD54F", weight: 2.5 }).addTo(this.chosen);
+          rim(unit, { color: INK, weight: 4 }).addTo(this.chosen);
+          rim(unit, { color: "#FFD54F", weight: 2.2 }).addTo(this.chosen);
         }
       }
+      if (this.marker) this.marker.remove();
       if (view.place) this.mark(L.latLng(view.place[1], view.place[0]));
       this.hatched(view);
     }
@@ -247,32 +249,12 @@
     }
 
     numbered(view) {
-      this.pins.clearLayers();
-      const last = (pin) => (pin.properties.id === view.pin ? 1 : 0);
-      const pins = [...view.pins.features].sort(
-        (a, b) => last(a) - last(b) || b.geometry.coordinates[1] - a.geometry.coordinates[1]
-      );
-      this.pinned = pins.map((pin) => {
-        const [lon, lat] = pin.geometry.coordinates;
-        const chosen = pin.properties.id === view.pin;
-        const box = element("div", chosen ? "deimap-pin deimap-pin-chosen" : "deimap-pin");
-        const image = element("img");
-        image.src = `${this.base.static}/signs/${chosen ? "site-selected" : pin.properties.sign}.svg`;
-        image.alt = "";
-        box.append(image, element("span", "", pin.properties.number));
-        L.marker([lat, lon], {
-          interactive: false,
-          keyboard: false,
-          pane: "deimap-pins",
-          zIndexOffset: chosen ? 1000 : 0,
-          icon: L.divIcon({ html: box, className: "", iconSize: [34, 34], iconAnchor: [17, 32] }),
-        }).addTo(this.pins);
-        return { point: L.latLng(lat, lon), ...pin.properties };
-      });
+      this.pins.show(this.placed(view.pins), view.pin);
     }
 
-    listed(view) {
-      return view.points.features.map((feature) => {
+    /** GeoJSON points as items with a Leaflet point. */
+    placed(collection) {
+      return collection.features.map((feature) => {
         const [lon, lat] = feature.geometry.coordinates;
         return { point: L.latLng(lat, lon), ...feature.properties };
       });
@@ -300,26 +282,19 @@
       if (!close || !view.names.includes("commune")) unitNames(this.districts, "district");
       else unitNames(this.units.filter((unit) => unit.own), "commune");
       if (view.names.includes("village") && zoom >= 12) {
-        for (const item of this.listed(view)) {
+        for (const item of this.placed(view.points)) {
           if (item.kind === "village") {
             wanted.push({ text: item.title, language: item.language, kind: "village",
               point: item.point });
           }
         }
       }
-      this.names.show(wanted, () => [...this.points.boxes(), ...this.pinBoxes()]);
+      this.names.show(wanted, () => [...this.points.boxes(), ...this.pins.boxes()]);
     }
 
     named(unit) {
       const km = this.view.language === "km" && unit.km;
       return { text: km ? unit.km : unit.en, language: km ? "km" : "en" };
-    }
-
-    pinBoxes() {
-      return (this.pinned || []).map(({ point }) => {
-        const at = this.map.latLngToContainerPoint(point);
-        return [at.x - 14, at.y - 34, at.x + 14, at.y + 2];
-      });
     }
 
     furniture(view) {
@@ -366,16 +341,9 @@
       );
     }
 
-    pinAt(at) {
-      return [...(this.pinned || [])].reverse().find(({ point }) => {
-        const tip = this.map.latLngToContainerPoint(point);
-        return Math.abs(at.x - tip.x) <= 14 && at.y <= tip.y + 2 && at.y >= tip.y - 34;
-      });
-    }
-
     hover(event) {
       if (!this.view) return;
-      const found = this.pinAt(event.containerPoint) || this.points.at(event.containerPoint);
+      const found = this.pins.at(event.containerPoint) || this.points.at(event.containerPoint);
       const unit = found ? null : this.unitAt(event.latlng);
       const text = found ? found.title : unit ? this.named(unit).text : "";
       this.map.getContainer().classList.toggle("deimap-over", Boolean(found));
@@ -394,7 +362,7 @@
         this.measure.add(event.latlng);
         return;
       }
-      const pin = this.pinAt(event.containerPoint);
+      const pin = this.pins.at(event.containerPoint);
       const found = pin || this.points.at(event.containerPoint);
       const point = found ? found.point : event.latlng;
       const unit = this.unitAt(point);

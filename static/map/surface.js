@@ -62,6 +62,7 @@
       image.setAttribute("height", size[1]);
       image.setAttribute("preserveAspectRatio", "none");
       image.setAttribute("clip-path", `url(#${clip.id})`);
+      image.setAttribute("class", "deimap-picture");
       svg.append(clip, image);
       const layer = L.svgOverlay(svg, bounds, { pane: this.pane, interactive: false });
       layer.address = url;

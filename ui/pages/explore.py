@@ -50,7 +50,7 @@ def view(codes: tuple[str, ...]) -> None:
         ground = cache.ground(codes)
         with st.container(key="panel"):
             panel(codes)
-        show_map(PAGE, ground, drawing(codes), clicked(PAGE, map_key(PAGE, ground)))
+        show_map(PAGE, ground, drawing(codes), clicked(PAGE, map_key(PAGE, ground), "place"))
     state.write_url(PAGE)
 
 

@@ -1,5 +1,150 @@
-"""Sites."""
+"""Sites: choose what counts, see which communes come first and why."""
+
+from __future__ import annotations
 
 import streamlit as st
 
-st.write("sites")
+from gis.analysis import Result
+from gis.errors import DeimapError
+from layers.drawing import Drawing
+from layers.runs import latest_run
+from ui import cache, state
+from ui.frame import guarded
+from ui.mapview import map_key, map_texts, show_map
+from ui.running import find_sites
+from ui.selection import clicked
+from ui.sites_below import below, downloads
+from ui.sites_form import PAGE, choose_form, key, same, take_over, wanted
+from ui.sites_map import drawing_of
+from ui.sites_result import (
+    explanation,
+    groups,
+    headline,
+    remarks,
+    rows_table,
+    select_first,
+)
+from ui.text import as_html, language, t
+
+TABS = ("choose", "result")
+
+
+@st.fragment
+def view(codes: tuple[str, ...]) -> None:
+    """Panel and map together; the tables under them follow."""
+    with guarded("what_find"):
+        ground = cache.ground(codes)
+        identity = opened(codes)
+        with st.container(key="body", horizontal=True):
+            with st.container(key="panel"):
+                identity = panel(codes, identity)
+            show_map(PAGE, ground, on_map(identity), clicked(PAGE, map_key(PAGE, ground), "result"))
+        if identity:
+            with st.container(key="below"):
+                below(cache.result(identity))
+    state.write_url(PAGE)
+
+
+def opened(codes: tuple[str, ...]) -> str:
+    """The result that the URL names, else the last one of this area; its id or nothing."""
+    named = st.session_state.get(key("result"))
+    if named:
+        try:
+            if cache.result(named).provenance.areas == codes:
+                return str(named)
+        except DeimapError:
+            st.session_state[key("lost")] = True
+    identity = latest_run(PAGE, codes, cache.ready()) or ""
+    st.session_state[key("result")] = identity
+    return identity
+
+
+def panel(codes: tuple[str, ...], identity: str) -> str:
+    """The two steps; returns the id of the result that is shown."""
+    settle_tab(identity)
+    tab = st.segmented_control(
+        t("sites.tabs"),
+        TABS,
+        key=key("tab"),
+        format_func=lambda name: t(f"sites.tab_{name}"),
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+        width="stretch",
+    )
+    if st.session_state.pop(key("lost"), False):
+        st.html(f'<p class="stale">{as_html(t("sites.result_lost"))}</p>')
+    if tab == "choose":
+        return choose(codes, identity)
+    if not identity:
+        st.html(f'<p class="calm">{as_html(t("sites.no_result"))}</p>')
+        return ""
+    show_result(cache.result(identity))
+    downloads(identity)
+    return identity
+
+
+def settle_tab(identity: str) -> None:
+    """Open on the last result, else on the choice; form and result say the same at first."""
+    if st.session_state.pop(key("open"), False):
+        st.session_state[key("tab")] = "result"
+    if st.session_state.get(key("tab")) not in TABS:
+        st.session_state[key("tab")] = "result" if identity else "choose"
+    if identity and st.session_state.get(key("shown")) != identity:
+        st.session_state[key("shown")] = identity
+        take_over(cache.result(identity).provenance.parameters)
+
+
+def choose(codes: tuple[str, ...], identity: str) -> str:
+    if not choose_form(again=bool(identity)):
+        return identity
+    found = find_sites(codes, wanted())
+    st.session_state[key("result")] = found
+    st.session_state[key("selected")] = ""
+    st.session_state[key("open")] = True
+    st.rerun(scope="fragment")
+    return found
+
+
+def show_result(result: Result) -> None:
+    select_first(result)
+    headline(result)
+    if not same(wanted(), result.provenance.parameters):
+        st.html(f'<p class="stale">{as_html(t("sites.stale"))}</p>')
+    elif data_changed(result):
+        st.html(f'<p class="stale">{as_html(t("sites.stale_data"))}</p>')
+    group = groups(result)
+    code = selected_code()
+    rows_table(result, group, code)
+    explanation(result, code)
+    remarks(result)
+
+
+def data_changed(result: Result) -> bool:
+    """Whether a layer of the result has another content now."""
+    known = cache.known_layers().layers
+    return any(
+        use.id in known and known[use.id].sha256 != use.sha256 for use in result.provenance.layers
+    )
+
+
+def selected_code() -> str:
+    """The commune that is selected: by its row, its pin, or a click inside it."""
+    kind, _, rest = str(st.session_state.get(key("selected")) or "").partition(":")
+    if kind == "area":
+        return rest
+    if kind == "at":
+        lon, lat = (float(part) for part in rest.split(","))
+        commune = cache.places().at(lon, lat)
+        return commune.code if commune else ""
+    return ""
+
+
+def on_map(identity: str) -> Drawing:
+    """The result on the map, or the bare area before the first one."""
+    if identity:
+        return drawing_of(identity, selected_code())
+    return Drawing(language=language(), texts=map_texts(), roads=True, names=("commune",))
+
+
+view(state.area())

@@ -1,0 +1,125 @@
+"""Under the map of Sites: all communes, the layers and the working values behind a result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from gis.analysis import Result
+from gis.parameters import BASES
+from gis.tracks import AXES
+from layers.runs import run_folder
+from reports.package import zipped
+from ui import cache
+from ui.sites_result import communes_of, made, sites_of
+from ui.text import as_html, language, named, shown, t
+
+
+def below(result: Result) -> None:
+    """Tables; everything on the map stands here too."""
+    st.subheader(t("sites.all_communes"))
+    _table(all_communes(result), "communes")
+    st.subheader(t("sites.rests_on"))
+    st.html(f'<p class="calm">{as_html(made(result))}</p>')
+    _table(layers_behind(result), "layers")
+    st.subheader(t("sites.working_values"))
+    _table(working_values(result), "values")
+
+
+def downloads(identity: str) -> None:
+    """The files of a result: all of them, or the table alone."""
+    folder = run_folder(identity, cache.ready())
+    with st.container(key="action"), st.container(horizontal=True, gap="small"):
+        st.download_button(
+            t("sites.download_zip"),
+            data=lambda: zipped(folder),
+            file_name=f"deimap-sites-{identity}.zip",
+            mime="application/zip",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("sites.download_csv"),
+            data=lambda: (folder / "communes.csv").read_bytes(),
+            file_name=f"deimap-communes-{identity}.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+
+
+def _table(table: pd.DataFrame, name: str) -> None:
+    numbers = table.select_dtypes("number").columns
+    st.dataframe(
+        table.style.format(shown, subset=list(numbers), na_rep=t("terms.unknown")),
+        hide_index=True,
+        row_height=33 if language() == "km" else 28,
+        key=f"sites-{name}",
+    )
+
+
+def all_communes(result: Result) -> pd.DataFrame:
+    """Every commune: rank where chosen, group, the four axes, the reason."""
+    table = communes_of(result)
+    ranks = sites_of(result)["rank"]
+    districts = cache.places().districts
+    names = zip(table["name_en"], table["name_km"], strict=True)
+    rows: dict[str, Any] = {
+        t("sites.rank"): ranks.reindex(table.index).astype(float).tolist(),
+        t("sites.code"): list(table.index),
+        t("sites.commune"): [named(str(en), km if isinstance(km, str) else "") for en, km in names],
+        t("sites.district"): [
+            named(districts.name_en[code], districts.name_km[code]) for code in table.index.str[:4]
+        ],
+        t("sites.group"): [t(f"sites.group_{group}") for group in table["group"]],
+        t("sites.hectares"): table["hectares"].astype(float).tolist(),
+    }
+    for axis in AXES:
+        rows[t(f"criteria.axis_{axis}")] = (table[axis].astype(float) * 100).tolist()
+    rows[t("sites.suitability")] = (table["suitability"].astype(float) * 100).tolist()
+    rows[t("sites.reason")] = table[f"reason_{language()}"].fillna("").tolist()
+    ranked = pd.DataFrame(rows)
+    return ranked.sort_values([t("sites.rank"), t("sites.code")], na_position="last")
+
+
+def layers_behind(result: Result) -> pd.DataFrame:
+    """Each layer with its year, source and licence."""
+    return pd.DataFrame(
+        [
+            {
+                t("sites.layer"): dict(use.title)[language()],
+                t("sites.year"): str(use.year or t("terms.unknown")),
+                t("sites.source"): use.source,
+                t("sites.edition"): use.edition,
+                t("terms.licence"): use.licence,
+                t("sites.kind"): t("sites.example" if use.example else "sites.real"),
+            }
+            for use in result.provenance.layers
+        ]
+    )
+
+
+def working_values(result: Result) -> pd.DataFrame:
+    """Each number nobody has published, what it was set to, and what it rests on."""
+    parameters = result.provenance.parameters
+    rows = [
+        (basis.name, str(_at(parameters, basis.name)), basis.source)
+        for basis in BASES
+        if basis.working_value
+    ]
+    for track in parameters["tracks"]:
+        rows += [
+            (t(f"criteria.{item['key']}"), shown(float(item["weight"])), item["source"])
+            for item in track["criteria"]
+            if item["working_value"]
+        ]
+    heads = (t("sites.parameter"), t("sites.set_to"), t("sites.basis"))
+    return pd.DataFrame(rows, columns=list(heads))
+
+
+def _at(parameters: Mapping[str, Any], dotted: str) -> object:
+    found: Any = parameters
+    for name in dotted.split("."):
+        found = found[name]
+    return found

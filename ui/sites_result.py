@@ -1,0 +1,243 @@
+"""A result of the page Sites in words: headline, groups, rows, one site explained."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from gis.analysis import Result
+from gis.strength import GROUPS
+from gis.tracks import AXES
+from locales import text
+from ui import cache, state
+from ui.sites_form import PAGE, key
+from ui.text import as_html, language, named, shown, t
+
+WIDTHS = {"sites.rank": 36, "sites.commune": 116, "sites.district": 106, "map.hectares": 60}
+"""Columns of the short table, in pixels: together as wide as the panel."""
+ROWS_SEEN = 6
+
+
+def sites_of(result: Result) -> pd.DataFrame:
+    """The chosen sites, best first, index = code of the commune."""
+    sites = pd.DataFrame(result.outcome.features["sites"].drop(columns="geometry"))
+    sites["code"] = sites["code"].astype(str)
+    return sites.set_index("code").sort_values("rank")
+
+
+def communes_of(result: Result) -> pd.DataFrame:
+    """All communes of the area, in their groups."""
+    return result.outcome.tables["communes"]
+
+
+def headline(result: Result) -> None:
+    """The answer first: how many communes reach how much, at what cost, by figures of when."""
+    sites = sites_of(result)
+    goal = result.provenance.parameters["objective"]
+    if sites.empty:
+        st.html(f'<p class="heading">{as_html(t("sites.none_chosen"))}</p>')
+        return
+    amount = shown(float(sites[goal].sum()), digits=0)
+    words = t(f"sites.headline_{goal}", count=len(sites), amount=amount)
+    below = t(
+        "sites.under",
+        track=t(f"criteria.track_{result.provenance.parameters['track']}"),
+        cost=shown(float(sites["cost_usd"].sum())),
+        years=years(result),
+    )
+    chip = ""
+    if result.provenance.example:
+        chip = f' <span class="chip">{as_html(t("frame.example"))}</span>'
+    st.html(f'<p class="heading">{as_html(words)}</p><p class="sub">{as_html(below)}{chip}</p>')
+
+
+def years(result: Result) -> str:
+    """Years of the layers that went in, from the oldest to the newest."""
+    found = sorted({use.year for use in result.provenance.layers if use.year})
+    return "–".join(str(year) for year in dict.fromkeys((found[0], found[-1]))) if found else ""
+
+
+def remarks(result: Result) -> None:
+    """All warnings behind one calm line."""
+    notes = result.outcome.warnings
+    if not notes:
+        return
+    lines = "".join(
+        f"<li>{as_html(text(note.key, language(), **dict(note.values)))}</li>" for note in notes
+    )
+    head = as_html(t("sites.remarks", count=len(notes)))
+    st.html(f'<details class="remarks"><summary>{head}</summary><ul>{lines}</ul></details>')
+
+
+def group_rows(result: Result, group: str) -> pd.DataFrame:
+    """Rows of one group: chosen sites by rank, or the communes that cannot be ranked."""
+    if group == "too-weak":
+        table = communes_of(result)
+        return table[table["group"] == group]
+    sites = sites_of(result)
+    return sites[sites["group"] == group]
+
+
+def groups(result: Result) -> str:
+    """The choice among the three groups, each with its number."""
+    counts = {group: len(group_rows(result, group)) for group in GROUPS}
+    if st.session_state.get(key("group")) not in counts:
+        st.session_state[key("group")] = next(
+            (group for group, count in counts.items() if count), "firm"
+        )
+    chosen: str = st.segmented_control(
+        t("sites.groups"),
+        GROUPS,
+        key=key("group"),
+        required=True,
+        format_func=lambda group: f"{t(f'sites.group_{group}')} {counts[group]}",
+        label_visibility="collapsed",
+        persist_state="session",
+        width="stretch",
+    )
+    return chosen
+
+
+def rows_table(result: Result, group: str, selected: str) -> None:
+    """The rows as a table; choosing a row is the same as clicking its place on the map."""
+    rows = group_rows(result, group)
+    if rows.empty:
+        st.html(f'<p class="calm">{as_html(t("sites.group_empty"))}</p>')
+        return
+    table = _short(rows, group)
+    marked = table.style.apply(_highlight, axis=1, code=selected, codes=list(rows.index))
+    marked = marked.format({t("map.hectares"): shown}, na_rep=t("terms.unknown"))
+    height = 33 if language() == "km" else 28
+    table_key = key(f"rows-{group}-{st.session_state.get(key('shown'), '')}")
+    st.dataframe(
+        marked,
+        hide_index=True,
+        row_height=height,
+        height=min(len(table), ROWS_SEEN) * height + 38,
+        key=table_key,
+        on_select=_chosen(table_key, list(rows.index)),
+        selection_mode="single-cell",
+        column_config={
+            t(name): st.column_config.Column(width=width) for name, width in WIDTHS.items()
+        },
+    )
+    if group == "too-weak":
+        st.html(f'<p class="calm">{as_html(t("sites.weak_hint"))}</p>')
+
+
+def _short(rows: pd.DataFrame, group: str) -> pd.DataFrame:
+    commune = [named(*pair) for pair in zip(rows["name_en"], rows["name_km"], strict=True)]
+    districts = cache.places().districts
+    above = [
+        named(districts.name_en[code], districts.name_km[code])
+        for code in rows.index.str[:4]
+    ]  # fmt: skip
+    table = {t("sites.commune"): commune, t("sites.district"): above}
+    if group != "too-weak":
+        table = {t("sites.rank"): rows["rank"].astype(int).tolist(), **table}
+        table[t("map.hectares")] = rows["hectares"].astype(float).tolist()
+    return pd.DataFrame(table)
+
+
+def _highlight(row: pd.Series, code: str, codes: list[str]) -> list[str]:
+    chosen = codes[int(str(row.name))] == code
+    return ["background-color: #FFF3C4" if chosen else ""] * len(row)
+
+
+def _chosen(table_key: str, codes: list[str]) -> Callable[[], None]:
+    def take() -> None:
+        answer: Any = st.session_state.get(table_key)
+        cells = answer.selection.cells if answer else []
+        if cells:
+            st.session_state[key("selected")] = f"area:{codes[cells[0][0]]}"
+
+    return take
+
+
+def explanation(result: Result, code: str) -> None:
+    """Why this commune: names, sentence, four bars, village, years."""
+    table = communes_of(result)
+    if code not in table.index:
+        st.html(f'<p class="calm">{as_html(t("sites.click_hint"))}</p>')
+        return
+    sites = sites_of(result)
+    row = sites.loc[code] if code in sites.index else table.loc[code]
+    rank = f"{int(row['rank'])} · " if code in sites.index else ""
+    names = " · ".join(str(name) for name in (row["name_km"], row["name_en"]) if _said(name))
+    reason = row[f"reason_{language()}"]
+    words = [str(reason) if _said(reason) else ""]
+    if code in sites.index:
+        words.append(_village(row))
+    elif row["group"] != "too-weak":
+        words.append(t("sites.not_chosen"))
+    st.html(
+        f'<p class="heading">{as_html(rank + names)} '
+        f'<span class="sub">{as_html(code)}</span></p>'
+        f'<p class="reason">{as_html(" ".join(part for part in words if part))}</p>'
+    )
+    if row["group"] != "too-weak":
+        st.html(axis_bars(row))
+    st.html(inputs_years(result))
+
+
+def _said(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _village(row: pd.Series) -> str:
+    if not _said(row.get("village_en")):
+        return ""
+    return t(
+        "sites.in_village",
+        village=named(
+            str(row["village_en"]), row["village_km"] if _said(row["village_km"]) else ""
+        ),
+        households=shown(float(row["households"]), digits=0),
+    )
+
+
+def axis_bars(row: pd.Series) -> str:
+    """The four axes side by side, 0 to 100; the weakest in amber, unknown in words."""
+    values = {axis: float(row[axis]) * 100 for axis in AXES}
+    known = {axis: value for axis, value in values.items() if not math.isnan(value)}
+    weakest = min(known, key=lambda axis: known[axis]) if known else ""
+    cells = []
+    for axis, value in values.items():
+        mark = ' class="weakest"' if axis == weakest else ""
+        width = 0 if math.isnan(value) else round(value, 1)
+        cells.append(
+            f"<span>{as_html(t(f'criteria.axis_{axis}'))}</span>"
+            f'<i{mark}><span style="width:{width}%"></span></i>'
+            f"<b>{as_html(shown(value, digits=0))}</b>"
+        )
+    return f'<div class="bars">{"".join(cells)}</div>'
+
+
+def inputs_years(result: Result) -> str:
+    """The year of every input, behind one line."""
+    inputs = [
+        f"{dict(use.title)[language()]}: {use.year or t('terms.unknown')}"
+        for use in result.provenance.layers
+    ]
+    lines = "".join(f"<li>{as_html(line)}</li>" for line in inputs)
+    head = as_html(t("sites.inputs_years", years=years(result)))
+    return f'<details class="remarks"><summary>{head}</summary><ul>{lines}</ul></details>'
+
+
+def made(result: Result) -> str:
+    """When a result was made and on what grid."""
+    date = datetime.fromisoformat(result.provenance.created).date()
+    return t("sites.made", date=date, cell=result.provenance.resolution_m)
+
+
+def select_first(result: Result) -> None:
+    """Explain the best site until the planner chooses another."""
+    if not st.session_state.get(state.page_key(PAGE, "selected")):
+        sites = sites_of(result)
+        if not sites.empty:
+            st.session_state[key("selected")] = f"area:{sites.index[0]}"
