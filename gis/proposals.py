@@ -151,10 +151,10 @@ def _why(
     }
     if known:
         best = max(known, key=lambda axis: known[axis])
-        values = (("axis", Note(f"criteria.axis_{best}")), ("score", round(scores[best], 2)))
+        values = (("axis", Note(f"criteria.axis_{best}")), ("score", round(100 * scores[best])))
         notes.append(Note("reasons.speaks_for", values))
     if limiting:
-        notes.append(Note("reasons.limited_by", (("criterion", Note(f"criteria.{limiting}")),)))
+        notes.append(Note("reasons.costs_most", (("criterion", Note(f"criteria.{limiting}")),)))
     return tuple(notes)
 
 

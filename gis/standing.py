@@ -5,15 +5,20 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import xarray as xr
+from odc.geo.geobox import GeoBox
 
 from gis.analysis import Inputs, Note
 from gis.grid import raster
 from gis.strength import GROUPS, track_strength
 from gis.surface import CLASSES, Surface, area_of_communes, rasters_of
 from gis.tracks import AXES, Track
-from gis.zonal import class_areas, zonal_statistics
+from gis.zonal import SQUARE_METRES, class_areas, zonal_statistics
 
 NAMES = ["name_en", "name_km"]
+
+MIN_KNOWN = 0.5
+"""Share of a unit's land that must be known before its mean says anything: a working value."""
 
 
 def commune_standing(found: Surface, inputs: Inputs) -> pd.DataFrame:
@@ -87,18 +92,27 @@ def _protected_note(share: float) -> tuple[Note, ...]:
 
 
 def _land(found: Surface, inputs: Inputs, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Mean of each axis and of the score, and areas by class; means of mostly unknown land are
+    unknown, or a commune without figures would show its neighbours' at the seam."""
     rasters = rasters_of(found, inputs)
-    means = {
-        name: zonal_statistics(rasters[name], zones, ("mean",))["mean"]
-        for name in (*AXES, "suitability")
-    }
     areas = class_areas(rasters["suitability_class"], zones)
     areas = areas.rename(columns=dict(enumerate(CLASSES, 1)))
+    land = pd.Series(zones.geometry.area.to_numpy() / SQUARE_METRES, index=zones.index)
+    means: dict[str, pd.Series] = {name: _mean(rasters[name], zones, land) for name in AXES}
+    means["suitability"] = _mean(rasters["suitability"], zones, land - areas["excluded"])
     table = pd.DataFrame(means, index=zones.index).join(areas)
     if found.check is None:
         return table.assign(to_check=np.nan)
     check = raster(found.check, inputs.grid, "to_check", "", classes={0: "", 1: ""})
     return table.assign(to_check=class_areas(check, zones)[1])
+
+
+def _mean(array: xr.DataArray, zones: gpd.GeoDataFrame, land: pd.Series) -> pd.Series:
+    found = zonal_statistics(array, zones, ("mean", "count"))
+    grid: GeoBox = array.odc.geobox
+    known = found["count"] * abs(grid.resolution.x * grid.resolution.y) / SQUARE_METRES
+    mean: pd.Series = found["mean"].where(known > MIN_KNOWN * land)
+    return mean
 
 
 def _district_group(groups: list[str]) -> str:

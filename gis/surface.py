@@ -18,7 +18,7 @@ from gis.membership import Scores, classified
 from gis.overlay import NOTHING_LIMITS, weighted_overlay
 from gis.parameters import SuitabilityParameters
 from gis.tracks import AXES, Axis, Mask, Track
-from gis.zonal import NO_ZONE, zone_of_cells
+from gis.zonal import NO_ZONE, SQUARE_METRES, zone_of_cells
 
 CLASSES = ("S1", "S2", "S3", "N1", "N2", "excluded")
 """Suitability classes in the order of their codes, from 1."""
@@ -114,7 +114,7 @@ def surface(inputs: Inputs, parameters: SuitabilityParameters) -> Surface:
         excluded=excluded,
         check=masks.check,
         masked=masks.excludes,
-        notes=(*scored.notes, *masks.notes),
+        notes=(*scored.notes, *masks.notes, *_protection(inputs, track, masks)),
     )
 
 
@@ -169,8 +169,16 @@ def _masks(inputs: Inputs, track: Track) -> _Masks:
     return _Masks(code, unknown, check, excludes, notes)
 
 
+def _protection(inputs: Inputs, track: Track, masks: _Masks) -> tuple[Note, ...]:
+    """What stands in for the masks that exclude, when no layer is there."""
+    if masks.excludes or all(mask.effect != "exclude" for mask in track.masks):
+        return ()
+    known = "protected_share" in inputs.figures
+    return (Note("reasons.protected_reduces" if known else "reasons.protected_absent"),)
+
+
 def area_of_communes(inputs: Inputs, communes: gpd.GeoDataFrame) -> pd.Series:
     """Hectares of each commune: the published figure, else the outline's area."""
-    outlines = pd.Series(communes.geometry.area.to_numpy() / 10_000, index=communes.index)
+    outlines = pd.Series(communes.geometry.area.to_numpy() / SQUARE_METRES, index=communes.index)
     known: pd.Series = inputs.figures.reindex(communes.index).get("area_ha", outlines)
     return known.astype(float).fillna(outlines)

@@ -129,6 +129,19 @@ def cell_centres(grid: GeoBox) -> tuple[NDArray[np.float64], NDArray[np.float64]
     )
 
 
+def cells_at(
+    points: NDArray[np.float64], grid: GeoBox
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Row and column of the cell that holds each point; -1, -1 for points beside the grid."""
+    left, _, _, top = grid.boundingbox
+    cell = abs(grid.resolution.x)
+    columns = np.floor((points[:, 0] - left) / cell).astype(np.intp)
+    rows = np.floor((top - points[:, 1]) / cell).astype(np.intp)
+    height, width = grid.shape
+    beside = (rows < 0) | (rows >= height) | (columns < 0) | (columns >= width)
+    return np.where(beside, -1, rows), np.where(beside, -1, columns)
+
+
 def _from_points(points: NDArray[np.float64], grid: GeoBox, cap: float) -> Scores:
     eastings, northings = cell_centres(grid)
     tree = cKDTree(points)

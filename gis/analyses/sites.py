@@ -13,6 +13,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gis.analyses import suitability
 from gis.analysis import Analysis, Inputs, Note, Outcome, Progress, Role, silent
@@ -23,7 +24,8 @@ from gis.parameters import SitesParameters
 from gis.proposals import proposals
 from gis.standing import commune_standing, district_standing
 from gis.strength import GROUPS
-from gis.surface import rasters_of, surface
+from gis.surface import Surface, rasters_of, surface
+from gis.terrain import cells_at
 
 
 def roles(parameters: SitesParameters) -> tuple[Role, ...]:
@@ -62,7 +64,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     districts = district_standing(found, inputs, communes)
     progress("steps.choosing", 3, 3)
     demand = demand_of(found, communes, inputs, parameters)
-    candidates = _candidates(demand, communes, inputs, parameters)
+    candidates = _candidates(found, demand, communes, inputs, parameters)
     rules = Rules(parameters.count, parameters.spacing_m, parameters.min_per_district)
     chosen = select(candidates, demand.worth, rules)
     sites = proposals(found, communes, demand, chosen, inputs, parameters)
@@ -81,9 +83,16 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
 
 
 def _candidates(
-    demand: Demand, communes: pd.DataFrame, inputs: Inputs, parameters: SitesParameters
+    found: Surface,
+    demand: Demand,
+    communes: pd.DataFrame,
+    inputs: Inputs,
+    parameters: SitesParameters,
 ) -> list[Candidate]:
-    """Villages of communes with demand of their own that reach some demand."""
+    """Villages of communes with demand of their own that reach some demand.
+
+    A village that itself lies on excluded land is none: no field there may show the practice.
+    """
     villages = inputs.features.get("villages")
     if villages is None:
         return []
@@ -91,6 +100,7 @@ def _candidates(
     villages = villages[
         able & ~(villages.geometry.isna() | villages.geometry.is_empty)
     ].sort_index()
+    villages = villages[~_on_excluded(villages, found, inputs)]
     points = np.column_stack([villages.geometry.x, villages.geometry.y])
     reach = within(demand, inputs, points, parameters.reach_m)
     return [
@@ -100,6 +110,13 @@ def _candidates(
         )
         if cells.size
     ]
+
+
+def _on_excluded(villages: gpd.GeoDataFrame, found: Surface, inputs: Inputs) -> NDArray[np.bool_]:
+    points = np.column_stack([villages.geometry.x, villages.geometry.y])
+    rows, columns = cells_at(points, inputs.grid)
+    held: NDArray[np.bool_] = (rows >= 0) & found.excluded[rows, columns]
+    return held
 
 
 def _ranked(

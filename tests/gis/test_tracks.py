@@ -1,0 +1,100 @@
+"""Tracks and parameters: what is refused, and what every number rests on."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from gis.analyses import ANALYSES
+from gis.errors import BadParameter, UnknownParameter
+from gis.parameters import BASES, AxisWeights, Cutoffs, SitesParameters, SuitabilityParameters
+from gis.tracks import Criterion, Track
+from layers.tracks import tracks
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: AxisWeights(need=-1),
+        lambda: AxisWeights(need=0, fit=0, service=0, spread=0),
+        lambda: Cutoffs(s1=0.6, s2=0.6),
+        lambda: Cutoffs(s1=1.2),
+        lambda: SitesParameters(count=0),
+        lambda: SitesParameters(reach_m=0),
+        lambda: SitesParameters(objective="money"),  # type: ignore[arg-type]
+        lambda: TypeAdapter(SitesParameters).validate_python({"coutn": 3}),
+        lambda: TypeAdapter(SitesParameters).validate_python({"weights": {"needs": 3}}),
+        lambda: AxisWeights(need=float("nan")),
+    ],
+)
+def test_what_makes_no_sense_is_refused(build: Any) -> None:
+    with pytest.raises(ValidationError):
+        build()
+
+
+def test_a_track_names_each_thing_once(sketch: SimpleNamespace) -> None:
+    first = sketch.track.criteria[0]
+    for twin in (first, replace(first, key="other")):
+        with pytest.raises(ValidationError, match="twice"):
+            replace(sketch.track, criteria=(first, twin))
+    with pytest.raises(ValidationError):
+        replace(sketch.track, criteria=())
+    with pytest.raises(ValidationError):
+        TypeAdapter(Criterion).validate_python({"key": "a", "wieght": 1})
+
+
+def test_the_chosen_track(sketch: SimpleNamespace) -> None:
+    given = SuitabilityParameters(tracks=(sketch.track,), criterion_weights={"poverty": 5})
+    assert given.chosen.criteria[0].weight == 5
+    assert given.chosen.criteria[1].weight == 1
+    with pytest.raises(BadParameter, match="upland"):
+        SuitabilityParameters(track="orchard", tracks=(sketch.track,)).chosen  # noqa: B018
+    with pytest.raises(UnknownParameter, match="poverty"):
+        replace(given, criterion_weights={"povrety": 5}).chosen  # noqa: B018
+
+
+def numbers(kind: Any, prefix: str = "") -> set[str]:
+    found = set()
+    for item in fields(kind):
+        value = getattr(kind, item.name)
+        if is_dataclass(value):
+            found |= numbers(value, f"{prefix}{item.name}.")
+        elif isinstance(value, int | float):
+            found.add(prefix + item.name)
+    return found
+
+
+def test_every_default_states_what_it_rests_on() -> None:
+    assert {basis.name for basis in BASES} == numbers(SitesParameters())
+    assert all(basis.source and basis.units for basis in BASES)
+    for basis in BASES:
+        assert basis.working_value == basis.source.startswith("Working value")
+
+
+@pytest.mark.parametrize("track", tracks(), ids=lambda track: track.key)
+def test_the_table_of_tracks(track: Track) -> None:
+    assert {item.axis for item in track.criteria} == {"need", "fit", "service", "spread"}
+    for item in track.criteria:
+        assert item.source
+        if not item.working_value:
+            assert "orking value" not in item.source
+    assert all(mask.source for mask in track.masks)
+
+
+@pytest.mark.parametrize("spec", ANALYSES, ids=lambda spec: spec.name)
+@pytest.mark.parametrize("track", tracks(), ids=lambda track: track.key)
+def test_roles_name_every_variable_once(spec: Any, track: Track) -> None:
+    roles = spec.roles(spec.parameters(track=track.key, tracks=tracks()))
+    names = [role.variable for role in roles]
+    assert len(set(names)) == len(names)
+    assert {"figures", "roads", "adopters", "slope", "soil_group"} <= set(names)
+    kinds = {role.variable: role.kind for role in roles}
+    assert kinds["soil_group"] == "class"
+    assert kinds["protected_zone"] == "class"
+    assert next(role for role in roles if role.variable == "slope").units == "degree"
+    with pytest.raises(BadParameter):
+        spec.roles(spec.parameters(track="orchard", tracks=tracks()))
