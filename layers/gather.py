@@ -48,7 +48,8 @@ class Filled:
     figures: pd.DataFrame | None = None
     uses: tuple[LayerUse, ...] = ()
     years: tuple[tuple[str, int | None], ...] = ()
-    notes: tuple[Note, ...] = ()
+    widest: float = 0.0
+    """Share of the area that the widest layer covers, where none covers enough."""
 
     @property
     def absent(self) -> bool:
@@ -101,10 +102,9 @@ def gather(
     for number, role in enumerate(roles, 1):
         progress("steps.reading", number, len(roles) + 1)
         filled.append(fill(role, place))
-    notes = [note for item in filled for note in item.notes]
     uses = {use.id: use for item in filled for use in item.uses}
     uses |= {"boundaries": boundaries_use(places)}
-    notes += _too_fine(grid, uses.values())
+    notes = [*_too_small(filled, place.catalogue), *_too_fine(grid, uses.values())]
     return Gathered(tuple(filled), tuple(uses.values()), tuple(notes))
 
 
@@ -123,7 +123,7 @@ def fill(role: Role, place: Place) -> Filled:
     chosen = next((layer for layer, share in shares if share >= COVERS), None)
     if chosen is None:
         best = max((share for _, share in shares), default=0.0)
-        return Filled(role, notes=(_absent(role, best, place.catalogue),))
+        return Filled(role, widest=best)
     if role.kind == "features":
         features = read_features(chosen, place.communes, role.margin_m)
         return Filled(role, features=features, **_from(chosen))
@@ -206,7 +206,7 @@ def _villages(role: Role, place: Place) -> Filled:
 
 
 def _fingerprint(records: gpd.GeoDataFrame) -> str:
-    rows = records.assign(geometry=records.geometry.to_wkb(hex=True)).sort_values("reference")
+    rows = records.to_wkb(hex=True).sort_values("reference")
     return hashlib.sha256(rows.to_csv(index=False).encode()).hexdigest()
 
 
@@ -214,11 +214,20 @@ def _from(layer: Layer) -> Any:
     return {"uses": (use_of(layer),), "years": ((layer.variable, layer.year),)}
 
 
-def _absent(role: Role, share: float, known: Catalogue) -> Note:
-    title = ("layer", dict(known.variables[role.variable].title))
-    if share <= 0:
-        return Note("sources.layer_absent", (title,))
-    return Note("sources.layer_too_small", (title, ("share", round(100 * share))))
+def _too_small(filled: Iterable[Filled], known: Catalogue) -> list[Note]:
+    """What an analysis cannot know of an absent role: that there is a layer, too small."""
+    shares = tuple(
+        Note(
+            "sources.layer_share",
+            (
+                ("layer", dict(known.variables[item.role.variable].title)),
+                ("share", round(100 * item.widest)),
+            ),
+        )
+        for item in filled
+        if item.absent and item.widest > 0
+    )
+    return [Note("sources.layers_too_small", (("layers", shares),))] if shares else []
 
 
 def _too_fine(grid: GeoBox, uses: Iterable[LayerUse]) -> list[Note]:

@@ -1,0 +1,90 @@
+"""The same commands on the real files of Cambodia, and what they change against the default."""
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from cli.main import exit_code
+from layers.runs import read_result
+from layers.workspace import Workspace
+
+FOUR = "0207,0208,0201,13"
+REAL = {"soil_group", "fertility", "slope", "roads", "protected_zone"}
+
+
+@pytest.fixture
+def at_real(real_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("DEIMAP_WORKSPACE", str(real_workspace.root))
+    return real_workspace
+
+
+def run(analysis: str, area: str, out: Path, *settings: str) -> dict[str, object]:
+    words = [word for setting in settings for word in ("--set", setting)]
+    assert exit_code(["run", analysis, "--area", area, *words, "--out", str(out)]) == 0
+    document: dict[str, object] = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    return document
+
+
+@pytest.mark.usefixtures("at_real")
+@pytest.mark.parametrize("track", ["upland", "rice"])
+def test_four_areas(track: str, tmp_path: Path) -> None:
+    document = run("sites", FOUR, tmp_path / "out", f"track={track}", "min_per_district=1")
+    used = {layer["variable"]: layer for layer in document["layers"]}  # type: ignore[attr-defined]
+    assert used.keys() >= REAL
+    for variable in REAL:
+        assert used[variable]["id"] == f"real_{variable}"
+        assert len(used[variable]["sha256"]) == 64
+    found = gpd.read_file(tmp_path / "out/result.gpkg", layer="sites")
+    communes = pd.read_csv(tmp_path / "out/communes.csv", dtype={"code": str, "district": str})
+    assert set(found["district"]) == set(communes["district"])
+    result = read_result(tmp_path / "out")
+    strict = result.outcome.rasters["suitability_class"]
+    at = found.geometry
+    for x, y in zip(at.x, at.y, strict=True):
+        assert int(strict.sel(x=x, y=y, method="nearest")) != 6, "a site in a strict zone"
+
+
+@pytest.mark.usefixtures("at_real")
+def test_country_keeps_the_criteria_that_exist_there(tmp_path: Path) -> None:
+    document = run("suitability", "KH", tmp_path / "out")
+    assert document["resolution_m"] == 1000
+    used = {layer["variable"] for layer in document["layers"]}  # type: ignore[attr-defined]
+    assert used >= REAL - {"slope"}
+    assert not used & {"slope", "poor_share", "annual_crop_share"}
+    warnings = " ".join(document["warnings"])  # type: ignore[arg-type]
+    assert "Slope (48 % of it)" in warnings
+    assert "the other weights are scaled up" in warnings
+    communes = pd.read_csv(tmp_path / "out/communes.csv", dtype={"code": str})
+    assert len(communes) == 1633
+
+
+def test_what_moves_against_the_embedded_default(
+    at_real: Workspace, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Real terrain, soils and zones move fit and hectares; figures and strength stay.
+
+    Need moves where the real slope under annual crops differs; service by roads that the
+    generalised outlines and lines cut. What does not depend on a replaced layer must not move.
+    """
+    tables = {}
+    for name, used in (("default", workspace), ("real", at_real)):
+        monkeypatch.setenv("DEIMAP_WORKSPACE", str(used.root))
+        run("suitability", FOUR, tmp_path / name)
+        table = pd.read_csv(tmp_path / name / "communes.csv", dtype={"code": str})
+        tables[name] = table.set_index("code")
+    default, real = tables["default"], tables["real"]
+    assert default.index.equals(real.index)
+    assert default["group"].equals(real["group"])
+    assert default["reported_ha"].equals(real["reported_ha"])
+    # Strict zones are masked by their outline now, no longer by a share of each commune.
+    assert (default["excluded"] == 0).all()
+    assert real["excluded"].sum() > 500_000
+    assert (real["S1"].sum() + real["S2"].sum()) < (default["S1"].sum() + default["S2"].sum())
+    # Both outlines hold the same communes: their land agrees within the generalisation.
+    land = ["S1", "S2", "S3", "N1", "N2", "excluded", "no_data"]
+    ratio = real[land].sum(axis=1) / default[land].sum(axis=1)
+    assert ratio.sum() == pytest.approx(len(ratio), rel=0.01)
+    assert ratio.between(0.5, 2).all()
