@@ -14,7 +14,7 @@ from rich.table import Table
 
 from gis.errors import DeimapError, FileMissing, FileUnreadable
 from layers.workspace import Workspace
-from locales import Language, error_text, text
+from locales import Language, error_text, fault_text, text
 
 if TYPE_CHECKING:
     from layers.boundaries import Gazetteer
@@ -204,6 +204,8 @@ def import_(language: Language, file: Path, kind: str, meta: Path | None, dry_ru
     report = bring_in(file, kind, prepare(Workspace.default()), meta=meta, dry_run=dry_run)
     key = "cli.would_import" if dry_run else "cli.imported"
     counts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
+    for warning in report.warnings:
+        click.echo(f"  {fault_text(warning, language)}", err=True)
     click.echo(text(key, language, path=file.name, **counts))
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gis.errors import OutputUnwritable
+from pydantic import TypeAdapter, ValidationError
+
+from gis.errors import CatalogueInvalid, OutputUnwritable
 from layers.boundaries import gazetteer
+from layers.files import read_toml
 from layers.imports import import_layer
 from layers.official import import_boundaries
 from layers.workspace import EMBEDDED, Workspace
 from registry.database import Database
-from registry.intake import Report, intake
+from registry.intake import Meta, Report, intake
 
 EXAMPLES = (
     ("plots", "plots.geojson"),
@@ -62,7 +65,8 @@ def bring_in(
     kind
         ``layer``, ``boundaries`` or a kind of records.
     meta
-        TOML file that states unit, source, licence and titles of a layer or of boundaries.
+        TOML file that states unit, source, licence and titles of a layer or of boundaries; of
+        records whose they are (``owner``, ``agreement``) and which column is which (``columns``).
 
     Raises
     ------
@@ -75,5 +79,15 @@ def bring_in(
         return import_layer(file, meta, workspace, dry_run=dry_run)
     if kind == "boundaries":
         return import_boundaries(file, workspace, meta=meta, dry_run=dry_run)
+    stated = None if meta is None else _record_meta(meta)
     with Database.open(workspace.database_url) as database:
-        return intake(file, kind, database, gazetteer(workspace), dry_run=dry_run)
+        return intake(file, kind, database, gazetteer(workspace), meta=stated, dry_run=dry_run)
+
+
+def _record_meta(path: Path) -> Meta:
+    try:
+        return TypeAdapter(Meta).validate_python(read_toml(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CatalogueInvalid(str(path), where, first["msg"]) from error

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -14,11 +13,12 @@ from registry.database import Database
 from registry.intake import events, machines, names, plots, providers, seasons, villages
 from registry.intake.checks import checked, stored_faults
 from registry.intake.column import Column, Gazetteer, Kind, Record, Remembering
+from registry.intake.meta import Meta
 from registry.intake.readers import read
 from registry.intake.report import Report
 from registry.store import Plan, carry_out, plan, record_import
 
-__all__ = ["KINDS", "Column", "Gazetteer", "Kind", "Report", "intake"]
+__all__ = ["KINDS", "Column", "Gazetteer", "Kind", "Meta", "Report", "intake"]
 
 KINDS: tuple[Kind, ...] = (
     plots.KIND,
@@ -31,14 +31,6 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Whose data a file holds and on what agreement it came, as the office states it."""
-
-    owner: str = ""
-    agreement: str = ""
-
-
 def intake(
     path: Path,
     kind: str,
@@ -47,8 +39,7 @@ def intake(
     *,
     example: bool = False,
     dry_run: bool = False,
-    columns: Mapping[str, str] | None = None,
-    origin: Origin = Origin(),
+    meta: Meta | None = None,
 ) -> Report:
     """Check a file of records and store it, all of it or nothing.
 
@@ -64,8 +55,8 @@ def intake(
         Marks every record as made up; a column ``example`` marks single ones.
     dry_run
         Say what would happen and store nothing.
-    columns
-        Headings of the file -> our columns; others are passed over.
+    meta
+        Whose data they are, and which of the file's columns is which.
 
     Raises
     ------
@@ -78,7 +69,8 @@ def intake(
     """
     spec = kind_of(kind)
     path = Path(path)
-    found = checked(read(path, kind), spec, Remembering(gazetteer), columns)
+    stated = meta or Meta()
+    found = checked(read(path, kind), spec, Remembering(gazetteer), stated.columns)
     for record in found.records:
         record.values["example"] = example or bool(record.values.get("example"))
     with database.write() as connection:
@@ -88,7 +80,7 @@ def intake(
         plans = _plans(connection, spec, found.records)
         report = _report(spec, plans, found.rows, found.warnings, dry_run=dry_run)
         if not dry_run and not all(made.idle for made in plans):
-            _store(connection, plans, report, path, found.records, origin)
+            _store(connection, plans, report, path, found.records, stated)
     return report
 
 
@@ -139,15 +131,15 @@ def _store(
     report: Report,
     path: Path,
     records: Sequence[Record],
-    origin: Origin,
+    stated: Meta,
 ) -> None:
     number = record_import(
         connection,
         kind=report.kind,
         file=path.name,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        owner=origin.owner,
-        agreement=origin.agreement,
+        owner=stated.owner,
+        agreement=stated.agreement,
         rows=report.rows,
         added=report.added,
         changed=report.changed,

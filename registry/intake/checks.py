@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from gis.errors import Fault, ImportRefused
 from registry.intake.cells import Refused, shown, value_of
 from registry.intake.column import Gazetteer, Kind, Record
-from registry.intake.headings import heading_faults, mapped
+from registry.intake.headings import heading_faults, mapped, stated_faults
 from registry.intake.places import commune_faults, placed, table_faults
 from registry.intake.readers import Row, Table
 from registry.store import known
@@ -27,9 +27,7 @@ class Checked:
     rows: int
 
 
-def checked(
-    table: Table, kind: Kind, gazetteer: Gazetteer, columns: Mapping[str, str] | None
-) -> Checked:
+def checked(table: Table, kind: Kind, gazetteer: Gazetteer, columns: Mapping[str, str]) -> Checked:
     """Check everything that the file and the gazetteer can tell.
 
     Raises
@@ -38,7 +36,8 @@ def checked(
         When the columns are off: cells would then only repeat it.
     """
     ours = mapped(table, kind, columns)
-    faults = heading_faults(ours.table, kind) + table_faults(ours.table, kind)
+    faults = stated_faults(table, columns)
+    faults += heading_faults(ours.table, kind) + table_faults(ours.table, kind)
     if not ours.table.rows and not faults:
         faults = [Fault(None, None, "no_rows")]
     if faults:

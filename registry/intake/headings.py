@@ -41,11 +41,11 @@ class Mapped:
     passed_over: int = 0
 
 
-def mapped(table: Table, kind: Kind, columns: Mapping[str, str] | None) -> Mapped:
+def mapped(table: Table, kind: Kind, columns: Mapping[str, str]) -> Mapped:
     """The table under our headings: those stated, of a published list, or its own."""
     needs = ""
-    stated = None if columns is None else {heading(name): own for name, own in columns.items()}
-    if stated is None:
+    stated = {heading(name): own for name, own in columns.items()}
+    if not stated:
         published = next((item for item in kind.published if item.matches(table.headings)), None)
         if published is None:
             return Mapped(_renamed(table))
@@ -54,6 +54,13 @@ def mapped(table: Table, kind: Kind, columns: Mapping[str, str] | None) -> Mappe
     kept = tuple(row for row in rows if not needs or plain(row.cells.get(needs)))
     names = dict.fromkeys(own for name, own in stated.items() if name in table.headings)
     return Mapped(_replaced(table, tuple(names), kept), len(rows) - len(kept))
+
+
+def stated_faults(table: Table, columns: Mapping[str, str]) -> list[Fault]:
+    """Headings that were stated but that the file lacks, or that are about people."""
+    names = [heading(name) for name in columns]
+    missing = [Fault(None, name, "column_missing") for name in names if name not in table.headings]
+    return missing + [Fault(None, name, "column_personal") for name in names if name in PERSONAL]
 
 
 def _under(row: Row, stated: Mapping[str, str]) -> Row:

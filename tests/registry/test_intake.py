@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gis.errors import ImportRefused, UnknownParameter
 from registry import records
 from registry.database import Database
-from registry.intake import KINDS, Origin, Report, intake
+from registry.intake import KINDS, Meta, Report, intake
 from registry.intake.column import Gazetteer
 
 Take = Callable[..., Report]
@@ -251,13 +251,29 @@ def test_a_village_without_commune_is_of_its_code(take: Take, memory: Database) 
 
 def test_headings_may_be_told(take: Take, memory: Database) -> None:
     words = "Code,EN,Other,weather\n020704,Treng,Traeng,dry\n020704,,Tréng,\n"
-    told = {"Code": "code", "EN": "spelling", "Other": "spelling"}
-    take("names", words, columns=told)
+    stated = {"Code": "code", "EN": "spelling", "Other": "spelling"}
+    take("names", words, meta=Meta(columns=stated))
     assert records.names(memory)["spelling"].tolist() == ["Traeng", "Treng", "Tréng"]
 
 
+def test_a_stated_heading_that_is_not_there(take: Take, told: Told) -> None:
+    stated = {"kode": "code", "spelling": "spelling"}
+    with pytest.raises(ImportRefused) as caught:
+        take("names", NAMES, meta=Meta(columns=stated))
+    assert told(caught)[0] == (None, "kode", "column_missing")
+
+
+def test_a_person_is_no_reference(take: Take, told: Told) -> None:
+    words = "Farmer name,commune,organisation,lon,lat\nA,020704,enterprise,102.85,12.85\n"
+    headings = words.split("\n", 1)[0].split(",")
+    stated = Meta(columns=dict.fromkeys(headings[:1], "reference") | {n: n for n in headings[1:]})
+    with pytest.raises(ImportRefused) as caught:
+        take("providers", words, meta=stated)
+    assert told(caught) == [(None, "farmer_name", "column_personal")]
+
+
 def test_where_records_come_from_is_kept(take: Take, memory: Database) -> None:
-    take("names", NAMES, origin=Origin("PDAFF Battambang", "letter 12 of 2026"))
+    take("names", NAMES, meta=Meta("PDAFF Battambang", "letter 12 of 2026"))
     entry = records.imports(memory).iloc[0]
     told = entry[["kind", "file", "owner", "agreement", "rows", "added", "changed"]].tolist()
     assert told == ["names", "names.csv", "PDAFF Battambang", "letter 12 of 2026", 2, 3, 0]
