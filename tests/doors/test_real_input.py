@@ -55,7 +55,7 @@ def test_country_keeps_the_criteria_that_exist_there(tmp_path: Path) -> None:
     assert used >= REAL - {"slope"}
     assert not used & {"slope", "poor_share", "annual_crop_share"}
     warnings = " ".join(document["warnings"])  # type: ignore[arg-type]
-    assert "Slope (48 % of it)" in warnings
+    assert "Slope (48 %)" in warnings
     assert "the other weights are scaled up" in warnings
     communes = pd.read_csv(tmp_path / "out/communes.csv", dtype={"code": str})
     assert len(communes) == 1633
