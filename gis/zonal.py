@@ -16,8 +16,7 @@ from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
-from odc.geo.geom import Geometry
-from odc.geo.xr import rasterize
+from rasterio.features import rasterize
 
 from gis.errors import BadParameter, MissingCrs, WrongCrs
 from gis.grid import NO_DATA, OUTSIDE
@@ -119,35 +118,22 @@ def zone_of_cells(zones: gpd.GeoDataFrame, grid: GeoBox) -> NDArray[np.int32]:
 
     Where zones overlap the first one holds the cell.
     """
-    found = np.full(grid.shape, NO_ZONE, dtype=np.int32)
-    columns_of, rows_of = _windows(zones, grid)
-    for position, shape in enumerate(zones.geometry):
-        rows, columns = rows_of[position], columns_of[position]
-        if (
-            shape is None
-            or shape.is_empty
-            or rows.stop <= rows.start
-            or columns.stop <= columns.start
-        ):
-            continue
-        window = grid[rows, columns]
-        inside = rasterize(Geometry(shape, grid.crs), window).to_numpy().astype(bool)
-        part = found[rows, columns]
-        part[inside & (part == NO_ZONE)] = position
+    shapes = [
+        (shape, position)
+        for position, shape in enumerate(zones.geometry)
+        if shape is not None and not shape.is_empty
+    ]
+    if not shapes:
+        return np.full(grid.shape, NO_ZONE, dtype=np.int32)
+    # What is burnt last stays: the first zone goes last.
+    found: NDArray[np.int32] = rasterize(
+        reversed(shapes),
+        out_shape=grid.shape,
+        transform=grid.transform,
+        fill=int(NO_ZONE),
+        dtype="int32",
+    )
     return found
-
-
-def _windows(zones: gpd.GeoDataFrame, grid: GeoBox) -> tuple[list[slice], list[slice]]:
-    bounds = zones.geometry.bounds.to_numpy()
-    cell = abs(grid.resolution.x)
-    box = grid.boundingbox
-    safe = np.nan_to_num(bounds)
-    left = np.floor((safe[:, 0] - box.left) / cell).clip(0, grid.width).astype(int)
-    right = np.ceil((safe[:, 2] - box.left) / cell).clip(0, grid.width).astype(int)
-    top = np.floor((box.top - safe[:, 3]) / cell).clip(0, grid.height).astype(int)
-    bottom = np.ceil((box.top - safe[:, 1]) / cell).clip(0, grid.height).astype(int)
-    columns = [slice(int(a), int(b)) for a, b in zip(left, right, strict=True)]
-    return columns, [slice(int(a), int(b)) for a, b in zip(top, bottom, strict=True)]
 
 
 def _require_same_crs(raster: xr.DataArray, zones: gpd.GeoDataFrame) -> None:
