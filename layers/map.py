@@ -120,12 +120,12 @@ def base_map(ground: Backdrop, served: Served) -> folium.Map:
         zoom_control=False,
         zoom_snap=0.25,
         min_zoom=6,
-        max_zoom=17,
+        max_zoom=15,
         attribution_control=False,
         box_zoom=False,
         font_size="13.5px",
     )
-    made.options["maxZoom"] = 17
+    made.options["maxZoom"] = 15
     Atlas(ground, served).add_to(made)
     return localised(made, served)
 

@@ -47,7 +47,7 @@ def open_page(menu: tuple[Entry, ...]) -> None:
     }
     chosen = st.navigation(list(pages.values()), position="hidden")
     here = next(name for name, page in pages.items() if page == chosen)
-    with guarded("what_open"):
+    with guarded("frame.what_open"):
         places = cache.places()
         state.read_url(here, places)
         _style()
@@ -86,12 +86,14 @@ def _bar(pages: dict[str, st.Page], here: str, places: Gazetteer) -> None:
 
 
 def _area_picker(places: Gazetteer) -> None:
-    options = area_options(places, st.session_state["area"])
+    names = {
+        codes: area_name(codes, places) for codes in area_options(places, st.session_state["area"])
+    }
     st.selectbox(
         t("frame.area"),
-        options,
+        list(names),
         key="area",
-        format_func=lambda codes: area_name(codes, places),
+        format_func=names.__getitem__,
         label_visibility="collapsed",
         persist_state="session",
     )
@@ -134,11 +136,11 @@ class guarded:  # noqa: N801
         if isinstance(error, FileMissing | MapAssetMissing) and "static" in str(error):
             st.error(t("frame.assets_missing", why=complaint(error)))
         elif isinstance(error, DeimapError):
-            st.error(t("frame.failed", what=t(f"frame.{self.what}"), why=complaint(error)))
+            st.error(t("frame.failed", what=t(self.what), why=complaint(error)))
         else:
             _LOG.exception("page failed", exc_info=error)
             why = as_text(f"{type(error).__name__}: {error}"[:200])
-            st.error(t("frame.failed_inside", what=t(f"frame.{self.what}"), why=why))
+            st.error(t("frame.failed_inside", what=t(self.what), why=why))
         st.button(t("frame.try_again"), key=f"again-{self.what}")
         return True
 

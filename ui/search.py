@@ -56,7 +56,13 @@ def found(words: str, codes: tuple[str, ...]) -> list[Hit]:
         holding = references[references.str.contains(words, case=False, regex=False)]
         title = t("explore.plot" if kind == "adopter" else "explore.provider")
         hits += [Hit(f"{kind}:{reference}", reference, title) for reference in holding[:3]]
-    for area in cache.places().search(words, MOST_HITS):
+    inside = tuple(cache.places().communes_of(codes).index)
+    # what lies in the present area comes first, in the order of the search
+    areas = sorted(
+        cache.places().search(words, 4 * MOST_HITS),
+        key=lambda area: not area.code.startswith(inside),
+    )
+    for area in areas:
         kind = "village" if area.level == "village" else "area"
         both = " · ".join(name for name in (area.name_km, area.name_en) if name)
         hits.append(Hit(f"{kind}:{area.code}", both, _level(area.level, area.parent)))

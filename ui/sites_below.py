@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -50,13 +52,19 @@ def downloads(identity: str) -> None:
 
 
 def _table(table: pd.DataFrame, name: str) -> None:
-    numbers = table.select_dtypes("number").columns
+    numbers = {name: partial(shown, digits=0) for name in table.select_dtypes("number").columns} | {
+        t("sites.rank"): _rank
+    }
     st.dataframe(
-        table.style.format(shown, subset=list(numbers), na_rep=t("terms.unknown")),
+        table.style.format({name: way for name, way in numbers.items() if name in table}),
         hide_index=True,
         row_height=33 if language() == "km" else 28,
         key=f"sites-{name}",
     )
+
+
+def _rank(rank: float) -> str:
+    return "" if math.isnan(rank) else str(int(rank))
 
 
 def all_communes(result: Result) -> pd.DataFrame:
@@ -73,7 +81,7 @@ def all_communes(result: Result) -> pd.DataFrame:
             named(districts.name_en[code], districts.name_km[code]) for code in table.index.str[:4]
         ],
         t("sites.group"): [t(f"sites.group_{group}") for group in table["group"]],
-        t("sites.hectares"): table["hectares"].astype(float).tolist(),
+        t("sites.usable"): table["hectares"].astype(float).tolist(),
     }
     for axis in AXES:
         rows[t(f"criteria.axis_{axis}")] = (table[axis].astype(float) * 100).tolist()
@@ -92,7 +100,7 @@ def layers_behind(result: Result) -> pd.DataFrame:
                 t("sites.year"): str(use.year or t("terms.unknown")),
                 t("sites.source"): use.source,
                 t("sites.edition"): use.edition,
-                t("terms.licence"): use.licence,
+                t("terms.licence").capitalize(): use.licence,
                 t("sites.kind"): t("sites.example" if use.example else "sites.real"),
             }
             for use in result.provenance.layers

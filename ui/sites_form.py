@@ -37,21 +37,23 @@ def choose_form(again: bool) -> bool:
 
 
 def _what() -> None:
+    systems = {track.key: t(f"criteria.track_{track.key}") for track in tracks()}
+    goals = {goal: t(f"sites.goal_{goal}") for goal in GOALS}
     st.segmented_control(
         t("sites.track"),
-        [track.key for track in tracks()],
+        list(systems),
         key=key("track"),
         default=DEFAULTS.track,
         required=True,
-        format_func=lambda name: t(f"criteria.track_{name}"),
+        format_func=systems.__getitem__,
         persist_state="session",
         width="stretch",
     )
     st.selectbox(
         t("sites.goal"),
-        GOALS,
+        list(goals),
         key=key("objective"),
-        format_func=lambda name: t(f"sites.goal_{name}"),
+        format_func=goals.__getitem__,
         persist_state="session",
     )
     st.number_input(

@@ -90,17 +90,27 @@ def groups(result: Result) -> str:
         st.session_state[key("group")] = next(
             (group for group, count in counts.items() if count), "firm"
         )
+    titles = {group: f"{t(f'sites.group_{group}')} {counts[group]}" for group in GROUPS}
     chosen: str = st.segmented_control(
         t("sites.groups"),
         GROUPS,
         key=key("group"),
         required=True,
-        format_func=lambda group: f"{t(f'sites.group_{group}')} {counts[group]}",
+        format_func=titles.__getitem__,
         label_visibility="collapsed",
+        on_change=_first_of_group,
+        args=(result,),
         persist_state="session",
         width="stretch",
     )
     return chosen
+
+
+def _first_of_group(result: Result) -> None:
+    """Another group explains its first commune."""
+    rows = group_rows(result, st.session_state[key("group")])
+    if not rows.empty:
+        st.session_state[key("selected")] = f"area:{rows.index[0]}"
 
 
 def rows_table(result: Result, group: str, selected: str) -> None:

@@ -96,7 +96,8 @@ def data_version(space: Workspace) -> str:
     """Changes whenever a record, an own layer or a boundary changes."""
     files = [space.root / "registry.sqlite", space.root / "registry.sqlite-wal", space.layers]
     files += sorted(space.layers.glob("*"))
-    return "-".join(str(stamp) for stamp in map(_stamp, files) if stamp)
+    stamps = "-".join(str(stamp) for stamp in map(_stamp, files) if stamp)
+    return f"{space.database_url} {stamps}"
 
 
 def _stamp(path: Path) -> int:

@@ -81,10 +81,10 @@
       if (!map.getBounds().contains(item.point)) return null;
       const at = map.latLngToContainerPoint(item.point);
       const { width, height } = measured(item);
-      const away = width / 2 + 8;
+      const away = width / 2 + 12;
       for (const [x, y] of [
         [at.x + away, at.y], [at.x - away, at.y],
-        [at.x, at.y - height / 2 - 4], [at.x, at.y + height / 2 + 4],
+        [at.x, at.y - height / 2 - 9], [at.x, at.y + height / 2 + 9],
       ]) {
         const box = around(x, y, width, height);
         if (!hits(box, taken)) return { x, y, box };

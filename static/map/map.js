@@ -185,8 +185,8 @@
       this.outlined(view);
       this.numbered(view);
       this.points.show(this.placed(view.points));
-      this.write();
       this.furniture(view);
+      this.write();
       if (!this.touched && !document.body.dataset.drawn) this.fit(this.base.bounds);
       this.measure.turn(view.measure, view.texts);
       document.body.dataset.drawn = String(Number(document.body.dataset.drawn || 0) + 1);
@@ -289,7 +289,21 @@
           }
         }
       }
-      this.names.show(wanted, () => [...this.points.boxes(), ...this.pins.boxes()]);
+      this.names.show(wanted, () => [
+        ...this.points.boxes(),
+        ...this.pins.boxes(),
+        ...this.covered(),
+      ]);
+    }
+
+    /** Boxes of the map that legend, buttons and chip cover: no name goes under them. */
+    covered() {
+      const frame = this.map.getContainer().getBoundingClientRect();
+      return [this.legend, this.go, this.chip, this.zoom].map((item) => {
+        const box = item.getContainer().getBoundingClientRect();
+        return [box.left - frame.left, box.top - frame.top, box.right - frame.left,
+          box.bottom - frame.top];
+      });
     }
 
     named(unit) {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import streamlit as st
 
-from layers.drawing import Drawing, Sign
+from layers.drawing import Drawing, LegendGroup, Sign
+from layers.legend import UNKNOWN_STEP
 from registry.vocabulary import SEASONS
 from ui import cache, state
 from ui.frame import guarded
@@ -46,7 +49,7 @@ def key(name: str) -> str:
 @st.fragment
 def view(codes: tuple[str, ...]) -> None:
     """Panel and map together: a click on either answers in the other, nothing else moves."""
-    with guarded("what_map"), st.container(key="body", horizontal=True):
+    with guarded("frame.what_map"), st.container(key="body", horizontal=True):
         ground = cache.ground(codes)
         with st.container(key="panel"):
             panel(codes)
@@ -58,11 +61,12 @@ def panel(codes: tuple[str, ...]) -> None:
     search_box(PAGE, codes)
     if st.session_state.get(key("tab")) not in TABS:
         st.session_state[key("tab")] = "layers"
+    tabs = {name: t(f"explore.tab_{name}") for name in TABS}
     tab = st.segmented_control(
         t("explore.tabs"),
-        TABS,
+        list(tabs),
         key=key("tab"),
-        format_func=lambda name: t(f"explore.tab_{name}"),
+        format_func=tabs.__getitem__,
         label_visibility="collapsed",
         required=True,
         persist_state="session",
@@ -82,6 +86,9 @@ def panel(codes: tuple[str, ...]) -> None:
 def layers_panel(codes: tuple[str, ...]) -> None:
     titles = {layer.id: layer.title[language()] for layer in colouring_layers()}
     pick_layer("layer", "colour_by", titles)
+    surface = layer_shown("layer", codes)
+    if surface and set(surface.used) == {UNKNOWN_STEP}:
+        st.caption(t("explore.no_surface"))
     st.slider(
         t("explore.opacity"),
         10,
@@ -106,15 +113,16 @@ def layers_panel(codes: tuple[str, ...]) -> None:
             )
     if not counts["adopters"]:
         st.caption(t("explore.no_records"))
+    seasons = {LATEST: t("explore.season_latest")} | {
+        name: t(f"frame.season_{name}") for name in SEASONS
+    }
     st.segmented_control(
         t("explore.season"),
-        (LATEST, *SEASONS),
+        list(seasons),
         default=LATEST,
         key=key("season"),
         required=True,
-        format_func=lambda name: (
-            t("explore.season_latest") if name == LATEST else t(f"frame.season_{name}")
-        ),
+        format_func=seasons.__getitem__,
         persist_state="session",
         width="stretch",
     )
@@ -127,11 +135,12 @@ def pick_layer(name: str, label: str, titles: dict[str, str]) -> None:
     """A choice of one layer or none; an id in a URL that is no layer counts as none."""
     if st.session_state.get(key(name)) not in titles:
         st.session_state[key(name)] = ""
+    offered = {"": t("explore.colour_none")} | titles
     st.selectbox(
         t(f"explore.{label}"),
-        ["", *titles],
+        list(offered),
         key=key(name),
-        format_func=lambda layer: titles.get(layer) or t("explore.colour_none"),
+        format_func=offered.__getitem__,
         persist_state="session",
     )
 
@@ -168,7 +177,7 @@ def drawing(codes: tuple[str, ...]) -> Drawing:
     }
     signs, note = points(found, codes)
     legends = sign_legend(signs, ticked("roads"))
-    surfaces = [item.legend for item in (surface, other) if item]
+    surfaces = surface_legends(surface, other)
     drawn = [found[kind] for kind, name in KINDS if ticked(name)]
     example = any(bool(frame["example"].any()) for frame in drawn)
     names = [
@@ -191,6 +200,18 @@ def drawing(codes: tuple[str, ...]) -> Drawing:
         note=note,
         measure=bool(st.session_state.get(key("measure"))),
     )
+
+
+def surface_legends(surface: Shown | None, other: Shown | None) -> list[LegendGroup]:
+    """The legend of the surface; of two compared ones, which lies on which side."""
+    if surface is None:
+        return []
+    if other is None:
+        return [surface.legend]
+    return [
+        replace(item.legend, title=t(f"explore.{side}", title=item.legend.title))
+        for side, item in (("left", surface), ("right", other))
+    ]
 
 
 KINDS = (("adopter", "adopters"), ("provider", "providers"), ("event", "events"))
@@ -245,5 +266,5 @@ def below(codes: tuple[str, ...]) -> None:
 
 AREA = state.area()
 view(AREA)
-with guarded("what_open"):
+with guarded("frame.what_open"):
     below(AREA)

@@ -32,7 +32,7 @@ TABS = ("choose", "result")
 @st.fragment
 def view(codes: tuple[str, ...]) -> None:
     """Panel and map together; the tables under them follow."""
-    with guarded("what_find"):
+    with guarded("sites.what_find"):
         ground = cache.ground(codes)
         identity = opened(codes)
         with st.container(key="body", horizontal=True):
@@ -62,11 +62,12 @@ def opened(codes: tuple[str, ...]) -> str:
 def panel(codes: tuple[str, ...], identity: str) -> str:
     """The two steps; returns the id of the result that is shown."""
     settle_tab(identity)
+    tabs = {name: t(f"sites.tab_{name}") for name in TABS}
     tab = st.segmented_control(
         t("sites.tabs"),
-        TABS,
+        list(tabs),
         key=key("tab"),
-        format_func=lambda name: t(f"sites.tab_{name}"),
+        format_func=tabs.__getitem__,
         label_visibility="collapsed",
         required=True,
         persist_state="session",
@@ -102,7 +103,7 @@ def choose(codes: tuple[str, ...], identity: str) -> str:
     st.session_state[key("result")] = found
     st.session_state[key("selected")] = ""
     st.session_state[key("open")] = True
-    st.rerun(scope="fragment")
+    st.rerun()
     return found
 
 
