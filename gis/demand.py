@@ -24,7 +24,7 @@ QUANTITIES = ("hectares", "households", "poor_households")
 PRIORITY: tuple[Axis, ...] = ("need", "service", "spread")
 """Axes that weigh demand; fit is a threshold instead."""
 
-STOPS = ("too_weak", "no_hectares", "no_cells", "unfit", "unknown", "reached")
+STOPS = ("too_weak", "no_cells", "no_hectares", "unfit", "unknown", "reached")
 """Why a commune's land gives no demand, in the order in which it is asked."""
 
 

@@ -17,6 +17,8 @@ from gis.zonal import SQUARE_METRES, class_areas, zonal_statistics
 
 NAMES = ["name_en", "name_km"]
 
+NAMED_SHARE = 0.005
+"""Protected share that rounds to a percent worth naming."""
 MIN_KNOWN = 0.5
 """Share of a unit's land that must be known before its mean says anything: a working value."""
 
@@ -24,8 +26,12 @@ MIN_KNOWN = 0.5
 def commune_standing(found: Surface, inputs: Inputs) -> pd.DataFrame:
     """One row a commune, index ``code``."""
     communes = found.communes
-    table = communes[[*NAMES, "district"]].join(_strength(found, inputs))
-    table = pd.DataFrame(table).join(_land(found, inputs, communes))
+    land = _land(found, inputs, communes)
+    strength = _strength(found, inputs)
+    share = _protected(found, inputs, land)
+    if share is not None:
+        strength = _outside_protected(strength, share)
+    table = pd.DataFrame(communes[[*NAMES, "district"]]).join(strength).join(land)
     table.index.name = "code"
     return table
 
@@ -57,7 +63,7 @@ def _strength(found: Surface, inputs: Inputs) -> pd.DataFrame:
     communes = found.communes
     reported = reported_hectares(inputs, found.scored.track, communes.index)
     strength = track_strength(reported, area_of_communes(inputs, communes))
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "group": strength["group"],
             "reason": strength["reason"],
@@ -65,14 +71,20 @@ def _strength(found: Surface, inputs: Inputs) -> pd.DataFrame:
             "reported_ha": reported,
         }
     )
-    return table if found.masked else _outside_protected(table, inputs)
 
 
-def _outside_protected(table: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
-    """Without a mask, the protected share of a commune takes its part of the hectares."""
+def _protected(found: Surface, inputs: Inputs, land: pd.DataFrame) -> pd.Series | None:
+    """Share of each commune that is excluded: by the mask, else by its figure; None without."""
+    if found.masked:
+        excluded: pd.Series = land["excluded"] / land[[*CLASSES, "no_data"]].sum(axis=1)
+        return excluded.clip(0, 1)
     if "protected_share" not in inputs.figures:
-        return table
-    share = inputs.figures["protected_share"].reindex(table.index).astype(float)
+        return None
+    return inputs.figures["protected_share"].reindex(land.index).astype(float)
+
+
+def _outside_protected(table: pd.DataFrame, share: pd.Series) -> pd.DataFrame:
+    """Hectares are taken to lie evenly in a commune: its protected share takes its part."""
     reduced = table.assign(hectares=table["hectares"] * (1 - share))
     unknown = share.isna() & table["hectares"].notna()
     reduced.loc[unknown, "group"] = "too-weak"
@@ -86,7 +98,7 @@ def _outside_protected(table: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
 def _protected_note(share: float) -> tuple[Note, ...]:
     if np.isnan(share):
         return (Note("reasons.protected_unknown"),)
-    if share > 0:
+    if share >= NAMED_SHARE:
         return (Note("reasons.protected_share", (("percent", round(100 * share)),)),)
     return ()
 

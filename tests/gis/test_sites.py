@@ -255,8 +255,8 @@ def test_protected_land_gives_no_demand(world: Any, sketch: SimpleNamespace) -> 
     outcome = sites.compute(masked.inputs(), wanted(sketch, count=6))
     found = outcome.features["sites"].set_index("code")
     assert outcome.tables["communes"].loc["010101", "stopped_by"] == "no_cells"
-    # The commune's hectares lie on the six cells that may be farmed.
-    assert found.loc["010102", "hectares"] == pytest.approx(90)
+    # Hectares lie evenly: three of the nine cells are protected and take a third of the 90.
+    assert found.loc["010102", "hectares"] == pytest.approx(60)
 
 
 def shuffled(inputs: Inputs, seed: int) -> Inputs:

@@ -144,8 +144,8 @@ def test_masks_exclude_ask_or_are_unknown(
     communes = outcome.tables["communes"]
     assert communes["excluded"].round().tolist() == [0, 900, 0, 0, 0, 0]
     assert communes["to_check"].round().tolist() == [0, 0, 900, 0, 0, 0]
-    # A mask tells where: the share of the figures no longer takes its part.
-    assert communes["hectares"].tolist() == [90] * 6
+    # A mask tells where: it takes its part, the share of the figures no longer does.
+    assert communes["hectares"].tolist() == [90, 0, 90, 90, 90, 90]
     assert keys(outcome) == {"reasons.criteria_dropped"}
 
 
