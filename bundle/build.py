@@ -88,7 +88,7 @@ def download(platform: str, python: str) -> set[Path]:
     tags = [word for tag in PLATFORMS[platform].tags for word in ("--platform", tag)]
     words = "-m pip --disable-pip-version-check --quiet download --no-deps --require-hashes"
     command = [sys.executable, *words.split(), "--only-binary", ":all:", "--python-version", python]
-    subprocess.run([*command, *tags, "--dest", folder, "--requirement", pinned], check=True)
+    run([*command, *tags, "--dest", str(folder), "--requirement", str(pinned)])
     return set(folder.glob("*.whl"))
 
 
@@ -141,17 +141,22 @@ def write_bundle(wheels: set[Path], name: str) -> Path:
 
 def committed_files() -> Iterator[tuple[str, bytes, int]]:
     """Path, content and mode of each file of the last commit."""
-    archive = subprocess.run(
-        ["git", "archive", "--format=tar", "HEAD"],  # noqa: S607
-        cwd=PROJECT,
-        check=True,
-        capture_output=True,
-    ).stdout
+    if run(["git", "status", "--porcelain"]):
+        print("Changes that are not committed are left out.", flush=True)
+    archive = run(["git", "archive", "--format=tar", "HEAD"])
     with tarfile.open(fileobj=io.BytesIO(archive)) as sources:
         for member in sources:
             content = sources.extractfile(member) if member.isfile() else None
             if content is not None:
                 yield member.name, content.read(), member.mode
+
+
+def run(command: list[str]) -> bytes:
+    """What a command prints; stop with its words when it fails."""
+    done = subprocess.run(command, cwd=PROJECT, check=False, stdout=subprocess.PIPE)
+    if done.returncode:
+        sys.exit("This step failed: " + " ".join(command))
+    return done.stdout
 
 
 def megabytes(path: Path) -> int:
