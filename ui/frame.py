@@ -81,7 +81,6 @@ def _bar(pages: dict[str, st.Page], here: str, places: Gazetteer) -> None:
                 t("frame.other_language"),
                 key="language",
                 on_click=state.remember("lang", other),
-                help=t("frame.other_language_help"),
             )
 
 

@@ -19,6 +19,7 @@ FOCUS = ("0207", "0208", "0201", "13")
 """The four focus areas, the first view of everybody who is not signed in."""
 
 _URL = "_url"
+_PAGE = "_page"
 _SHARED: Mapping[str, str] = {"area": ",".join(FOCUS), "lang": "en"}
 _PER_PAGE = ("tab", "layer", "selected", "result")
 
@@ -46,16 +47,18 @@ def page_key(page: str, name: str) -> str:
 def read_url(page: str, places: Gazetteer) -> None:
     """Take over what the URL says, when somebody changed it."""
     given = {name: st.query_params[name] for name in st.query_params}
-    if given == st.session_state.get(_URL) and st.session_state.get("_page") == page:
+    stayed = st.session_state.get(_PAGE) == page
+    if stayed and given == st.session_state.get(_URL):
         return
-    st.session_state["_page"] = page
+    st.session_state[_PAGE] = page
     if "area" in given:
         st.session_state["area"] = known_areas(given["area"], places)
     if given.get("lang") in ("en", "km"):
         st.session_state["lang"] = given["lang"]
     for name in _PER_PAGE:
-        if name in given:
-            st.session_state[page_key(page, name)] = given[name]
+        # coming from another page, what this one remembers stays; Back on one page clears it
+        if name in given or stayed:
+            st.session_state[page_key(page, name)] = given.get(name, "")
     for name, default in _SHARED.items():
         st.session_state.setdefault(name, default)
 

@@ -1,0 +1,131 @@
+"""What only a browser can tell: the map is drawn, nothing is asked outside, nothing runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from .conftest import HOSTILE, Visit
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+Open = Callable[[str], Visit]
+
+PAINTED = """
+const boxes = [...document.querySelectorAll("canvas")];
+return boxes.reduce((sum, box) => {
+  const pen = box.getContext("2d");
+  const cells = pen.getImageData(0, 0, box.width, box.height).data;
+  for (let i = 3; i < cells.length; i += 400) sum += cells[i] > 0;
+  return sum;
+}, 0);
+"""
+
+
+@pytest.mark.parametrize("path", ["/", "/?lang=km", "/sites", "/sites?lang=km"])
+def test_the_map_is_drawn_without_any_outside_request(visit: Open, path: str) -> None:
+    seen = visit(path)
+    seen.page.wait_for_timeout(500)
+    assert seen.inside(PAINTED) > 1000  # type: ignore[operator]
+    assert seen.map.locator(".deimap-name").count() >= 3
+    assert seen.outside == []
+    assert seen.faults == []
+
+
+def test_khmer_is_drawn_with_our_font_and_shaped(visit: Open) -> None:
+    seen = visit("/?area=0207&lang=km")
+    loaded = seen.page.evaluate(
+        "async () => { await document.fonts.ready;"
+        " return document.fonts.check(\"16px 'Deimap Khmer'\", 'ត្រែង'); }"
+    )
+    assert loaded
+    assert seen.inside(
+        "return [...document.fonts].filter((face) => face.family.includes('Deimap Khmer')"
+        " && face.status === 'loaded').length >= 2;"
+    )
+    # a shaped cluster takes less room than its signs one by one
+    together, apart = seen.inside(
+        "const pen = document.createElement('canvas').getContext('2d');"
+        "pen.font = \"600 20px 'Deimap Khmer'\";"
+        "const word = 'ស្តៅ';"
+        "return [pen.measureText(word).width,"
+        " [...word].reduce((sum, sign) => sum + pen.measureText(sign).width, 0)];"
+    )  # type: ignore[misc]
+    assert together < 0.8 * apart
+    assert "ត្រែង" in seen.map.locator(".deimap-name").all_text_contents()
+
+
+def test_a_click_reads_the_layers_and_keeps_the_view(visit: Open) -> None:
+    seen = visit("/?area=0207")
+    before = seen.inside("return [map.getZoom(), map.getCenter().lat, map.getCenter().lng];")
+    seen.click_at(102.78, 12.88)
+    seen.page.get_by_text("ត្រែង · Traeng").wait_for(timeout=30_000)
+    seen.page.get_by_text("112\N{NO-BREAK SPACE}m").wait_for()
+    seen.drawn(2)
+    assert (
+        seen.inside("return [map.getZoom(), map.getCenter().lat, map.getCenter().lng];") == before
+    )
+    assert "selected=at" in seen.page.url
+
+
+def test_language_and_layer_change_under_an_unmoved_map(visit: Open) -> None:
+    seen = visit("/?area=0207&layer=slope_figures")
+    seen.inside("map.setZoom(map.getZoom() + 1, {animate: false}); return 1;")
+    before = seen.inside("return [map.getZoom(), map.getCenter().lat, map.getCenter().lng];")
+    seen.page.locator(".st-key-language button").click()
+    seen.page.get_by_text("ពណ៌លើផែនទី").wait_for(timeout=30_000)
+    seen.drawn(2)
+    assert "lang=km" in seen.page.url
+    assert "ជម្រាល" in seen.map.locator(".deimap-legend").inner_text()
+    assert (
+        seen.inside("return [map.getZoom(), map.getCenter().lat, map.getCenter().lng];") == before
+    )
+
+
+def test_back_returns_to_the_former_place(visit: Open) -> None:
+    seen = visit("/?area=0207")
+    seen.click_at(102.78, 12.88)
+    seen.page.wait_for_url("**selected=at*12.8*", timeout=30_000)
+    seen.click_at(102.79, 12.99)
+    seen.page.wait_for_url("**selected=at*12.9*", timeout=30_000)
+    seen.page.go_back()
+    seen.page.get_by_text("ត្រែង · Traeng").wait_for(timeout=30_000)
+    seen.page.go_back()
+    seen.page.get_by_text("Colour by").wait_for(timeout=30_000)
+    assert "selected" not in seen.page.url
+
+
+def test_hostile_references_never_run(visit: Open) -> None:
+    seen = visit("/?area=0207")
+    plots = seen.inside(
+        "return deimapAtlas.points.drawn.filter(({item}) => item.id.includes('ran=1'))"
+        ".map(({item, x, y}) => [item.id, x, y]);"
+    )
+    assert {plot[0] for plot in plots} == set(HOSTILE)  # type: ignore[attr-defined]
+    for times, (reference, x, y) in enumerate(plots, 2):  # type: ignore[call-overload, arg-type]
+        seen.map.locator("#map_div").hover(position={"x": x, "y": y})
+        assert seen.map.locator(".deimap-tip").text_content() == reference
+        seen.map.locator("#map_div").click(position={"x": x, "y": y})
+        seen.page.locator(".heading", has_text="ran=1").wait_for(timeout=30_000)
+        seen.drawn(times)
+        assert reference in (seen.page.locator(".heading").text_content() or "")
+    field = seen.page.locator(".st-key-explore-search input")
+    field.fill("ran=1")
+    field.press("Enter")
+    seen.page.locator(".st-key-hits button").first.wait_for(timeout=30_000)
+    seen.page.wait_for_timeout(500)
+    assert seen.page.evaluate("() => window.ran") is None
+    assert seen.page.locator("img[src='x']").count() == 0
+    assert seen.map.locator("img[src='x']").count() == 0
+
+
+def test_sites_are_found_and_pinned(visit: Open) -> None:
+    seen = visit("/sites?area=0207")
+    seen.page.get_by_role("button", name="Find sites").click()
+    seen.page.get_by_text("communes reach").wait_for(timeout=90_000)
+    seen.page.locator(".bars").wait_for()
+    seen.map.locator(".deimap-pins g").first.wait_for(state="attached", timeout=30_000)
+    assert seen.map.locator(".deimap-picture").count() == 1
+    assert any("/pictures/" in url for url in seen.asked)
+    assert seen.outside == []
+    assert seen.faults == []
