@@ -7,25 +7,17 @@ from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
 from gis.membership import Scores
+from gis.overlay_kernel import CRITERIA, NOT_APPLICABLE, TOGETHER, overlay
 
-NOT_APPLICABLE = np.float32(-1)
-"""Score of a criterion where it says nothing; its weight goes to the others there."""
+__all__ = ["NOTHING_LIMITS", "NOT_APPLICABLE", "Contribution", "contributions", "weighted_overlay"]
 
 NOTHING_LIMITS = -1
 """Index where no criterion costs anything, and where the score is unknown."""
 
-_NO_CAP = np.float32(2)
-_CODES = np.int32(127)
-_COST_BITS = np.int32(~127)
-_NO_CODE = np.int32(127)
-"""Code of no criterion; that of criterion ``i`` is 126 - i, so that the first of equals wins."""
-_SLOTS = 16
-_ROWS = 8
-_COLUMNS = 1024
+_SLOTS = 3 * TOGETHER
 _ONE_AT_A_TIME = Lock()
 """Not every threading layer of numba may be entered by two threads at once."""
 
@@ -70,117 +62,29 @@ def weighted_overlay(
     if not len(scores) == len(weights) == len(limiting):
         raise ValueError("each criterion needs a weight and a limiting rule")
     taken = [index for index, weight in enumerate(weights) if weight > 0]
-    if len(scores) > _NO_CODE:
+    if len(scores) > CRITERIA:
         raise ValueError("at most 127 criteria can be told apart")
     if not taken:
         raise ValueError("one weight must be above 0")
     if len({scores[index].shape for index in taken}) > 1:
         raise ValueError("scores differ in shape")
     layers = [np.ascontiguousarray(scores[index], dtype=np.float32) for index in taken]
-    # The kernel is compiled once for a fixed number of slots. It takes layers two by two: beside
-    # an odd last one stands the first again, without weight; further slots are never read.
+    # The kernel is compiled once for a fixed number of slots and takes layers five by five: the
+    # first stands again, without weight, where one is missing; further slots are never read.
+    spare = -len(layers) % TOGETHER
     slots = -(-len(layers) // _SLOTS) * _SLOTS
-    even = [*taken, taken[0]][: len(taken) + len(taken) % 2]
-    heavy = [*(weights[index] for index in taken), 0.0][: len(even)]
-    firm = [*(limiting[index] for index in taken), False][: len(even)]
     score = np.empty(layers[0].shape, dtype=np.float32)
     limits = np.empty(layers[0].shape, dtype=np.int8)
     with _ONE_AT_A_TIME:
-        _overlay(
+        overlay(
             tuple(layers + layers[:1] * (slots - len(layers))),
-            np.array(heavy, dtype=np.float32),
-            np.array(firm, dtype=np.bool_),
-            _NO_CODE - 1 - np.array(even, dtype=np.int32),
+            np.array([weights[index] for index in taken] + [0.0] * spare, dtype=np.float32),
+            np.array([limiting[index] for index in taken] + [False] * spare, dtype=np.bool_),
+            np.array(taken + [0] * spare, dtype=np.int32),
             score,
             limits,
         )
     return score, limits
-
-
-@njit(parallel=True, cache=True, error_model="numpy")
-def _overlay(layers, weights, limiting, codes, score, limits):  # type: ignore[no-untyped-def]
-    """Strip by strip of a row, layers two by two, so that the running values stay in cache."""
-    rows, columns = score.shape
-    for block in prange((rows + _ROWS - 1) // _ROWS):
-        # Five arrays, not one of five rows: the compiler must see that they do not overlap.
-        totals, sums = np.empty(_COLUMNS, np.float32), np.empty(_COLUMNS, np.float32)
-        caps, cappers = np.empty(_COLUMNS, np.float32), np.empty(_COLUMNS, np.int32)
-        costs = np.empty(_COLUMNS, np.int32)
-        for row in range(block * _ROWS, min(rows, block * _ROWS + _ROWS)):
-            for left in range(0, columns, _COLUMNS):
-                right = min(left + _COLUMNS, columns)
-                total, weight_sum = totals[: right - left], sums[: right - left]
-                cap, capper = caps[: right - left], cappers[: right - left]
-                dearest = costs[: right - left]
-                total[:], weight_sum[:], dearest[:] = 0, 0, 0
-                cap[:], capper[:] = _NO_CAP, _NO_CODE
-                for index in range(0, len(weights), 2):
-                    one, two = layers[index][row, left:right], layers[index + 1][row, left:right]
-                    here, there = weights[index], weights[index + 1]
-                    _add(one, two, here, there, total, weight_sum)
-                    _cost(one, two, here, there, codes[index], codes[index + 1], dearest)
-                    if limiting[index]:
-                        _cap(one, codes[index], cap, capper)
-                    if limiting[index + 1]:
-                        _cap(two, codes[index + 1], cap, capper)
-                _mean(total, weight_sum)
-                _lower(total, cap, score[row, left:right])
-                _name(total, cap, capper, dearest, limits[row, left:right])
-
-
-# The loops below are short, write few arrays each and choose by arithmetic: only so does the
-# compiler turn them into vector instructions, which makes them several times faster.
-
-
-@njit(cache=True, error_model="numpy")
-def _add(one, two, weight, weight_two, total, weight_sum):  # type: ignore[no-untyped-def]
-    for cell in range(len(total)):
-        here = np.float32(one[cell] != NOT_APPLICABLE) * weight
-        there = np.float32(two[cell] != NOT_APPLICABLE) * weight_two
-        total[cell] += here * one[cell] + there * two[cell]
-        weight_sum[cell] += here + there
-
-
-@njit(cache=True, error_model="numpy")
-def _cost(one, two, weight, weight_two, code, code_two, dearest):  # type: ignore[no-untyped-def]
-    """Keep the highest cost and whose it is in one number: bits of a float ascend as it does."""
-    for cell in range(len(dearest)):
-        here = np.float32(one[cell] != NOT_APPLICABLE) * weight
-        there = np.float32(two[cell] != NOT_APPLICABLE) * weight_two
-        cost = np.float32(here - here * one[cell]).view(np.int32) & _COST_BITS | code
-        other = np.float32(there - there * two[cell]).view(np.int32) & _COST_BITS | code_two
-        dearest[cell] = max(dearest[cell], max(cost, other))
-
-
-@njit(cache=True, error_model="numpy")
-def _cap(values, code, cap, capper):  # type: ignore[no-untyped-def]
-    for cell in range(len(cap)):
-        absent = np.float32(values[cell] == NOT_APPLICABLE)
-        value = values[cell] + absent * (_NO_CAP - NOT_APPLICABLE)
-        capper[cell] += np.int32(value < cap[cell]) * (code - capper[cell])
-        cap[cell] = np.minimum(value, cap[cell])
-
-
-@njit(cache=True, error_model="numpy")
-def _mean(total, weight_sum):  # type: ignore[no-untyped-def]
-    for cell in range(len(total)):
-        total[cell] /= weight_sum[cell]
-
-
-@njit(cache=True, error_model="numpy")
-def _lower(total, cap, score):  # type: ignore[no-untyped-def]
-    for cell in range(len(total)):
-        score[cell] = np.minimum(total[cell], cap[cell])
-
-
-@njit(cache=True, error_model="numpy")
-def _name(total, cap, capper, dearest, limits):  # type: ignore[no-untyped-def]
-    for cell in range(len(total)):
-        costs = np.int32(dearest[cell] > _CODES)
-        code = costs * (dearest[cell] & _CODES) + (1 - costs) * _NO_CODE
-        code += np.int32(cap[cell] < total[cell]) * (capper[cell] - code)
-        known = np.int32(total[cell] == total[cell])
-        limits[cell] = np.int8(known * (_NO_CODE - code) - 1)
 
 
 @dataclass(frozen=True)
