@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-_SEARCH = 20_000
+_SEARCH = 5_000
 """Steps that the search for a choice in every district may take before it gives up."""
+_DEEPEST = 500
+"""Sites for which it is tried at all; above, districts are filled one by one."""
 
 
 @dataclass(frozen=True)
@@ -76,124 +78,138 @@ def select(candidates: Iterable[Candidate], demand: NDArray[np.float64], rules: 
     Greedy maximal covering (Church and ReVelle 1974) with gains evaluated lazily: what a place
     adds can only shrink as others are chosen, so a stale gain is an upper bound.
     """
-    places = sorted(candidates, key=lambda place: place.code)
-    draft = _Draft(demand, rules)
-    short = _fill_quotas(draft, places)
-    _fill(draft, places)
-    return Selection(_best_first(draft.chosen, demand), short)
+    draft = _Draft(sorted(candidates, key=lambda place: place.code), demand, rules)
+    short = _fill_quotas(draft)
+    _fill(draft)
+    return Selection(_best_first(draft), short)
 
 
 class _Draft:
-    """Places chosen so far and the demand still open."""
+    """Places by number, those chosen so far, and the demand still open."""
 
-    def __init__(self, demand: NDArray[np.float64], rules: Rules) -> None:
+    def __init__(
+        self, places: Sequence[Candidate], demand: NDArray[np.float64], rules: Rules
+    ) -> None:
+        self.places = places
         self.demand = demand
         self.rules = rules
-        self.chosen: list[Candidate] = []
+        self.chosen: list[int] = []
         self.times = np.zeros(demand.shape, dtype=np.int32)
+        self.blocked = np.zeros(len(places), dtype=np.int32)
+        self.units = np.unique([place.unit for place in places], return_inverse=True)[1]
+        self.x = np.array([place.x for place in places], dtype=np.float64)
+        self.y = np.array([place.y for place in places], dtype=np.float64)
 
     @property
     def full(self) -> bool:
         return len(self.chosen) >= self.rules.count
 
-    def gain(self, place: Candidate) -> float:
-        open_here = place.reach[self.times[place.reach] == 0]
-        return float(self.demand[open_here].sum())
+    def gain(self, number: int) -> float:
+        """What a place would add."""
+        reach = self.places[number].reach
+        return float(self.demand[reach[self.times[reach] == 0]].sum())
 
-    def allows(self, place: Candidate) -> bool:
-        return all(
-            place.unit != other.unit
-            and np.hypot(place.x - other.x, place.y - other.y) >= self.rules.spacing
-            for other in self.chosen
-        )
-
-    def add(self, place: Candidate) -> None:
-        self.chosen.append(place)
-        self.times[place.reach] += 1
+    def add(self, number: int) -> None:
+        self.chosen.append(number)
+        self.times[self.places[number].reach] += 1
+        self.blocked += self._blocks(number)
 
     def undo(self) -> None:
-        self.times[self.chosen.pop().reach] -= 1
+        number = self.chosen.pop()
+        self.times[self.places[number].reach] -= 1
+        self.blocked -= self._blocks(number)
 
-    def options(self, places: Sequence[Candidate], district: str) -> list[Candidate]:
-        """Places of a district that may be added and add something, best first."""
-        gains = [
-            (-self.gain(place), place.code, place)
-            for place in places
-            if place.district == district and self.allows(place)
-        ]
-        return [place for loss, _, place in sorted(gains, key=lambda item: item[:2]) if loss < 0]
+    def _blocks(self, number: int) -> NDArray[np.bool_]:
+        """Places that may not be chosen beside this one."""
+        apart = np.hypot(self.x - self.x[number], self.y - self.y[number])
+        return np.asarray(
+            (self.units == self.units[number]) | (apart < self.rules.spacing), dtype=np.bool_
+        )
+
+    def best_of(self, numbers: NDArray[np.intp]) -> list[int]:
+        """Those that may be added and add something, best first."""
+        gains = [(-self.gain(number), number) for number in numbers[self.blocked[numbers] == 0]]
+        return [int(number) for loss, number in sorted(gains) if loss < 0]
+
+    def free_units(self, numbers: NDArray[np.intp]) -> int:
+        return len(np.unique(self.units[numbers[self.blocked[numbers] == 0]]))
 
 
-def _fill_quotas(draft: _Draft, places: Sequence[Candidate]) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class _Quotas:
+    """Places that reach demand by district, how many each district still needs, steps left."""
+
+    places: Mapping[str, NDArray[np.intp]]
+    need: Counter[str]
+    steps: list[int]
+
+
+def _fill_quotas(draft: _Draft) -> tuple[str, ...]:
     """Give every district its share; returns the districts that stay short."""
-    wanted = draft.rules.min_per_district
-    districts = sorted({place.district for place in places if draft.gain(place) > 0})
-    need = Counter(dict.fromkeys(districts, wanted))
-    if not wanted or not districts:
+    able = [number for number in range(len(draft.places)) if draft.gain(number) > 0]
+    names = sorted({draft.places[number].district for number in able})
+    places = {
+        name: np.array([number for number in able if draft.places[number].district == name])
+        for name in names
+    }
+    quotas = _Quotas(places, Counter(dict.fromkeys(names, draft.rules.min_per_district)), [_SEARCH])
+    if quotas.need.total() <= min(draft.rules.count, _DEEPEST) and _search(draft, quotas):
         return ()
-    steps = [_SEARCH]
-    if need.total() <= draft.rules.count and _search(draft, places, need, steps):
-        return ()
-    while +need and not draft.full:
-        offers = {name: draft.options(places, name) for name in +need}
-        best = [
-            (-draft.gain(found[0]), found[0].code, name) for name, found in offers.items() if found
-        ]
+    while +quotas.need and not draft.full:
+        offers = {name: draft.best_of(places[name])[:1] for name in +quotas.need}
+        best = [(-draft.gain(found[0]), found[0], name) for name, found in offers.items() if found]
         if not best:
             break
-        name = min(best)[2]
-        draft.add(offers[name][0])
-        need[name] -= 1
-    return tuple(sorted(+need))
+        _, number, name = min(best)
+        draft.add(number)
+        quotas.need[name] -= 1
+    return tuple(sorted(+quotas.need))
 
 
-def _search(
-    draft: _Draft, places: Sequence[Candidate], need: Counter[str], steps: list[int]
-) -> bool:
+def _search(draft: _Draft, quotas: _Quotas) -> bool:
     """Depth first, the district with least choice first; False when nothing satisfies all."""
-    if not +need:
+    need = +quotas.need
+    if not need:
         return True
-    offers = {name: draft.options(places, name) for name in +need}
-    slack = {
-        name: len({place.unit for place in found}) - need[name] for name, found in offers.items()
-    }
+    slack = {name: draft.free_units(quotas.places[name]) - need[name] for name in need}
     tightest = min(slack, key=lambda name: (slack[name], name))
     if slack[tightest] < 0:
         return False
-    for place in offers[tightest]:
-        steps[0] -= 1
-        if steps[0] < 0:
+    for number in draft.best_of(quotas.places[tightest]):
+        quotas.steps[0] -= 1
+        if quotas.steps[0] < 0:
             return False
-        draft.add(place)
-        need[tightest] -= 1
-        if _search(draft, places, need, steps):
+        draft.add(number)
+        quotas.need[tightest] -= 1
+        if _search(draft, quotas):
             return True
         draft.undo()
-        need[tightest] += 1
+        quotas.need[tightest] += 1
     return False
 
 
-def _fill(draft: _Draft, places: Sequence[Candidate]) -> None:
+def _fill(draft: _Draft) -> None:
     """Add the place that adds most until the count is reached or nothing adds anything."""
-    queue = [(-draft.gain(place), place.code, place) for place in places]
+    queue = [(-draft.gain(number), number) for number in range(len(draft.places))]
     heapq.heapify(queue)
     while queue and not draft.full:
-        stale, code, place = heapq.heappop(queue)
-        gain = draft.gain(place)
-        if gain <= 0 or not draft.allows(place):
+        stale, number = heapq.heappop(queue)
+        gain = draft.gain(number)
+        if gain <= 0 or draft.blocked[number]:
             continue
         if -gain == stale:
-            draft.add(place)
+            draft.add(number)
         else:
-            heapq.heappush(queue, (-gain, code, place))
+            heapq.heappush(queue, (-gain, number))
 
 
-def _best_first(chosen: Sequence[Candidate], demand: NDArray[np.float64]) -> tuple[Choice, ...]:
+def _best_first(draft: _Draft) -> tuple[Choice, ...]:
     """Choices by what they add; what two reach belongs to the one that was chosen first."""
-    draft = _Draft(demand, Rules(len(chosen)))
+    again = _Draft(draft.places, draft.demand, draft.rules)
     choices = []
-    for place in chosen:
-        covered = place.reach[draft.times[place.reach] == 0]
-        choices.append(Choice(place, draft.gain(place), covered))
-        draft.add(place)
+    for number in draft.chosen:
+        place = draft.places[number]
+        covered = place.reach[again.times[place.reach] == 0]
+        choices.append(Choice(place, again.gain(number), covered))
+        again.add(number)
     return tuple(sorted(choices, key=lambda choice: (-choice.gain, choice.candidate.code)))
