@@ -135,8 +135,9 @@ def run(
 ) -> None:
     """Run an analysis over areas and write its result into a folder."""
     from cli.progress import progress_bar
+    from layers.folder import require_free
     from layers.run import run as run_analysis
-    from layers.write import require_free, write_result
+    from layers.write import write_result
 
     require_free(out, overwrite)
     parameters = merged(read_parameters(params) if params else {}, settings)

@@ -76,11 +76,11 @@ class UnknownParameter(UsageError):
 
 @dataclass(eq=False)
 class BadParameter(UsageError):
-    """A parameter outside what it may be; ``allowed`` is a range, a list or a type in words."""
+    """A parameter outside what it may be; ``allowed`` is a list or a note."""
 
     name: str
     value: str
-    allowed: str
+    allowed: object
 
 
 @dataclass(eq=False)
@@ -108,7 +108,7 @@ class CatalogueInvalid(DataError):
 
     path: str
     where: str
-    reason: str
+    reason: object
 
 
 @dataclass(eq=False)
@@ -221,6 +221,14 @@ class OutputNotEmpty(DataError):
 
 
 @dataclass(eq=False)
+class OutputForeign(DataError):
+    """A folder to be replaced that holds more than a result; ``found`` are the other names."""
+
+    path: str
+    found: tuple[str, ...]
+
+
+@dataclass(eq=False)
 class OutputUnwritable(DataError):
     path: str
     reason: str
@@ -232,6 +240,14 @@ class RegistryUnreadable(DataError):
 
     url: str
     reason: str
+
+
+@dataclass(eq=False)
+class RegistryGone(DataError):
+    """A workspace that had records and whose database is missing or empty."""
+
+    path: str
+    mark: str
 
 
 @dataclass(eq=False)

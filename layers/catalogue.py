@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from gis.errors import CatalogueInvalid, UnknownLayer, WrongUnit
+from layers.allowed import first_fault
 from layers.files import file_sha256, read_toml
 from layers.workspace import EMBEDDED, Workspace
 
@@ -246,6 +247,5 @@ def _validated(
     try:
         return adapter.validate_python(stated | table)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join([where, *(str(part) for part in first["loc"])])
-        raise CatalogueInvalid(str(path), place, first["msg"]) from error
+        place, _, may_be = first_fault(error)
+        raise CatalogueInvalid(str(path), f"{where}.{place}", may_be) from error

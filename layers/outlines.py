@@ -14,6 +14,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from gis.errors import CatalogueInvalid, Fault, UnknownColumns
+from layers.allowed import first_fault
 from layers.files import read_toml
 
 DIGITS = {"commune": 6, "district": 4, "province": 2}
@@ -101,9 +102,8 @@ def meta_of(read: gpd.GeoDataFrame, path: Path, meta: Path | None) -> BoundaryMe
     try:
         stated = TypeAdapter(BoundaryMeta).validate_python(read_toml(meta))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CatalogueInvalid(str(meta), where, first["msg"]) from error
+        where, _, may_be = first_fault(error)
+        raise CatalogueInvalid(str(meta), where, may_be) from error
     for column in (stated.code, *stated.name_en, stated.name_km, stated.code_2025):
         if column and column not in read.columns:
             raise CatalogueInvalid(str(meta), column, f"one of: {columns}")

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from gis.errors import BadParameter, UnknownParameter
+from layers.allowed import first_fault
 
 
 def parameters_of(kind: type, given: Mapping[str, Any]) -> Any:
@@ -28,9 +29,8 @@ def parameters_of(kind: type, given: Mapping[str, Any]) -> Any:
     try:
         return TypeAdapter(kind).validate_python(dict(given))
     except ValidationError as error:
-        fault = error.errors()[0]
-        name = ".".join(str(part) for part in fault["loc"]) or "parameters"
-        raise BadParameter(name, str(fault["input"]), fault["msg"]) from error
+        name, value, may_be = first_fault(error)
+        raise BadParameter(name or "parameters", value, may_be) from error
 
 
 def _names(kind: type, prefix: str = "") -> Iterator[str]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from gis.errors import CatalogueInvalid, OutputUnwritable
+from gis.errors import CatalogueInvalid, OutputUnwritable, RegistryGone
+from layers.allowed import first_fault
 from layers.boundaries import gazetteer
 from layers.files import read_toml
 from layers.imports import import_layer
@@ -34,9 +35,12 @@ def prepare(workspace: Workspace) -> Workspace:
     ------
     OutputUnwritable
         When the folder cannot be made.
+    RegistryGone
+        When records were kept here and their file is missing or empty.
     """
     mark = workspace.root / _READY
     if mark.is_file():
+        _require_registry(workspace, mark)
         return workspace
     try:
         for folder in (workspace.root, workspace.layers, workspace.runs):
@@ -46,6 +50,13 @@ def prepare(workspace: Workspace) -> Workspace:
     except OSError as error:
         raise OutputUnwritable(str(workspace.root), error.strerror or str(error)) from error
     return workspace
+
+
+def _require_registry(workspace: Workspace, mark: Path) -> None:
+    file = workspace.registry_file
+    # Opened now it would be made anew, and nobody would notice that records are lost.
+    if file is not None and not (file.is_file() and file.stat().st_size):
+        raise RegistryGone(str(file), str(mark))
 
 
 def _bring_examples(workspace: Workspace) -> None:
@@ -88,6 +99,5 @@ def _record_meta(path: Path) -> Meta:
     try:
         return TypeAdapter(Meta).validate_python(read_toml(path))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CatalogueInvalid(str(path), where, first["msg"]) from error
+        where, _, may_be = first_fault(error)
+        raise CatalogueInvalid(str(path), where, may_be) from error

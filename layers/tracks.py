@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gis.errors import CatalogueInvalid
 from gis.tracks import Track
+from layers.allowed import first_fault
 from layers.files import read_toml
 
 TABLE = Path(__file__).with_name("tracks.toml")
@@ -26,6 +27,5 @@ def tracks(table: Path = TABLE) -> tuple[Track, ...]:
     try:
         return TypeAdapter(tuple[Track, ...]).validate_python(read_toml(table).get("tracks", ()))
     except ValidationError as error:
-        fault = error.errors()[0]
-        where = ".".join(["tracks", *(str(part) for part in fault["loc"])])
-        raise CatalogueInvalid(str(table), where, fault["msg"]) from error
+        where, _, may_be = first_fault(error)
+        raise CatalogueInvalid(str(table), f"tracks.{where}", may_be) from error

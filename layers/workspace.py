@@ -37,6 +37,13 @@ class Workspace:
         return (self.root / "registry.sqlite").is_file()
 
     @property
+    def registry_file(self) -> Path | None:
+        """The SQLite file of the records; ``None`` where another database is named."""
+        if os.environ.get("DEIMAP_DATABASE_URL"):
+            return None
+        return self.root / "registry.sqlite"
+
+    @property
     def layers(self) -> Path:
         """Own and fetched layers, each beside its table of the catalogue."""
         return self.root / "layers"

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyogrio
-import rasterio
 import rasterio.shutil
 import xarray as xr
 from odc.geo.geobox import GeoBox
-from rasterio.errors import RasterioError
 from rasterio.io import MemoryFile
 
 from gis.analysis import Note, Outcome, Result
-from gis.errors import OutputNotEmpty, OutputUnwritable
+from layers.folder import SUMMARY, require_free, staged
 from locales import LANGUAGES, text
 
-SUMMARY = "result.json"
 VECTORS = "result.gpkg"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -47,79 +38,18 @@ def write_result(result: Result, directory: Path, overwrite: bool = False) -> tu
     ------
     OutputNotEmpty
         When the folder holds anything, unless ``overwrite`` is set and it holds a result.
+    OutputForeign
+        When ``overwrite`` is set and something besides the earlier result lies there.
     OutputUnwritable
         When it cannot be written (no permission, disk full, a file in its place).
     """
     require_free(directory, overwrite)
-    with _staged(directory) as staging:
+    with staged(directory) as staging:
         files = [*_write_rasters(result.outcome, staging), *_write_vectors(result.outcome, staging)]
         files += [*_write_tables(result.outcome, staging), SUMMARY]
         document = json.dumps(_document(result, files), ensure_ascii=False, indent=1)
         (staging / SUMMARY).write_text(document + "\n", encoding="utf-8")
     return tuple(files)
-
-
-def require_free(directory: Path, overwrite: bool = False) -> None:
-    """Check that a result may be written here, before the work is done.
-
-    Raises
-    ------
-    OutputNotEmpty, OutputUnwritable
-        As :func:`write_result`.
-    """
-    if directory.is_symlink() and not directory.exists():
-        raise OutputUnwritable(str(directory), os.strerror(errno.ENOENT))
-    if directory.exists() and not directory.is_dir():
-        raise OutputUnwritable(str(directory), os.strerror(errno.ENOTDIR))
-    try:
-        occupied = directory.is_dir() and any(directory.iterdir())
-    except OSError as error:
-        raise _unwritable(directory, error) from error
-    if occupied and not (overwrite and (directory / SUMMARY).is_file()):
-        raise OutputNotEmpty(str(directory))
-    parent = next(place for place in (directory, *directory.parents) if place.exists())
-    if not parent.is_dir():
-        raise OutputUnwritable(str(parent), os.strerror(errno.ENOTDIR))
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise OutputUnwritable(str(parent), os.strerror(errno.EACCES))
-
-
-@contextmanager
-def _staged(directory: Path) -> Iterator[Path]:
-    """A folder beside ``directory`` that takes its place when the block ends well."""
-    staging: Path | None = None
-    try:
-        directory = directory.resolve()
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
-        yield staging
-        staging.chmod(0o755)
-        _take_place(staging, directory)
-    except (OSError, RasterioError, pyogrio.errors.DataSourceError) as error:
-        raise _unwritable(directory, error) from error
-    finally:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)
-
-
-def _take_place(staging: Path, directory: Path) -> None:
-    if not directory.exists():
-        staging.rename(directory)
-        return
-    if not any(directory.iterdir()):
-        # The empty folder may be one we may not remove (a mount, the working directory).
-        for item in sorted(staging.iterdir(), key=lambda path: path.name == SUMMARY):
-            item.rename(directory / item.name)
-        return
-    former = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
-    directory.rename(former / "former")
-    staging.rename(directory)
-    shutil.rmtree(former)
-
-
-def _unwritable(directory: Path, error: Exception) -> OutputUnwritable:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return OutputUnwritable(str(directory), reason)
 
 
 def _write_rasters(outcome: Outcome, directory: Path) -> Iterator[str]:
@@ -154,8 +84,10 @@ def write_cog(array: xr.DataArray, path: Path) -> None:
             target.set_band_description(1, str(array.name))
             target.set_band_unit(1, str(array.attrs["units"]))
             target.update_tags(1, **_raster_tags(array))
-        with memory.open() as source:
-            rasterio.shutil.copy(source, path, driver="COG", **options)
+        # Written by Python, a full disk is a named fault and not a line of the TIFF library.
+        with memory.open() as source, MemoryFile(ext=".tif") as cog:
+            rasterio.shutil.copy(source, cog.name, driver="COG", **options)
+            path.write_bytes(cog.read())
 
 
 def _raster_tags(array: xr.DataArray) -> dict[str, str]:

@@ -12,7 +12,7 @@ import rasterio
 from odc.geo.geobox import GeoBox
 
 from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
-from gis.errors import FileMissing, FileUnreadable, OutputNotEmpty, OutputUnwritable
+from gis.errors import FileMissing, FileUnreadable, OutputForeign, OutputNotEmpty, OutputUnwritable
 from gis.grid import NO_DATA, OUTSIDE, raster
 from layers import write
 from layers.runs import latest_run, load_run, read_result, run_id, save_run
@@ -132,12 +132,39 @@ def test_occupied_folder_is_refused(result: Result, tmp_path: Path) -> None:
 
 def test_overwrite_replaces_an_earlier_result(result: Result, tmp_path: Path) -> None:
     write_result(result, tmp_path / "out")
-    (tmp_path / "out/old.csv").write_text("old")
+    (tmp_path / "out/communes.csv").write_text("old")
+    (tmp_path / "out/result.gpkg-wal").write_text("left by a GIS")
     with pytest.raises(OutputNotEmpty):
         write_result(result, tmp_path / "out")
     write_result(result, tmp_path / "out", overwrite=True)
-    assert not (tmp_path / "out/old.csv").exists()
+    assert (tmp_path / "out/communes.csv").read_bytes() != b"old"
     assert list(tmp_path.iterdir()) == [tmp_path / "out"]
+
+
+@pytest.mark.parametrize("summary", ["{}", "[]", "not JSON", None])
+def test_overwrite_never_takes_what_is_no_result(
+    result: Result, tmp_path: Path, summary: str | None
+) -> None:
+    out = tmp_path / "out"
+    write_result(result, out)
+    if summary is not None:
+        (out / "result.json").write_text(summary)
+    (out / "notes.docx").write_text("mine")
+    with pytest.raises(OutputForeign) as error:
+        write_result(result, out, overwrite=True)
+    assert "notes.docx" in error.value.found
+    assert (out / "notes.docx").read_text() == "mine"
+
+
+def test_what_a_killed_run_left_does_not_stand_in_the_way(result: Result, tmp_path: Path) -> None:
+    (tmp_path / "out/.deimap-killed").mkdir(parents=True)
+    write_result(result, tmp_path / "out")
+    assert (tmp_path / "out/result.json").is_file()
+
+
+def test_name_too_long_for_a_folder(result: Result, tmp_path: Path) -> None:
+    with pytest.raises(OutputUnwritable, match="too long"):
+        write_result(result, tmp_path / ("y" * 300))
 
 
 def test_empty_folder_and_link_to_it_are_filled(result: Result, tmp_path: Path) -> None:
