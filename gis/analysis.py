@@ -32,6 +32,9 @@ class Role:
     units: str = ""
     margin_m: float = 0.0
     """How far beyond the area features still count (a road next door serves it)."""
+    season: str | None = None
+    year: int | None = None
+    """Of which season records count; by default the latest of each."""
 
 
 @dataclass(frozen=True)

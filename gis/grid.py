@@ -20,7 +20,8 @@ GEOGRAPHIC = "EPSG:4326"
 NO_DATA = np.int16(-32768)
 OUTSIDE = np.int16(-32767)
 RESOLUTION_M = {"commune": 90.0, "district": 90.0, "province": 250.0, "country": 1000.0}
-MAX_CELLS = 400_000_000
+MAX_CELLS = 60_000_000
+"""An analysis of so many cells takes about 6 GB of memory; more would end a usual computer."""
 
 
 def analysis_grid(area: gpd.GeoDataFrame, resolution: float) -> GeoBox:

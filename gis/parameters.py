@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field
 from itertools import pairwise
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
 
 from gis.errors import BadParameter, UnknownParameter
 from gis.membership import STRICT, Score
@@ -16,7 +17,9 @@ from gis.tracks import AXES, Axis, Track, Weight
 
 Objective: TypeAlias = Literal["hectares", "households", "poor_households"]
 Metres = Annotated[float, Field(ge=0, le=100_000)]
-Dollars = Annotated[float, Field(ge=0)]
+Dollars = Annotated[float, Field(ge=0, le=1_000_000)]
+Season: TypeAlias = Literal["early-wet", "main-wet", "dry"]
+SEASON_KEYS: tuple[Season, ...] = get_args(Season)
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -34,7 +37,7 @@ class AxisWeights:
 
     def __post_init__(self) -> None:
         if not any(self.of(axis) for axis in AXES):
-            raise ValueError("one weight must be above 0")
+            raise PydanticCustomError("one_weight", "one weight must be above 0")
 
     def of(self, axis: Axis) -> float:
         """Weight of one axis."""
@@ -53,7 +56,7 @@ class Cutoffs:
 
     def __post_init__(self) -> None:
         if any(high <= low for high, low in pairwise(self.descending)):
-            raise ValueError("cut-offs must descend from s1 to n1")
+            raise PydanticCustomError("descending", "cut-offs must descend from s1 to n1")
 
     @property
     def descending(self) -> tuple[float, ...]:
@@ -128,12 +131,12 @@ class SitesParameters(SuitabilityParameters):
     reach_m: Annotated[float, Field(gt=0, le=100_000)] = 5000.0
     diffusion_m: Metres = 2000.0
     spacing_m: Metres = 3000.0
-    min_per_district: Annotated[int, Field(ge=0)] = 0
-    groups_per_site: Annotated[int, Field(ge=0)] = 1
+    min_per_district: Annotated[int, Field(ge=0, le=5000)] = 0
+    groups_per_site: Annotated[int, Field(ge=0, le=1000)] = 1
     commune_cost_usd: Dollars = 1000.0
     group_cost_usd: Dollars = 600.0
-    season: str | None = None
-    year: int | None = None
+    season: Season | None = None
+    year: Annotated[int, Field(ge=2000, le=2100)] | None = None
 
 
 @plain_dataclass(frozen=True)

@@ -17,7 +17,7 @@ Axis: TypeAlias = Literal["need", "fit", "service", "spread"]
 AXES: tuple[Axis, ...] = get_args(Axis)
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Weight = Annotated[float, Field(ge=0)]
+Weight = Annotated[float, Field(ge=0, le=1000)]
 
 DERIVED: Mapping[str, str] = MappingProxyType(
     {"road_distance": "roads", "adopter_distance": "adopters"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -48,6 +48,7 @@ class Filled:
     figures: pd.DataFrame | None = None
     uses: tuple[LayerUse, ...] = ()
     years: tuple[tuple[str, int | None], ...] = ()
+    notes: tuple[Note, ...] = ()
     widest: float = 0.0
     """Share of the area that the widest layer covers, where none covers enough."""
 
@@ -104,7 +105,8 @@ def gather(
         filled.append(fill(role, place))
     uses = {use.id: use for item in filled for use in item.uses}
     uses |= {"boundaries": boundaries_use(places)}
-    notes = [*_too_small(filled, place.catalogue), *_too_fine(grid, uses.values())]
+    notes = [note for item in filled for note in item.notes]
+    notes += [*_too_small(filled, place.catalogue), *_too_fine(grid, uses.values())]
     return Gathered(tuple(filled), tuple(uses.values()), tuple(notes))
 
 
@@ -124,6 +126,10 @@ def fill(role: Role, place: Place) -> Filled:
     if chosen is None:
         best = max((share for _, share in shares), default=0.0)
         return Filled(role, widest=best)
+    return replace(_read(role, chosen, place), notes=_own_too_small(shares, chosen))
+
+
+def _read(role: Role, chosen: Layer, place: Place) -> Filled:
     if role.kind == "features":
         features = read_features(chosen, place.communes, role.margin_m)
         return Filled(role, features=features, **_from(chosen))
@@ -179,7 +185,7 @@ def _figures(role: Role, place: Place) -> Filled:
 
 def _adopters(role: Role, place: Place) -> Filled:
     with Database.open(place.workspace.database_url) as database:
-        known = adopters(database)
+        known = adopters(database, role.season, role.year)
     near = known.to_crs(CRS)
     near = near[near.intersects(place.communes.union_all().buffer(role.margin_m))]
     # One area, the run's: its results never mix real records with example ones.
@@ -196,7 +202,16 @@ def _adopters(role: Role, place: Place) -> Filled:
         example=bool(found["example"].any()),
         resolution_m=None,
     )
-    return Filled(role, features=found, uses=(use,), years=((role.variable, use.year),))
+    years = ((role.variable, use.year),)
+    return Filled(role, features=found, uses=(use,), years=years, notes=_unseen(role, found))
+
+
+def _unseen(role: Role, found: gpd.GeoDataFrame) -> tuple[Note, ...]:
+    """A warning when a season was asked for of which nobody recorded anything here."""
+    asked = " ".join(str(part) for part in (role.season, role.year) if part is not None)
+    if not asked or (found["status"] != "not-visited").any():
+        return ()
+    return (Note("sources.season_unseen", (("season", asked),)),)
 
 
 def _villages(role: Role, place: Place) -> Filled:
@@ -214,20 +229,28 @@ def _from(layer: Layer) -> Any:
     return {"uses": (use_of(layer),), "years": ((layer.variable, layer.year),)}
 
 
-def _too_small(filled: Iterable[Filled], known: Catalogue) -> list[Note]:
-    """What an analysis cannot know of an absent role: that there is a layer, too small."""
-    shares = tuple(
-        Note(
-            "sources.layer_share",
-            (
-                ("layer", dict(known.variables[item.role.variable].title)),
-                ("share", round(100 * item.widest)),
-            ),
-        )
-        for item in filled
-        if item.absent and item.widest > 0
+def _own_too_small(shares: list[tuple[Layer, float]], chosen: Layer) -> tuple[Note, ...]:
+    """What an office would else wonder about: its own layer is here and another one was read."""
+    passed_over = [(layer, share) for layer, share in shares if layer.own and share < COVERS]
+    if chosen.own or not passed_over:
+        return ()
+    return _note_of([(dict(layer.title), share) for layer, share in passed_over])
+
+
+def _note_of(shares: list[tuple[dict[Any, str], float]]) -> tuple[Note, ...]:
+    said = tuple(
+        Note("sources.layer_share", (("layer", title), ("share", round(100 * share))))
+        for title, share in shares
     )
-    return [Note("sources.layers_too_small", (("layers", shares),))] if shares else []
+    return (Note("sources.layers_too_small", (("layers", said),)),) if said else ()
+
+
+def _too_small(filled: Iterable[Filled], known: Catalogue) -> tuple[Note, ...]:
+    """What an analysis cannot know of an absent role: that there is a layer, too small."""
+    absent = (item for item in filled if item.absent and item.widest > 0)
+    return _note_of(
+        [(dict(known.variables[item.role.variable].title), item.widest) for item in absent]
+    )
 
 
 def _too_fine(grid: GeoBox, uses: Iterable[LayerUse]) -> list[Note]:

@@ -17,6 +17,7 @@ from gis.errors import BadParameter, UnknownAnalysis
 from gis.grid import CRS, RESOLUTION_M, analysis_grid
 from layers.boundaries import Area, Gazetteer, gazetteer
 from layers.gather import Gathered, gather
+from layers.gazetteer import COUNTRY
 from layers.parameters import parameters_of
 from layers.prepare import prepare
 from layers.tracks import tracks
@@ -82,7 +83,8 @@ def run(
         absent=gathered.absent,
         years=gathered.years,
     )
-    outcome = _in_words(spec.compute(inputs, parameters, progress), gathered.notes)
+    notes = (*_in_part(places, codes), *gathered.notes)
+    outcome = _in_words(spec.compute(inputs, parameters, progress), notes)
     return Result(outcome, _provenance(spec, parameters, codes, gathered, size), grid)
 
 
@@ -118,6 +120,17 @@ def _areas(places: Gazetteer, words: str | Sequence[str]) -> tuple[Area, ...]:
 def _districts(places: Gazetteer, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     codes = sorted(set(communes["district"]))
     return places.districts.loc[codes].to_crs(CRS)
+
+
+def _in_part(places: Gazetteer, codes: Sequence[str]) -> tuple[Note, ...]:
+    """A warning when the country was asked for and the embedded outlines are not all of it."""
+    if COUNTRY not in codes or not places.embedded:
+        return ()
+    names = tuple(
+        {"en": row["name_en"], "km": row["name_km"] or row["name_en"]}
+        for _, row in places.provinces.sort_index().iterrows()
+    )
+    return (Note("sources.country_in_part", (("provinces", names),)),)
 
 
 def _in_words(outcome: Outcome, notes: tuple[Note, ...]) -> Outcome:

@@ -38,7 +38,8 @@ def roles(parameters: SitesParameters) -> tuple[Role, ...]:
     """
     needed = {role.variable: role for role in suitability.roles(parameters)}
     margin = max(DISTANCE_CAP_M, parameters.diffusion_m)
-    needed["adopters"] = Role("adopters", "features", margin_m=margin)
+    seen = (parameters.season, parameters.year)
+    needed["adopters"] = Role("adopters", "features", "", margin, *seen)
     needed["villages"] = Role("villages", "features")
     return tuple(needed.values())
 
