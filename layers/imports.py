@@ -18,6 +18,7 @@ from gis.errors import AllNoData, CatalogueInvalid, MetaMissing
 from gis.grid import CRS, GEOGRAPHIC
 from layers.boundaries import gazetteer
 from layers.catalogue import NOT_LAYERS, Layer, layer_of, variables
+from layers.checks import require_crs, require_in_cambodia
 from layers.files import file_sha256, read_toml, replacing, toml_text, write_toml
 from layers.official import import_boundaries
 from layers.rasters import blocks, check_raster, opened
@@ -69,7 +70,8 @@ def _import_raster(
     path: Path, name: str, meta: dict[str, Any], meta_path: Path, workspace: Workspace, dry: bool
 ) -> Report:
     with opened(path) as source:
-        stated = {"resolution_m": _cell_metres(source)} if source.crs else {}
+        require_in_cambodia(source.bounds, require_crs(source.crs, name), name)
+        stated = {"resolution_m": _cell_metres(source)}
     table = {"path": path.name, "geometry": "raster", **stated, **meta}
     layer = _layer(name, table, meta_path, path, workspace)
     check_raster(layer)

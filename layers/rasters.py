@@ -64,6 +64,7 @@ def read_onto(layer: Layer, grid: GeoBox) -> NDArray[np.float32]:
     values = np.full(grid.shape, np.nan, dtype=np.float32)
     with opened(layer.path) as source:
         crs = require_crs(source.crs, layer.id)
+        require_in_cambodia(tuple(source.bounds), crs, layer.id)
         require_unit(source.units[_band(layer) - 1], layer, layer.id)
         piece = _piece(source, layer, grid)
     if piece is None:
@@ -160,6 +161,8 @@ def _values(
     """A window at a size, no data as NaN, scale and offset applied, checked."""
     band = _band(layer)
     quantity = layer.kind == "quantity"
+    if source.dtypes[band - 1].startswith("complex"):
+        raise FileUnreadable(str(layer.path), "complex numbers")
     read = source.read(
         band,
         window=window,

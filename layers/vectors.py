@@ -49,7 +49,8 @@ def read_vector(path: Path, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
         box = _box_in_file(path, bounds) if bounds else None
         read = gpd.read_file(path, bbox=box)
     except (DataSourceError, DataLayerError, OSError, ValueError) as error:
-        raise FileUnreadable(str(path), " ".join(str(error).split())) from error
+        reason = " ".join(str(error).split()).partition("; It might help")[0].rstrip(".")
+        raise FileUnreadable(str(path), reason) from error
     if not isinstance(read, gpd.GeoDataFrame):
         raise FileUnreadable(str(path), "no geometry")
     require_crs(read.crs, str(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,7 +49,7 @@ class Database:
         RegistryNewer
             A later version of the program has written it.
         """
-        shown = url
+        shown = re.sub(r".*@", "***@", url)
         try:
             address = make_url(url)
             shown = address.render_as_string(hide_password=True)

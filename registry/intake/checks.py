@@ -38,7 +38,7 @@ def checked(table: Table, kind: Kind, gazetteer: Gazetteer, columns: Mapping[str
     ours = mapped(table, kind, columns)
     faults = stated_faults(table, columns)
     faults += heading_faults(ours.table, kind) + table_faults(ours.table, kind)
-    if not ours.table.rows and not faults:
+    if not ours.table.rows and not (faults and ours.table.headings):
         faults = [Fault(None, None, "no_rows")]
     if faults:
         raise ImportRefused(table.path, tuple(faults))
