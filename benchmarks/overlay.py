@@ -73,7 +73,7 @@ def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--cells", type=int, default=50_000_000)
-    arguments.add_argument("--times", type=int, default=5)
+    arguments.add_argument("--times", type=int, default=12)
     given = arguments.parse_args()
     weights = np.arange(1, LAYERS + 1, dtype=np.float32)
     limiting = [True, True] + [False] * (LAYERS - 2)
