@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gis.analyses import ANALYSES
+from gis.analyses.suitability import contributions_at
 from gis.analysis import Analysis, Inputs, Note, Outcome, Progress, Provenance, Result, silent
-from gis.errors import BadParameter, UnknownAnalysis
-from gis.grid import CRS, RESOLUTION_M, analysis_grid
+from gis.errors import BadParameter, OutsideArea, UnknownAnalysis
+from gis.grid import CRS, GEOGRAPHIC, RESOLUTION_M, analysis_grid
+from gis.terrain import cells_at
+from gis.zonal import NO_ZONE, zone_of_cells
 from layers.boundaries import Area, Gazetteer, gazetteer
 from layers.gather import Gathered, gather
 from layers.gazetteer import COUNTRY
@@ -60,15 +65,78 @@ def run(
     DataError
         When the data are refused.
     """
+    job = _read(analysis, area, params, resolution, workspace, progress)
+    outcome = job.spec.compute(job.inputs, job.parameters, progress)
+    notes = (*_in_part(job.places, job.codes), *job.gathered.notes)
+    return Result(_in_words(outcome, notes), _provenance(job), job.inputs.grid)
+
+
+def contributions(
+    area: str | Sequence[str],
+    at: str | tuple[float, float],
+    params: Mapping[str, Any] | None = None,
+    *,
+    resolution: float | None = None,
+    workspace: Workspace | None = None,
+) -> pd.DataFrame:
+    """What each criterion adds to the suitability of a place, computed when it is asked for.
+
+    Parameters
+    ----------
+    area, params, resolution, workspace
+        As of the run that the question is about.
+    at
+        Code or name of an area inside it, or longitude and latitude of a cell.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`gis.analyses.suitability.contributions_at`.
+
+    Raises
+    ------
+    OutsideArea
+        When the place has no cell of the area.
+    """
+    job = _read("suitability", area, params, resolution, workspace, silent)
+    cells = _cells(job, at)
+    if not cells.any():
+        raise OutsideArea(str(at), ",".join(job.codes))
+    return contributions_at(job.inputs, job.parameters, cells)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """An analysis with everything read that it needs."""
+
+    spec: Analysis
+    parameters: Any
+    places: Gazetteer
+    codes: tuple[str, ...]
+    gathered: Gathered
+    inputs: Inputs
+
+    @property
+    def resolution_m(self) -> float:
+        return abs(float(self.inputs.grid.resolution.x))
+
+
+def _read(
+    analysis: str,
+    area: str | Sequence[str],
+    params: Mapping[str, Any] | None,
+    resolution: float | None,
+    workspace: Workspace | None,
+    progress: Progress,
+) -> _Job:
     spec = analysis_named(analysis)
     parameters = parameters_of(spec.parameters, _with_tracks(params))
     workspace = prepare(workspace or Workspace.default())
     places = gazetteer(workspace)
     areas = _areas(places, area)
-    codes = [item.code for item in areas]
+    codes = tuple(item.code for item in areas)
     communes = places.communes_of(codes).to_crs(CRS)
-    size = resolution or max(RESOLUTION_M[item.level] for item in areas)
-    grid = analysis_grid(communes, size)
+    grid = analysis_grid(communes, resolution or max(RESOLUTION_M[item.level] for item in areas))
     roles = spec.roles(parameters)
     gathered = gather(roles, grid, communes, places, workspace, progress)
     steps = len(roles) + 1
@@ -83,9 +151,22 @@ def run(
         absent=gathered.absent,
         years=gathered.years,
     )
-    notes = (*_in_part(places, codes), *gathered.notes)
-    outcome = _in_words(spec.compute(inputs, parameters, progress), notes)
-    return Result(outcome, _provenance(spec, parameters, codes, gathered, size), grid)
+    return _Job(spec, parameters, places, codes, gathered, inputs)
+
+
+def _cells(job: _Job, at: str | tuple[float, float]) -> NDArray[np.bool_]:
+    """Cells of the area that a place holds."""
+    inside: NDArray[np.bool_] = zone_of_cells(job.inputs.communes, job.inputs.grid) != NO_ZONE
+    if isinstance(at, str):
+        zone = job.places.communes_of([job.places.find(at).code]).to_crs(CRS)
+        inside &= zone_of_cells(zone, job.inputs.grid) != NO_ZONE
+        return inside
+    point = gpd.GeoSeries.from_xy([at[0]], [at[1]], crs=GEOGRAPHIC).to_crs(CRS)
+    (row,), (column,) = cells_at(np.column_stack([point.x, point.y]), job.inputs.grid)
+    held: NDArray[np.bool_] = np.zeros_like(inside)
+    if row >= 0:
+        held[row, column] = inside[row, column]
+    return held
 
 
 def analysis_named(name: str) -> Analysis:
@@ -157,19 +238,18 @@ def _sentences(table: pd.DataFrame) -> pd.DataFrame:
     return said
 
 
-def _provenance(
-    spec: Analysis, parameters: Any, codes: Sequence[str], gathered: Gathered, size: float
-) -> Provenance:
+def _provenance(job: _Job) -> Provenance:
+    parameters, uses = job.parameters, job.gathered.uses
     stated = asdict(parameters)
     stated["tracks"] = [track for track in stated["tracks"] if track["key"] == parameters.track]
     return Provenance(
-        analysis=spec.name,
-        areas=tuple(codes),
+        analysis=job.spec.name,
+        areas=job.codes,
         parameters=stated,
-        layers=gathered.uses,
+        layers=uses,
         software=f"deimap {version('deimap')}",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         crs=CRS,
-        resolution_m=size,
-        example=any(use.example for use in gathered.uses),
+        resolution_m=job.resolution_m,
+        example=any(use.example for use in uses),
     )
