@@ -19,8 +19,9 @@ from rasterio.errors import RasterioError
 from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
 from gis.errors import FileMissing, FileUnreadable
 from gis.grid import raster
+from layers.folder import SUMMARY
 from layers.workspace import Workspace
-from layers.write import SUMMARY, VECTORS, write_result
+from layers.write import VECTORS, write_result
 
 _ID = re.compile(r"[0-9a-f]{16}")
 
