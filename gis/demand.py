@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 
 from gis.analysis import Inputs, Note
 from gis.criteria import reaching
-from gis.membership import Scores, at_least, beyond
+from gis.membership import Scores, at_least, beyond, holds
 from gis.overlay import weighted_overlay
 from gis.parameters import SitesParameters
 from gis.surface import Surface
@@ -68,13 +68,13 @@ def demand_of(
         name: _per_cell(found, amounts) for name, amounts in _totals(communes, inputs).items()
     }
     open_land = (found.zone != NO_ZONE) & ~found.excluded
-    holds = open_land & (per_cell["hectares"][found.zone] > 0)
+    cropped = open_land & holds(per_cell["hectares"][found.zone])
     fits, notes = _fits(found, parameters)
     unreached, more = _unreached(found, inputs, parameters)
     worth = per_cell[parameters.objective][found.zone] * _priority(found, parameters)
     known = ~np.isnan(worth)
-    steps = {"unfit": holds & fits, "unknown": holds & fits & known}
-    steps["reached"] = steps["unknown"] & unreached & (np.nan_to_num(worth) > 0)
+    steps = {"unfit": cropped & fits, "unknown": cropped & fits & known}
+    steps["reached"] = steps["unknown"] & unreached & holds(worth)
     cells = np.flatnonzero(steps["reached"])
     zones = found.zone.ravel()[cells]
     return Demand(

@@ -32,8 +32,7 @@ def quantity(values: NDArray[Any]) -> Scores:
     """Values as float32, class sentinels as NaN."""
     if values.dtype.kind == "f":
         return values.astype(np.float32, copy=False)
-    unknown = (values == NO_DATA) | (values == OUTSIDE)
-    return np.where(unknown, np.float32(np.nan), values.astype(np.float32))
+    return np.where(unclassed(values), np.float32(np.nan), values.astype(np.float32))
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -212,6 +211,16 @@ def beyond(values: Scores, limit: float) -> NDArray[np.bool_]:
     return ~np.isnan(values) & (values > np.float32(limit))
 
 
-def holds(values: Scores) -> NDArray[np.bool_]:
+def holds(values: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
     """True where a quantity is known and above nothing."""
-    return ~np.isnan(values) & (values > 0)
+    return np.asarray(~np.isnan(values) & (values > 0), dtype=np.bool_)
+
+
+def listed(codes: NDArray[np.int16], classes: Sequence[int]) -> NDArray[np.bool_]:
+    """True where a class is one of those listed."""
+    return np.isin(codes, np.asarray(classes, dtype=np.int16))
+
+
+def unclassed(codes: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """True where no class is known."""
+    return np.asarray((codes == NO_DATA) | (codes == OUTSIDE), dtype=np.bool_)

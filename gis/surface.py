@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gis.analysis import Inputs, Note
 from gis.criteria import ScoredTrack, mask_codes, scored_track
 from gis.grid import NO_DATA, OUTSIDE, raster
-from gis.membership import Scores, classified
+from gis.membership import Scores, classified, listed, unclassed
 from gis.overlay import NOTHING_LIMITS, weighted_overlay
 from gis.parameters import SuitabilityParameters
 from gis.tracks import AXES, Axis, Mask, Track
@@ -155,18 +155,23 @@ def _masks(inputs: Inputs, track: Track) -> _Masks:
         if found is None:
             absent.append(mask)
             continue
-        hit = np.isin(found, mask.classes)
-        gap = (found == NO_DATA) | (found == OUTSIDE)
+        hit, gap = listed(found, mask.classes), unclassed(found)
         if mask.effect == "exclude":
             excludes = True
             code[hit & (code == 0)] = place
             unknown |= gap
         else:
             known = np.where(gap, NO_DATA, hit.astype(np.int16))
-            check = known if check is None else np.maximum(check, known)
+            check = known if check is None else _either(check, known)
     titles = tuple(Note(f"criteria.mask_{mask.key}") for mask in absent)
     notes = (Note("reasons.masks_absent", (("masks", titles),)),) if absent else ()
     return _Masks(code, unknown, check, excludes, notes)
+
+
+def _either(one: NDArray[np.int16], other: NDArray[np.int16]) -> NDArray[np.int16]:
+    """1 where one of two says so, else unknown where one is unknown, else 0."""
+    asked = (one == 1) | (other == 1)
+    return np.where(asked, np.int16(1), np.minimum(one, other))
 
 
 def _protection(inputs: Inputs, track: Track, masks: _Masks) -> tuple[Note, ...]:

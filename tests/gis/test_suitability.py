@@ -19,6 +19,7 @@ from gis.grid import NO_DATA, OUTSIDE
 from gis.membership import CategoryTable, Gaussian, Linear, RangeTable, Sigmoid, Trapezoid
 from gis.parameters import AxisWeights, SuitabilityParameters
 from gis.surface import FIRST_MASK
+from gis.tracks import Mask
 
 NAN = float("nan")
 
@@ -147,6 +148,22 @@ def test_masks_exclude_ask_or_are_unknown(
     # A mask tells where: it takes its part, the share of the figures no longer does.
     assert communes["hectares"].tolist() == [90, 0, 90, 90, 90, 90]
     assert keys(outcome) == {"reasons.criteria_dropped"}
+
+
+def test_two_layers_may_ask_for_a_check(world: Any, sketch: SimpleNamespace) -> None:
+    masks = tuple(Mask(f"check_{name}", name, (2,), "check") for name in ("one", "two"))
+    gap = NO_DATA
+    layers = {
+        "one": sketch.band(2, 0, 0, gap, gap, gap, dtype=np.int16),
+        "two": sketch.band(gap, 2, 0, 2, 0, gap, dtype=np.int16),
+    }
+    track = replace(sketch.track, masks=masks)
+    outcome = suitability.compute(
+        world.but(rasters=dict(world.rasters) | layers).inputs(), settings(sketch, tracks=(track,))
+    )
+    # Asked by one is asked; else what one does not know is not known. Nothing is excluded.
+    assert outcome.tables["communes"]["to_check"].round().tolist() == [900, 900, 0, 900, 0, 0]
+    assert (values(outcome, "suitability_class") <= 2).all()
 
 
 def test_an_absent_criterion_is_dropped_and_said(world: Any, sketch: SimpleNamespace) -> None:
