@@ -27,6 +27,7 @@ LOCAL: Mapping[str, str] = {
     "deimap_controls": "map/controls.js",
     "deimap_measure": "map/measure.js",
     "deimap_surface": "map/surface.js",
+    "deimap_ground": "map/ground.js",
     "deimap_map": "map/map.js",
     "deimap_css": "map/map.css",
 }

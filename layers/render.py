@@ -23,7 +23,6 @@ from scipy.ndimage import distance_transform_edt
 
 from gis.grid import GEOGRAPHIC, OUTSIDE
 from layers.drawing import Bounds
-from layers.legend import UNKNOWN_STEP
 from layers.workspace import Workspace
 
 MERCATOR = "EPSG:3857"
@@ -97,13 +96,13 @@ def cells_of(array: xr.DataArray, zones: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     return found
 
 
-def unknown_outlines(steps: NDArray[np.int16], array: xr.DataArray) -> gpd.GeoSeries:
-    """Outlines of unknown cells inside the area, in EPSG:4326, for the hatch."""
-    unknown = (steps == UNKNOWN_STEP) & ~outside_of(array)
+def outlines(cells: NDArray[np.bool_], array: xr.DataArray) -> gpd.GeoSeries:
+    """Outlines of some cells of the area, in EPSG:4326, for the hatch."""
+    wanted = cells & ~outside_of(array)
     affine = array.odc.geobox.transform
     found = [
         shapely.geometry.shape(outline)
-        for outline, _ in shapes(unknown.astype(np.uint8), mask=unknown, transform=affine)
+        for outline, _ in shapes(wanted.astype(np.uint8), mask=wanted, transform=affine)
     ]
     return gpd.GeoSeries(found, crs=array.odc.geobox.crs).to_crs(GEOGRAPHIC)
 

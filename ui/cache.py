@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import streamlit as st
@@ -12,7 +13,7 @@ from gis.analysis import Result
 from gis.grid import GEOGRAPHIC
 from layers.backdrop import backdrop
 from layers.boundaries import Gazetteer, gazetteer
-from layers.catalogue import Catalogue, catalogue
+from layers.catalogue import Catalogue, Layer, catalogue
 from layers.drawing import Backdrop
 from layers.map import Served
 from layers.prepare import prepare
@@ -23,46 +24,54 @@ from registry.database import Database
 from registry.records import adopters, events, providers, without_examples_where_real
 from ui.state import data_version, workspace
 
-_KEPT = 12
+_MOST = 96
+T = TypeVar("T")
 
 
-@st.cache_resource(max_entries=4)
-def _ready(space: Workspace) -> Workspace:
-    return prepare(space)
+def kept(key: tuple[object, ...], make: Callable[[], T]) -> T:
+    """What ``make`` gives, made once for a key of ids and editions."""
+    found: T = _kept(key, make)
+    return found
+
+
+@st.cache_resource(max_entries=_MOST, show_spinner=False)
+def _kept(key: tuple[object, ...], _make: Callable[[], object]) -> object:
+    return _make()
 
 
 def ready() -> Workspace:
     """The workspace, made on first use."""
-    return _ready(workspace())
+    space = workspace()
+    return kept(("ready", space.root, space.database_url), lambda: prepare(space))
+
+
+def edition() -> str:
+    """Names the present content of the workspace."""
+    return data_version(ready())
 
 
 def places() -> Gazetteer:
-    return _places(ready(), data_version(workspace()))
-
-
-@st.cache_resource(max_entries=2)
-def _places(space: Workspace, version: str) -> Gazetteer:
-    return gazetteer(space)
+    return kept(("places", edition()), lambda: gazetteer(ready()))
 
 
 def known_layers() -> Catalogue:
-    return _catalogue(ready(), data_version(workspace()))
+    return kept(("catalogue", edition()), lambda: catalogue(ready()))
 
 
-@st.cache_resource(max_entries=2)
-def _catalogue(space: Workspace, version: str) -> Catalogue:
-    return catalogue(space)
+def readable_layers() -> list[Layer]:
+    """Quantity and class layers, one variable after the other, the best of each first."""
+    known = known_layers()
+    return [
+        layer
+        for variable in known.variables.values()
+        if variable.kind in ("quantity", "class")
+        for layer in known.for_variable(variable.key)
+    ]
 
 
 def ground(codes: tuple[str, ...]) -> Backdrop:
     """The area under the map, with its roads."""
-    return _ground(codes, data_version(ready()))
-
-
-@st.cache_resource(max_entries=_KEPT)
-def _ground(codes: tuple[str, ...], version: str) -> Backdrop:
-    known = places()
-    return backdrop(known, codes, roads(codes))
+    return kept(("ground", codes, edition()), lambda: backdrop(places(), codes, roads(codes)))
 
 
 def roads(codes: tuple[str, ...]) -> gpd.GeoDataFrame | None:
@@ -74,8 +83,7 @@ def roads(codes: tuple[str, ...]) -> gpd.GeoDataFrame | None:
     return None
 
 
-@st.cache_resource(max_entries=_KEPT)
-def _records(version: str, season: str | None) -> Mapping[str, gpd.GeoDataFrame]:
+def _records(season: str | None) -> Mapping[str, gpd.GeoDataFrame]:
     with Database.open(ready().database_url) as database:
         return {
             "adopter": adopters(database, season),
@@ -86,21 +94,24 @@ def _records(version: str, season: str | None) -> Mapping[str, gpd.GeoDataFrame]
 
 def records(kind: str, codes: tuple[str, ...], season: str | None = None) -> gpd.GeoDataFrame:
     """Records of an area; example ones leave where real ones are."""
-    found = _records(data_version(ready()), season if kind == "adopter" else None)[kind]
+    every = kept(("records", season, edition()), lambda: _records(season))
+    found = every[kind]
     inside = found[found["commune"].isin(places().communes_of(codes).index)]
     one_area = dict.fromkeys(inside["commune"], "area")
     return without_examples_where_real(inside, one_area)
 
 
-@st.cache_resource(max_entries=6)
 def result(identity: str) -> Result:
     """A kept result; its id names its content."""
-    return load_run(identity, ready())
+    return kept(("result", identity, workspace().root), lambda: load_run(identity, ready()))
 
 
-@st.cache_resource
 def served() -> Served:
     """Addresses of what the map loads; the Latin font is the one that Streamlit ships."""
+    return kept(("served",), _served)
+
+
+def _served() -> Served:
     base = st.get_option("server.baseUrlPath").strip("/")
     prefix = f"/{base}" if base else ""
     media = Path(st.__file__).parent / "static" / "static" / "media"

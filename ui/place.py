@@ -14,9 +14,9 @@ from layers.legend import value_text
 from layers.sources import value_at
 from locales import error_text
 from ui import cache
-from ui.selection import Selection
+from ui.selection import RECORD_KINDS, Selection
 from ui.signs import shown_day
-from ui.text import as_html, language, named, shown, t
+from ui.text import as_html, example_chip, language, named, shown, t
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def place_panel(selected: Selection | None, codes: tuple[str, ...]) -> None:
     if selected is None:
         st.html(f'<p class="calm">{as_html(t("explore.place_empty"))}</p>')
         return
-    _heading(selected)
+    _heading(selected, codes)
     _facts(record_facts(selected, codes))
     if cache.places().at(selected.lon, selected.lat) is None:
         st.html(f'<p class="calm">{as_html(t("explore.place_outside"))}</p>')
@@ -42,11 +42,11 @@ def place_panel(selected: Selection | None, codes: tuple[str, ...]) -> None:
     st.html(readings_table(readings(selected.lon, selected.lat)))
 
 
-def _heading(selected: Selection) -> None:
+def _heading(selected: Selection, codes: tuple[str, ...]) -> None:
     places = cache.places()
     commune = places.at(selected.lon, selected.lat)
     area = places.area(selected.id) if selected.kind in ("area", "village") else commune
-    if selected.kind in ("adopter", "provider", "event"):
+    if selected.kind in RECORD_KINDS:
         kind = "plot" if selected.kind == "adopter" else selected.kind
         title, below = f"{t(f'explore.{kind}')} {selected.id}", _within(commune)
     elif area is None:
@@ -56,7 +56,15 @@ def _heading(selected: Selection) -> None:
         above = places.area(area.parent) if area.parent else None
         below = f"{area.code} · {t(f'frame.level_{area.level}')}"
         below += f", {named(above.name_en, above.name_km)}" if above else ""
-    st.html(f'<p class="heading">{as_html(title)}</p><p class="sub">{as_html(below)}</p>')
+    chip = f" {example_chip()}" if _is_example(selected, codes) else ""
+    st.html(f'<p class="heading">{as_html(title)}</p><p class="sub">{as_html(below)}{chip}</p>')
+
+
+def _is_example(selected: Selection, codes: tuple[str, ...]) -> bool:
+    if selected.kind not in RECORD_KINDS:
+        return False
+    found = cache.records(selected.kind, codes)
+    return bool(found.loc[found["reference"] == selected.id, "example"].any())
 
 
 def _within(commune: object) -> str:
@@ -75,7 +83,7 @@ def _facts(facts: Iterable[tuple[str, str]]) -> None:
 
 def record_facts(selected: Selection, codes: tuple[str, ...]) -> list[tuple[str, str]]:
     """What is recorded about a plot, a provider or an event."""
-    if selected.kind not in ("adopter", "provider", "event"):
+    if selected.kind not in RECORD_KINDS:
         return []
     found = cache.records(selected.kind, codes)
     row = found[found["reference"] == selected.id].iloc[0]
@@ -105,8 +113,7 @@ def _plot_facts(row: pd.Series) -> list[tuple[str, str]]:
 
 def readings(lon: float, lat: float) -> list[Reading]:
     """Every quantity and class layer at a point; a layer that fails does not hide the others."""
-    layers = cache.known_layers().layers.values()
-    return [_reading(layer, lon, lat) for layer in layers if layer.kind in ("quantity", "class")]
+    return [_reading(layer, lon, lat) for layer in cache.readable_layers()]
 
 
 def _reading(layer: Layer, lon: float, lat: float) -> Reading:

@@ -19,13 +19,12 @@ def find_sites(codes: tuple[str, ...], wanted: Mapping[str, Any]) -> str:
     Any click while it runs ends this run of the page at its next step, and with it the work:
     nothing is kept of it.
     """
-    with st.container(key="busy"):
-        bar = st.progress(0.0, t("frame.busy", step=t("steps.reading"), n=1, m=1))
-        st.button(t("frame.stop"), key="stop", width="stretch")
+    bar = st.progress(0.0, t("frame.busy", step=t("steps.reading"), n=1, m=1))
+    st.button(t("frame.stop"), key="stop", width="stretch")
 
-        def progress(step: str, number: int, of: int) -> None:
-            words = t("frame.busy", step=t(step), n=number, m=of)
-            bar.progress(min(number / max(of, 1), 1.0), words)
+    def progress(step: str, number: int, of: int) -> None:
+        words = t("frame.busy", step=t(step), n=number, m=of)
+        bar.progress(min(number / max(of, 1), 1.0), words)
 
-        result = run("sites", codes, wanted, workspace=cache.ready(), progress=progress)
+    result = run("sites", codes, wanted, workspace=cache.ready(), progress=progress)
     return save_run(result, cache.ready())

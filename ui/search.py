@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui import cache, state
 from ui.selection import Selection, parsed
-from ui.text import as_text, named, t
+from ui.text import as_html, as_text, named, t
 
 MOST_HITS = 6
 
@@ -37,7 +37,8 @@ def search_box(page: str, codes: tuple[str, ...]) -> None:
     hits = found(words, codes)
     with st.container(key="hits"):
         if not hits:
-            st.caption(t("explore.search_none", words=as_text(words)))
+            said = t("explore.search_none", words=words)
+            st.html(f'<p class="calm">{as_html(said)}</p>')
         for number, hit in enumerate(hits):
             st.button(
                 f"{as_text(hit.title)} :gray[{as_text(hit.kind)}]",

@@ -17,12 +17,14 @@ from layers.runs import run_folder
 from reports.package import zipped
 from ui import cache
 from ui.sites_result import communes_of, made, sites_of
-from ui.text import as_html, language, named, shown, t
+from ui.text import as_html, example_chip, language, named, shown, t
 
 
 def below(result: Result) -> None:
     """Tables; everything on the map stands here too."""
     st.subheader(t("sites.all_communes"))
+    if result.provenance.example:
+        st.html(example_chip())
     _table(all_communes(result), "communes")
     st.subheader(t("sites.rests_on"))
     st.html(f'<p class="calm">{as_html(made(result))}</p>')

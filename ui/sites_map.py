@@ -9,11 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from gis.analysis import Result
-from gis.grid import NO_DATA, OUTSIDE
 from layers.drawing import Drawing, Hatch, LegendGroup, LegendItem, PictureSurface, Sign
 from layers.hatch import hatch_levels
 from layers.legend import UNKNOWN_STEP
-from layers.render import cells_of, picture, unknown_outlines
+from layers.render import cells_of, outlines, picture
 from ui import cache
 from ui.mapview import map_texts
 from ui.sites_form import key
@@ -21,8 +20,12 @@ from ui.sites_result import communes_of
 from ui.surfaces import zooms
 from ui.text import language, named, t
 
-CLASS_COLOURS = ("#0A5C4A", "#3C8F6D", "#8CC2A0", "#D6DCA6", "#FAF5E8", "#C4CAC7")
-"""S1 to N2, and what is excluded, in the order of the class codes from 1."""
+CLASS_COLOURS = ("#0A5C4A", "#3C8F6D", "#8CC2A0", "#D6DCA6", "#FAF5E8")
+"""S1 to N2, in the order of the class codes from 1."""
+EXCLUDED = 6
+"""Class code of strictly protected land: cross-hatched, no colour."""
+CLEAR = -2
+"""A step without colour that is not unknown either."""
 
 
 @dataclass(frozen=True)
@@ -32,32 +35,40 @@ class SuitabilityShown:
     surface: PictureSurface
     used: tuple[int, ...]
     hatch: tuple[Hatch, ...]
+    excluded: bool
     weak: tuple[str, ...]
     borderline: tuple[str, ...]
 
 
-@st.cache_resource(max_entries=6)
 def suitability_shown(identity: str) -> SuitabilityShown:
     """The suitability of a kept result, drawn once."""
-    result = cache.result(identity)
+    key = ("suitability", identity, cache.edition())
+    return cache.kept(key, lambda: _suitability(cache.result(identity)))
+
+
+def _suitability(result: Result) -> SuitabilityShown:
     array = result.outcome.rasters["suitability_class"]
     table = communes_of(result)
     weak = table.index[table["group"] == "too-weak"]
     communes = cache.places().communes_of(result.provenance.areas)
+    is_weak = communes.index.isin(weak)
     cells = array.to_numpy()
-    steps = np.where((cells == NO_DATA) | (cells == OUTSIDE), 0, cells).astype(np.int16) - 1
+    steps = np.where(cells > 0, cells, 0).astype(np.int16) - 1
+    steps[cells == EXCLUDED] = CLEAR
     # no colour where figures cannot be used, whatever the cells scored
-    steps[cells_of(array, communes[communes.index.isin(weak)])] = UNKNOWN_STEP
+    steps[cells_of(array, communes[is_weak])] = UNKNOWN_STEP
     drawn = picture(steps, array, CLASS_COLOURS, cache.ready())
-    unknown = unknown_outlines(steps, array)
-    shapes = communes.geometry[communes.index.isin(weak)]
-    rest = unknown.clip(communes.geometry[~communes.index.isin(weak)].union_all())
+    usable = communes.geometry[~is_weak].union_all()
+    unknown = outlines(steps == UNKNOWN_STEP, array).clip(usable)
+    strict = outlines(steps == CLEAR, array).clip(usable)
+    hatched = pd.concat([communes.geometry[is_weak], unknown])
     return SuitabilityShown(
         PictureSurface(drawn.url, drawn.bounds, drawn.size),
         tuple(int(step) for step in np.unique(steps) if step >= 0),
-        hatch_levels(pd.concat([shapes, rest[~rest.is_empty]]), zooms(communes)),
-        tuple(weak),
-        tuple(table.index[table["group"] == "borderline"]),
+        hatch_levels(hatched, zooms(communes), strict),
+        excluded=not strict.empty,
+        weak=tuple(weak),
+        borderline=tuple(table.index[table["group"] == "borderline"]),
     )
 
 
@@ -106,9 +117,11 @@ def suitability_legend(result: Result, shown: SuitabilityShown) -> LegendGroup:
     rows = [
         LegendItem(t(f"map.class_{step + 1}"), colour=CLASS_COLOURS[step]) for step in shown.used
     ]
+    if shown.excluded:
+        rows.append(LegendItem(t(f"map.class_{EXCLUDED}"), style="cross"))
     if shown.borderline:
         rows.append(LegendItem(t("map.borderline"), style="dashed"))
-    if shown.hatch:
+    if shown.weak:
         rows.append(LegendItem(t("map.weak"), style="hatch"))
     track = t(f"criteria.track_{result.provenance.parameters['track']}")
     return LegendGroup(t("map.suitability", track=track), tuple(rows))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -12,15 +11,15 @@ import streamlit as st
 
 from gis.analysis import Result
 from gis.strength import GROUPS
-from gis.tracks import AXES
 from locales import text
 from ui import cache, state
 from ui.sites_form import PAGE, key
-from ui.text import as_html, language, named, shown, t
+from ui.text import as_html, example_chip, language, named, shown, t
 
 WIDTHS = {"sites.rank": 36, "sites.commune": 116, "sites.district": 106, "map.hectares": 60}
 """Columns of the short table, in pixels: together as wide as the panel."""
-ROWS_SEEN = 6
+ROWS_SEEN = {"en": 6, "km": 5}
+"""A Khmer row is higher; the four bars must still fit a small laptop."""
 
 
 def sites_of(result: Result) -> pd.DataFrame:
@@ -50,9 +49,7 @@ def headline(result: Result) -> None:
         cost=shown(float(sites["cost_usd"].sum())),
         years=years(result),
     )
-    chip = ""
-    if result.provenance.example:
-        chip = f' <span class="chip">{as_html(t("frame.example"))}</span>'
+    chip = f" {example_chip()}" if result.provenance.example else ""
     st.html(f'<p class="heading">{as_html(words)}</p><p class="sub">{as_html(below)}{chip}</p>')
 
 
@@ -128,7 +125,7 @@ def rows_table(result: Result, group: str, selected: str) -> None:
         marked,
         hide_index=True,
         row_height=height,
-        height=min(len(table), ROWS_SEEN) * height + 38,
+        height=min(len(table), ROWS_SEEN[language()]) * height + 38,
         key=table_key,
         on_select=_chosen(table_key, list(rows.index)),
         selection_mode="single-cell",
@@ -167,76 +164,6 @@ def _chosen(table_key: str, codes: list[str]) -> Callable[[], None]:
             st.session_state[key("selected")] = f"area:{codes[cells[0][0]]}"
 
     return take
-
-
-def explanation(result: Result, code: str) -> None:
-    """Why this commune: names, sentence, four bars, village, years."""
-    table = communes_of(result)
-    if code not in table.index:
-        st.html(f'<p class="calm">{as_html(t("sites.click_hint"))}</p>')
-        return
-    sites = sites_of(result)
-    row = sites.loc[code] if code in sites.index else table.loc[code]
-    rank = f"{int(row['rank'])} · " if code in sites.index else ""
-    names = " · ".join(str(name) for name in (row["name_km"], row["name_en"]) if _said(name))
-    reason = row[f"reason_{language()}"]
-    words = [str(reason) if _said(reason) else ""]
-    if code in sites.index:
-        words.append(_village(row))
-    elif row["group"] != "too-weak":
-        words.append(t("sites.not_chosen"))
-    st.html(
-        f'<p class="heading">{as_html(rank + names)} '
-        f'<span class="sub">{as_html(code)}</span></p>'
-        f'<p class="reason">{as_html(" ".join(part for part in words if part))}</p>'
-    )
-    if row["group"] != "too-weak":
-        st.html(axis_bars(row))
-    st.html(inputs_years(result))
-
-
-def _said(value: object) -> bool:
-    return isinstance(value, str) and value != ""
-
-
-def _village(row: pd.Series) -> str:
-    if not _said(row.get("village_en")):
-        return ""
-    return t(
-        "sites.in_village",
-        village=named(
-            str(row["village_en"]), row["village_km"] if _said(row["village_km"]) else ""
-        ),
-        households=shown(float(row["households"]), digits=0),
-    )
-
-
-def axis_bars(row: pd.Series) -> str:
-    """The four axes side by side, 0 to 100; the weakest in amber, unknown in words."""
-    values = {axis: float(row[axis]) * 100 for axis in AXES}
-    known = {axis: value for axis, value in values.items() if not math.isnan(value)}
-    weakest = min(known, key=lambda axis: known[axis]) if known else ""
-    cells = []
-    for axis, value in values.items():
-        mark = ' class="weakest"' if axis == weakest else ""
-        width = 0 if math.isnan(value) else round(value, 1)
-        cells.append(
-            f"<span>{as_html(t(f'criteria.axis_{axis}'))}</span>"
-            f'<i{mark}><span style="width:{width}%"></span></i>'
-            f"<b>{as_html(shown(value, digits=0))}</b>"
-        )
-    return f'<div class="bars">{"".join(cells)}</div>'
-
-
-def inputs_years(result: Result) -> str:
-    """The year of every input, behind one line."""
-    inputs = [
-        f"{dict(use.title)[language()]}: {use.year or t('terms.unknown')}"
-        for use in result.provenance.layers
-    ]
-    lines = "".join(f"<li>{as_html(line)}</li>" for line in inputs)
-    head = as_html(t("sites.inputs_years", years=years(result)))
-    return f'<details class="remarks"><summary>{head}</summary><ul>{lines}</ul></details>'
 
 
 def made(result: Result) -> str:

@@ -7,23 +7,31 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from gis.grid import CRS
+from gis.strength import track_strength
 from layers.sources import read_figures
-from ui import cache, state
-from ui.text import as_html, language, shown, t
+from layers.tracks import tracks
+from ui import cache
+from ui.selection import RECORD_KINDS
+from ui.text import as_html, example_chip, language, named, shown, t
 
-SUMS = ("area_ha", "households", "poor_households", "maize_ha", "cassava_ha", "rice_ha")
+HOUSEHOLDS = ["households", "poor_households"]
 
 
-@st.cache_resource(max_entries=24)
-def _summary(codes: tuple[str, ...], version: str) -> tuple[pd.DataFrame, Mapping[str, int | None]]:
+def _summary(codes: tuple[str, ...]) -> tuple[pd.DataFrame, Mapping[str, int | None]]:
     places = cache.places()
     communes = places.communes_of(codes)
     figures = read_figures(cache.ready())
-    table = figures.table.reindex(communes.index)
+    reported = figures.table.reindex(communes.index)
+    table = reported[HOUSEHOLDS].assign(area_ha=communes.to_crs(CRS).area / 10_000)
+    for track in tracks():
+        # what cannot be is unknown here too, and capped where Sites caps it
+        hectares = reported[list(track.figures)].sum(axis=1, min_count=1)
+        table[track.key] = track_strength(hectares, table["area_ha"])["usable_ha"]
     # min_count: a district without one usable figure is unknown, not zero
-    sums = table[list(SUMS)].groupby(communes["district"]).sum(min_count=1)
+    sums = table.groupby(communes["district"]).sum(min_count=1)
     sums.insert(0, "communes", communes.groupby("district").size())
-    for kind in ("adopter", "provider", "event"):
+    for kind in RECORD_KINDS:
         found = cache.records(kind, codes)
         district = found["commune"].map(communes["district"])
         sums[kind] = found.groupby(district).size().reindex(sums.index, fill_value=0)
@@ -37,7 +45,7 @@ def _summary(codes: tuple[str, ...], version: str) -> tuple[pd.DataFrame, Mappin
 
 def summary(codes: tuple[str, ...]) -> tuple[pd.DataFrame, Mapping[str, int | None]]:
     """One row a district, and the year of each figure."""
-    return _summary(codes, state.data_version(cache.ready()))
+    return cache.kept(("summary", codes, cache.edition()), lambda: _summary(codes))
 
 
 def summary_panel(codes: tuple[str, ...]) -> None:
@@ -56,11 +64,17 @@ def summary_panel(codes: tuple[str, ...]) -> None:
         f"<div><b>{as_html(value)}</b><span>{as_html(t(f'explore.{key}'))}</span></div>"
         for key, value in figures
     )
-    st.html(f'<div class="figures">{boxes}</div>')
+    st.html(f'<div class="figures">{boxes}</div>{_chip(codes)}')
     st.html(_short_table(table))
     year = years.get("poor_households")
     if year:
         st.html(f'<p class="calm">{as_html(t("explore.poor_year", year=str(year)))}</p>')
+
+
+def _chip(codes: tuple[str, ...]) -> str:
+    """The mark of example data, where a record that is counted is one."""
+    counted = (cache.records(kind, codes)["example"].any() for kind in RECORD_KINDS)
+    return f"<p>{example_chip()}</p>" if any(counted) else ""
 
 
 def _short_table(table: pd.DataFrame) -> str:
@@ -76,17 +90,17 @@ def _short_table(table: pd.DataFrame) -> str:
 
 
 def _name(row: object) -> str:
-    english, khmer = str(row.name_en), str(row.name_km)  # type: ignore[attr-defined]
-    return khmer if language() == "km" and khmer else english
+    return named(str(row.name_en), str(row.name_km))  # type: ignore[attr-defined]
 
 
 def summary_below(codes: tuple[str, ...]) -> None:
     """The whole table under the map, sortable, with a download."""
     table, years = summary(codes)
-    named = table.drop(columns=["name_en", "name_km"])
-    named.insert(0, "name", table["name_km"] if language() == "km" else table["name_en"])
-    poor = named.pop("poor_households") / named["households"] * 100
-    named.insert(4, "poor", poor)
+    plain = table.drop(columns=["name_en", "name_km"])
+    names = zip(table["name_en"], table["name_km"], strict=True)
+    plain.insert(0, "name", [named(*pair) for pair in names])
+    poor = plain.pop("poor_households") / plain["households"] * 100
+    plain.insert(4, "poor", poor)
     titles = {
         "name": t("explore.district"),
         "communes": t("explore.communes_count"),
@@ -98,12 +112,17 @@ def summary_below(codes: tuple[str, ...]) -> None:
         "provider": t("explore.providers"),
         "event": t("explore.events"),
     } | {
-        crop: t(f"explore.{crop}", year=str(years.get(crop) or "")).replace("  ", " ")
-        for crop in ("maize_ha", "cassava_ha", "rice_ha")
+        track.key: t(
+            "explore.track_ha",
+            track=t(f"criteria.track_{track.key}"),
+            year=str(years.get(track.figures[0]) or ""),
+        )
+        for track in tracks()
     }
-    shown_table = named.rename(columns=titles).rename_axis(t("explore.code"))
+    shown_table = plain.rename(columns=titles).rename_axis(t("explore.code"))
     digits = {name: (lambda value: shown(value)) for name in shown_table.columns[1:]}
     st.subheader(t("explore.summary_title"))
+    st.html(_chip(codes) or "<span></span>")
     st.dataframe(
         shown_table.style.format(digits, na_rep=t("terms.unknown")),
         row_height=33 if language() == "km" else 28,
@@ -112,7 +131,7 @@ def summary_below(codes: tuple[str, ...]) -> None:
     st.html(f'<p class="calm">{as_html(t("explore.unknown_communes"))}</p>')
     st.download_button(
         t("frame.download_csv"),
-        data=lambda: named.to_csv(index_label="code").encode("utf-8-sig"),
+        data=lambda: plain.to_csv(index_label="code").encode("utf-8-sig"),
         file_name=f"districts-{'-'.join(codes)}.csv",
         mime="text/csv",
         on_click="ignore",

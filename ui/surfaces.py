@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import streamlit as st
 
 from gis.grid import CRS, NO_DATA, RESOLUTION_M, analysis_grid
 from layers.catalogue import Layer
@@ -14,9 +13,9 @@ from layers.drawing import Hatch, LegendGroup, PictureSurface, Surface, UnitSurf
 from layers.figures import figure_values
 from layers.hatch import hatch_levels
 from layers.legend import UNKNOWN_STEP, Scale, legend_of, scale_of
-from layers.render import picture, unknown_outlines
+from layers.render import outlines, picture
 from layers.sources import read_raster
-from ui import cache, state
+from ui import cache
 from ui.text import language
 
 
@@ -35,24 +34,14 @@ class Shown:
         return legend_of(self.layer, self.scale, self.used, language())
 
 
-def colouring_layers() -> list[Layer]:
-    """Layers that can colour the map, in the order of the catalogue."""
-    return [
-        layer
-        for layer in cache.known_layers().layers.values()
-        if layer.kind in ("quantity", "class")
-    ]
-
-
 def shown_layer(layer_id: str, codes: tuple[str, ...]) -> Shown:
     """A layer over an area, drawn once an edition."""
     layer = cache.known_layers().layer(layer_id)
-    return _shown(layer_id, codes, layer.sha256, state.data_version(cache.ready()))
+    key = ("surface", layer_id, codes, layer.sha256, cache.edition())
+    return cache.kept(key, lambda: _shown(layer, codes))
 
 
-@st.cache_resource(max_entries=24)
-def _shown(layer_id: str, codes: tuple[str, ...], sha256: str, version: str) -> Shown:
-    layer = cache.known_layers().layer(layer_id)
+def _shown(layer: Layer, codes: tuple[str, ...]) -> Shown:
     communes = cache.places().communes_of(codes)
     if layer.geometry == "commune_figures":
         return _by_commune(layer, communes)
@@ -89,7 +78,7 @@ def _by_cell(layer: Layer, communes: gpd.GeoDataFrame, codes: tuple[str, ...]) -
     scale = scale_of(layer.about, values)
     steps = scale.steps(values)
     drawn = picture(steps, array, scale.colours, cache.ready())
-    unknown = unknown_outlines(steps, array).clip(communes.geometry.union_all())
+    unknown = outlines(steps == UNKNOWN_STEP, array).clip(communes.geometry.union_all())
     return Shown(
         layer,
         PictureSurface(drawn.url, drawn.bounds, drawn.size),

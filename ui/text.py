@@ -32,8 +32,10 @@ def shown(value: float, unit: str = "", digits: int | None = None) -> str:
 
 
 def named(english: str, khmer: str) -> str:
-    """The name for this session; without a Khmer one the English stands in."""
-    return khmer if language() == "km" and khmer else english
+    """The name for this session; without a Khmer one the English stands in, marked."""
+    if language() == "en":
+        return english
+    return khmer or f"{english} (en)"
 
 
 def as_text(words: object) -> str:
@@ -44,6 +46,11 @@ def as_text(words: object) -> str:
 def as_html(words: object) -> str:
     """Untrusted words inside HTML."""
     return html.escape(str(words))
+
+
+def example_chip() -> str:
+    """The mark of everything that is made from example data, as HTML."""
+    return f'<span class="chip">{as_html(t("frame.example"))}</span>'
 
 
 def complaint(error: DeimapError) -> str:

@@ -64,6 +64,7 @@
       const side = zoom < 8.5 ? 13 : zoom < 10 ? 16 : 20;
       const seen = [];
       for (const item of this.items) {
+        if (item.kind === "village" && zoom < 9.5) continue;
         const at = map.latLngToContainerPoint(item.point);
         if (at.x < -20 || at.y < -20 || at.x > size.x + 20 || at.y > size.y + 20) continue;
         const own = item.kind === "village" ? side * 0.8 : side;

@@ -17,6 +17,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from playwright.sync_api import Browser, FrameLocator, Page, Request, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from layers.boundaries import gazetteer
 from layers.workspace import PROJECT, Workspace
@@ -139,7 +140,11 @@ class Visit:
 
     def drawn(self, times: int) -> None:
         """Wait until the map has been drawn so often."""
-        self.page.wait_for_selector(READY, timeout=90_000)
+        try:
+            self.page.wait_for_selector(READY, timeout=90_000)
+        except PlaywrightTimeout:
+            said = self.page.locator("body").inner_text()
+            raise AssertionError(f"no map; the page says: {said} {self.faults}") from None
         self.map.locator("body[data-drawn]").wait_for(state="attached", timeout=60_000)
         for _ in range(300):
             if int(self.map.locator("body").get_attribute("data-drawn") or 0) >= times:

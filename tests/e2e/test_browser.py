@@ -26,7 +26,7 @@ return boxes.reduce((sum, box) => {
 def test_the_map_is_drawn_without_any_outside_request(visit: Open, path: str) -> None:
     seen = visit(path)
     seen.page.wait_for_timeout(500)
-    assert seen.inside(PAINTED) > 1000  # type: ignore[operator]
+    assert seen.inside(PAINTED) > 300  # type: ignore[operator]
     assert seen.map.locator(".deimap-name").count() >= 3
     assert seen.outside == []
     assert seen.faults == []

@@ -77,13 +77,23 @@ def test_a_map_asks_no_outside_host(
 
 def test_hatch_lies_inside_and_joins_between_neighbours() -> None:
     left, right = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)
-    lines = hatch_lines(left, 0.1)
+    lines = shapely.linestrings(hatch_lines(np.array([left]), 0.1))
     assert shapely.within(lines, left.buffer(1e-9)).all()
-    ends = {round(y, 6) for line in lines for x, y in line.coords if abs(x - 1) < 1e-9}
-    starts = {
-        round(y, 6) for line in hatch_lines(right, 0.1) for x, y in line.coords if abs(x - 1) < 1e-9
-    }
-    assert ends - {0.0, 1.0} == starts - {0.0, 1.0}
+    border = [
+        {round(y, 6) for x, y in shapely.get_coordinates(found) if abs(x - 1) < 1e-9}
+        for found in (lines, shapely.linestrings(hatch_lines(np.array([right]), 0.1)))
+    ]
+    assert border[0] - {0.0, 1.0} == border[1] - {0.0, 1.0}
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_hatch_leaves_holes_clear_and_fills_the_rest(way: int) -> None:
+    ring = shapely.Point(0, 0).buffer(3).difference(shapely.Point(0.5, 0).buffer(1))
+    shape = shapely.union_all([ring, shapely.box(5, 5, 7, 6)])
+    lines = shapely.linestrings(hatch_lines(np.array([shape]), 0.05, way))
+    assert shapely.within(lines, shape.buffer(1e-9)).all()
+    # lines as wide as they are apart cover the area
+    assert shapely.length(lines).sum() * 0.05 == pytest.approx(shape.area, rel=0.02)
 
 
 def test_hatch_grows_denser_with_the_zoom(prepared_workspace: Workspace) -> None:

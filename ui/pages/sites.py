@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gis.analysis import Result
 from gis.errors import DeimapError
@@ -17,13 +18,13 @@ from ui.sites_below import below, downloads
 from ui.sites_form import PAGE, choose_form, key, same, take_over, wanted
 from ui.sites_map import drawing_of
 from ui.sites_result import (
-    explanation,
     groups,
     headline,
     remarks,
     rows_table,
     select_first,
 )
+from ui.sites_why import explanation
 from ui.text import as_html, language, t
 
 TABS = ("choose", "result")
@@ -73,10 +74,11 @@ def panel(codes: tuple[str, ...], identity: str) -> str:
         persist_state="session",
         width="stretch",
     )
+    busy = st.container(key="busy")
     if st.session_state.pop(key("lost"), False):
         st.html(f'<p class="stale">{as_html(t("sites.result_lost"))}</p>')
     if tab == "choose":
-        return choose(codes, identity)
+        return choose(codes, identity, busy)
     if not identity:
         st.html(f'<p class="calm">{as_html(t("sites.no_result"))}</p>')
         return ""
@@ -96,10 +98,11 @@ def settle_tab(identity: str) -> None:
         take_over(cache.result(identity).provenance.parameters)
 
 
-def choose(codes: tuple[str, ...], identity: str) -> str:
+def choose(codes: tuple[str, ...], identity: str, busy: DeltaGenerator) -> str:
     if not choose_form(again=bool(identity)):
         return identity
-    found = find_sites(codes, wanted())
+    with busy:
+        found = find_sites(codes, wanted())
     st.session_state[key("result")] = found
     st.session_state[key("selected")] = ""
     st.session_state[key("open")] = True

@@ -1,0 +1,107 @@
+"""Make the pictures of the README: both pages in both languages, on the embedded example.
+
+Run ``make screenshots``; Chromium must be installed (``DEIMAP_CHROMIUM`` names another one).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+PROJECT = Path(__file__).resolve().parent.parent
+PICTURES = PROJECT / "docs" / "pictures"
+CHROMIUM = os.environ.get("DEIMAP_CHROMIUM") or "/usr/bin/chromium"
+SIZE = {"width": 1366, "height": 768}
+VIEWS = {
+    "explore_en": "/?layer=poor_share_figures",
+    "explore_km": "/?area=0207&lang=km&layer=poor_share_figures",
+    "sites_en": "/sites",
+    "sites_km": "/sites?lang=km",
+}
+COMMAND = (
+    sys.executable,
+    "-m",
+    "streamlit",
+    "run",
+    str(PROJECT / "app.py"),
+    "--server.headless=true",
+)
+MAP = ".st-key-map iframe"
+
+
+@contextmanager
+def app() -> Iterator[str]:
+    """The app on a free port and a fresh workspace."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(
+            [*COMMAND, f"--server.port={port}"],
+            cwd=PROJECT,
+            env=os.environ | {"DEIMAP_WORKSPACE": f"{folder}/workspace"},
+        )
+        try:
+            wait_for(f"{address}/_stcore/health")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def wait_for(address: str) -> None:
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()  # noqa: S310  this machine
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+def find_sites(browser: Browser, address: str) -> None:
+    """Run the analysis once, so that Sites opens on a result."""
+    page = browser.new_page(viewport=SIZE)
+    page.goto(f"{address}/sites")
+    page.get_by_role("button", name="Find sites").click(timeout=60_000)
+    page.locator(".bars").wait_for(timeout=120_000)
+    page.close()
+
+
+def take(browser: Browser, address: str, name: str, path: str) -> None:
+    page = browser.new_page(viewport=SIZE)
+    page.goto(address + path)
+    page.wait_for_selector(MAP, timeout=60_000)
+    page.frame_locator(MAP).locator("body[data-drawn]").wait_for(state="attached", timeout=60_000)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(2500)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    page.close()
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    with app() as address, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        find_sites(browser, address)
+        for name, path in VIEWS.items():
+            take(browser, address, name, path)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
