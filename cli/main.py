@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import signal
 import sys
 from collections.abc import Sequence
@@ -10,7 +12,7 @@ from types import FrameType
 import click
 
 from cli.commands import COMMANDS
-from gis.errors import DeimapError, ImportRefused
+from gis.errors import DeimapError, ImportRefused, OutputUnwritable
 from locales import LANGUAGES, Language, error_text, fault_text, text
 
 STOPPED = 130
@@ -30,6 +32,7 @@ def deimap(context: click.Context, lang: Language) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     signal.signal(signal.SIGTERM, _stop)
+    _speak_utf8()
     sys.exit(exit_code(arguments))
 
 
@@ -38,6 +41,7 @@ def exit_code(arguments: Sequence[str] | None = None) -> int:
 
     A fault of ours is not caught: Python shows where it happened and exits with 1.
     """
+    output = sys.stdout
     language = _language(sys.argv[1:] if arguments is None else arguments)
     try:
         deimap.main(arguments, prog_name="deimap", standalone_mode=False)
@@ -52,10 +56,25 @@ def exit_code(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo(text("cli.stopped", language), err=True)
         return STOPPED
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough.
-        sys.stderr.close()
+    except SystemExit:
+        # click leaves so, its output muffled, when the reader (head, less) has seen enough.
+        if sys.stdout is output:
+            raise
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        full = OutputUnwritable(text("cli.standard_output", language), error.strerror or "")
+        click.echo(error_text(full, language), err=True)
+        return full.exit_code
     return 0
+
+
+def _speak_utf8() -> None:
+    """Khmer into files and pipes, also where the system's own encoding cannot hold it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import subprocess
 import sys
 
 import click
 
-from gis.errors import PortTaken
+from gis.errors import BadParameter, PortTaken
 from layers.prepare import prepare
 from layers.workspace import PROJECT, Workspace
 from locales import Language, text
@@ -21,6 +22,8 @@ def serve(host: str, port: int, language: Language) -> None:
     ------
     PortTaken
         When something listens there already.
+    BadParameter
+        When the address is none of this machine, or the port may not be opened.
     """
     prepare(Workspace.default())
     _require_port(host, port)
@@ -37,4 +40,8 @@ def _require_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortTaken(host, str(port)) from error
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(host, str(port)) from error
+            if error.errno == errno.EACCES:
+                raise BadParameter("port", str(port), "1024-65535") from error
+            raise BadParameter("host", host, "127.0.0.1, 0.0.0.0") from error

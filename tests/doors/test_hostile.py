@@ -13,6 +13,7 @@ import rasterio
 from rasterio.transform import from_origin
 
 from cli.main import exit_code
+from gis.errors import OutputUnwritable
 from gis.parameters import SEASON_KEYS
 from layers.workspace import PROJECT, Workspace
 from registry.vocabulary import SEASONS
@@ -99,6 +100,18 @@ def test_own_layer_that_was_exchanged_is_not_passed_over_in_silence(
     assert (code, "is not there" in err) == (3, True)
 
 
+def test_layer_that_does_not_fit_the_disk_leaves_nothing(
+    workspace: Workspace, about: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OutputUnwritable("layers", "No space left on device")
+
+    monkeypatch.setattr("layers.imports.write_toml", full)
+    file = slope(tmp_path / "slope.tif")
+    assert exit_code(("import", str(file), "--as", "layer", "--meta", str(about))) == 3
+    assert list(workspace.layers.iterdir()) == []
+
+
 @pytest.mark.usefixtures("workspace")
 def test_season_counts_its_own_records(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A season of which nobody recorded anything reaches nobody, and that is said."""
@@ -171,6 +184,32 @@ def test_file_without_features(
     assert code == 3
     assert "holds no records" in err
     assert "is missing" not in err
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("areas | head -1; exit ${PIPESTATUS[0]}", 0, ""),
+        ("areas > /dev/full", 3, "No space left"),
+        ("areas | grep -q រតនមណ្ឌល", 0, ""),
+        ("app --host 198.51.100.1", 2, "host"),
+    ],
+)
+def test_reader_that_goes_and_full_output(
+    line: str, code: int, said: str, workspace: Workspace
+) -> None:
+    start = f"'{sys.executable}' -c 'from cli.main import main; main()' "
+    done = subprocess.run(
+        ["bash", "-c", start + line],
+        cwd=PROJECT,
+        env=os.environ | {"DEIMAP_WORKSPACE": str(workspace.root), "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 KILLED = """
