@@ -75,7 +75,7 @@ def _of_result(directory: Path) -> set[str]:
 
 
 @contextmanager
-def staged(directory: Path) -> Iterator[Path]:
+def staged(directory: Path, overwrite: bool = False) -> Iterator[Path]:
     """A folder beside ``directory`` that takes its place when the block ends well."""
     staging: Path | None = None
     try:
@@ -87,6 +87,8 @@ def staged(directory: Path) -> Iterator[Path]:
         staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=place))
         yield staging
         staging.chmod(0o755)
+        # Another run may have filled it meanwhile.
+        require_free(directory, overwrite)
         _take_place(staging, directory)
     except _FAULTS_OF_WRITING as error:
         raise _unwritable(directory, error) from error

@@ -138,10 +138,16 @@ def _store(
     before = entry.read_text(encoding="utf-8") if entry.is_file() else None
     same = before == toml_text(stated) and data.is_file()
     if not same and not dry_run:
-        if not data.is_file():
+        new = not data.is_file()
+        if new:
             with replacing(data) as scratch:
                 write(scratch)
-        write_toml(entry, stated)
+        try:
+            write_toml(entry, stated)
+        except BaseException:
+            if new:
+                data.unlink(missing_ok=True)
+            raise
         remove_others(workspace.layers, layer.id, data)
     return Report(
         kind="layer",

@@ -58,7 +58,10 @@ def read_vector(path: Path, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
 
 
 def _box_in_file(path: Path, bounds: Bounds) -> Bounds:
-    crs = require_crs(pyogrio.read_info(path)["crs"], str(path))
+    about = pyogrio.read_info(path, force_total_bounds=True)
+    crs = require_crs(about["crs"], str(path))
+    if about["features"]:
+        require_in_cambodia(about["total_bounds"], crs, str(path))
     box: Bounds = transform_bounds(GEOGRAPHIC, crs.to_wkt(), *bounds, densify_pts=21)
     return box
 

@@ -44,7 +44,7 @@ def write_result(result: Result, directory: Path, overwrite: bool = False) -> tu
         When it cannot be written (no permission, disk full, a file in its place).
     """
     require_free(directory, overwrite)
-    with staged(directory) as staging:
+    with staged(directory, overwrite) as staging:
         files = [*_write_rasters(result.outcome, staging), *_write_vectors(result.outcome, staging)]
         files += [*_write_tables(result.outcome, staging), SUMMARY]
         document = json.dumps(_document(result, files), ensure_ascii=False, indent=1)

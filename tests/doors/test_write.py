@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -154,6 +155,24 @@ def test_overwrite_never_takes_what_is_no_result(
         write_result(result, out, overwrite=True)
     assert "notes.docx" in error.value.found
     assert (out / "notes.docx").read_text() == "mine"
+
+
+def test_two_runs_into_one_folder_at_once(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder was free when the second began; the first has filled it meanwhile."""
+    document = write._document
+
+    def other_first(*words: Any) -> dict[str, Any]:
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out/result.json").write_text("{}")
+        return document(*words)
+
+    monkeypatch.setattr(write, "_document", other_first)
+    with pytest.raises(OutputNotEmpty):
+        write_result(result, tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["result.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_what_a_killed_run_left_does_not_stand_in_the_way(result: Result, tmp_path: Path) -> None:
