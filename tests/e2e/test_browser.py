@@ -65,7 +65,7 @@ def test_a_click_reads_the_layers_and_keeps_the_view(visit: Open) -> None:
     assert (
         seen.inside("return [map.getZoom(), map.getCenter().lat, map.getCenter().lng];") == before
     )
-    assert "selected=at" in seen.page.url
+    seen.page.wait_for_url("**selected=at*")
 
 
 def test_language_and_layer_change_under_an_unmoved_map(visit: Open) -> None:
@@ -75,7 +75,7 @@ def test_language_and_layer_change_under_an_unmoved_map(visit: Open) -> None:
     seen.page.locator(".st-key-language button").click()
     seen.page.get_by_text("ពណ៌លើផែនទី").wait_for(timeout=30_000)
     seen.drawn(2)
-    assert "lang=km" in seen.page.url
+    seen.page.wait_for_url("**lang=km*")
     assert "ជម្រាល" in seen.map.locator(".deimap-legend").inner_text()
     assert (
         seen.inside("return [map.getZoom(), map.getCenter().lat, map.getCenter().lng];") == before
@@ -129,3 +129,12 @@ def test_sites_are_found_and_pinned(visit: Open) -> None:
     assert any("/pictures/" in url for url in seen.asked)
     assert seen.outside == []
     assert seen.faults == []
+
+
+def test_a_run_can_be_stopped_and_leaves_nothing(visit: Open) -> None:
+    seen = visit("/sites?area=02,13")
+    seen.page.get_by_role("button", name="Find sites").click()
+    seen.page.locator(".st-key-stop button").click(timeout=30_000)
+    seen.page.locator(".st-key-stop").wait_for(state="detached", timeout=60_000)
+    seen.page.get_by_role("button", name="Find sites").wait_for()
+    assert "result=" not in seen.page.url
