@@ -44,7 +44,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail(f"no browser at {program}")
         pytest.skip(f"no browser at {program} (DEIMAP_CHROMIUM names another)")
     if not (PROJECT / "static" / "leaflet" / "leaflet.js").is_file():
-        pytest.skip("map files are not installed: run `make assets`")
+        pytest.skip("map files are not installed: run `make app` once")
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     with sync_playwright() as play:
         opened = play.chromium.launch(executable_path=program, args=arguments)
