@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -108,3 +109,14 @@ def test_shell_scripts_are_clean() -> None:
 
 def read(name: str) -> str:
     return (PROJECT / name).read_text(encoding="utf-8")
+
+
+def test_notebooks_are_committed_without_output(committed: list[Path]) -> None:
+    cells = [
+        cell
+        for path in committed
+        if path.suffix == ".ipynb"
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    assert not any(cell["outputs"] or cell["execution_count"] for cell in cells)
