@@ -16,8 +16,8 @@ from ui.text import t
 def find_sites(codes: tuple[str, ...], wanted: Mapping[str, Any]) -> str:
     """Run the analysis and keep its result; the id of the result.
 
-    Any click while it runs ends this run of the page at its next step, and with it the work:
-    nothing is kept of it.
+    Called by the page itself, not by a fragment of it: only then a click while it runs ends this
+    run of the page at its next step, and with it the work. Nothing is kept of it.
     """
     bar = st.progress(0.0, t("frame.busy", step=t("steps.reading"), n=1, m=1))
     st.button(t("frame.stop"), key="stop", width="stretch")
@@ -27,4 +27,5 @@ def find_sites(codes: tuple[str, ...], wanted: Mapping[str, Any]) -> str:
         bar.progress(min(number / max(of, 1), 1.0), words)
 
     result = run("sites", codes, wanted, workspace=cache.ready(), progress=progress)
+    progress("steps.writing", 1, 1)  # the last place to stop: after it the result is kept
     return save_run(result, cache.ready())

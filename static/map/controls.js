@@ -22,7 +22,13 @@
     return made;
   }
 
-  function swatch(item, folder) {
+  /** The colour as it looks over the white of the map. */
+  function seen(colour, opacity) {
+    const parts = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+    return `rgb(${parts.map((part) => Math.round(255 + (part - 255) * opacity)).join(" ")})`;
+  }
+
+  function swatch(item, folder, opacity) {
     if (item.sign) {
       const image = element("img", "deimap-sign");
       image.src = `${folder}/signs/${item.sign}.svg`;
@@ -30,11 +36,11 @@
       return image;
     }
     const box = element("span", `deimap-swatch deimap-swatch-${item.style || "fill"}`);
-    if (item.colour) box.style.setProperty("--colour", item.colour);
+    if (item.colour) box.style.setProperty("--colour", seen(item.colour, opacity));
     return box;
   }
 
-  function legend(box, groups, title, folder) {
+  function legend(box, groups, title, folder, opacity) {
     const open = !box.firstChild || box.firstChild.open;
     box.replaceChildren();
     box.hidden = groups.length === 0;
@@ -46,7 +52,7 @@
       if (group.title) part.appendChild(element("div", "deimap-legend-title", group.title));
       for (const item of group.items) {
         const row = element("div", "deimap-legend-row");
-        row.appendChild(swatch(item, folder));
+        row.appendChild(swatch(item, folder, opacity));
         row.appendChild(element("span", "", item.text));
         part.appendChild(row);
       }

@@ -169,7 +169,7 @@
 
     furniture(view) {
       const { texts } = view;
-      legend(this.legend.box, view.legend, texts.legend, this.base.static);
+      legend(this.legend.box, view.legend, texts.legend, this.base.static, view.opacity);
       chips(this.chip.box, view.chips);
       const regions = this.base.regions.map((region) => ({
         text: view.language === "km" && region.km ? region.km : region.en,

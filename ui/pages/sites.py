@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from gis.analysis import Result
 from gis.errors import DeimapError
@@ -74,11 +73,11 @@ def panel(codes: tuple[str, ...], identity: str) -> str:
         persist_state="session",
         width="stretch",
     )
-    busy = st.container(key="busy")
     if st.session_state.pop(key("lost"), False):
         st.html(f'<p class="stale">{as_html(t("sites.result_lost"))}</p>')
     if tab == "choose":
-        return choose(codes, identity, busy)
+        choose(identity)
+        return identity
     if not identity:
         st.html(f'<p class="calm">{as_html(t("sites.no_result"))}</p>')
         return ""
@@ -89,8 +88,6 @@ def panel(codes: tuple[str, ...], identity: str) -> str:
 
 def settle_tab(identity: str) -> None:
     """Open on the last result, else on the choice; form and result say the same at first."""
-    if st.session_state.pop(key("open"), False):
-        st.session_state[key("tab")] = "result"
     if st.session_state.get(key("tab")) not in TABS:
         st.session_state[key("tab")] = "result" if identity else "choose"
     if identity and st.session_state.get(key("shown")) != identity:
@@ -98,16 +95,25 @@ def settle_tab(identity: str) -> None:
         take_over(cache.result(identity).provenance.parameters)
 
 
-def choose(codes: tuple[str, ...], identity: str, busy: DeltaGenerator) -> str:
-    if not choose_form(again=bool(identity)):
-        return identity
-    with busy:
-        found = find_sites(codes, wanted())
-    st.session_state[key("result")] = found
-    st.session_state[key("selected")] = ""
-    st.session_state[key("open")] = True
-    st.rerun()
-    return found
+def choose(identity: str) -> None:
+    """The form; what it asks for is done by the page, where a click can stop it."""
+    if choose_form(again=bool(identity)):
+        st.session_state[key("asked")] = True
+        st.rerun()
+
+
+def work(codes: tuple[str, ...]) -> None:
+    """Find sites when the form asked for it; the old result stays on the page meanwhile."""
+    place = st.empty()  # always there: what follows keeps its place on the page
+    if not st.session_state.pop(key("asked"), False):
+        return
+    with guarded("sites.what_find"):
+        with place.container(key="busy"):
+            found = find_sites(codes, wanted())
+        st.session_state[key("result")] = found
+        st.session_state[key("selected")] = ""
+        st.session_state[key("tab")] = "result"
+    place.empty()
 
 
 def show_result(result: Result) -> None:
@@ -151,4 +157,6 @@ def on_map(identity: str) -> Drawing:
     return Drawing(language=language(), texts=map_texts(), roads=True, names=("commune",))
 
 
-view(state.area())
+AREA = state.area()
+work(AREA)
+view(AREA)
