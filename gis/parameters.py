@@ -117,6 +117,8 @@ class SitesParameters(SuitabilityParameters):
         How far from an early adopter land counts as reached already.
     spacing_m
         Least distance between two sites.
+    min_reach
+        Least that a village must be able to win, in the objective's unit, to be a candidate.
     min_per_district
         Sites that every district with candidates gets first.
     groups_per_site
@@ -131,6 +133,7 @@ class SitesParameters(SuitabilityParameters):
     reach_m: Annotated[float, Field(gt=0, le=100_000)] = 5000.0
     diffusion_m: Metres = 2000.0
     spacing_m: Metres = 3000.0
+    min_reach: Annotated[float, Field(ge=0, le=1e9)] = 1.0
     min_per_district: Annotated[int, Field(ge=0, le=5000)] = 0
     groups_per_site: Annotated[int, Field(ge=0, le=1000)] = 1
     commune_cost_usd: Dollars = 1000.0
@@ -172,6 +175,7 @@ BASES = (
     Basis("reach_m", "m", "Working value: no distance is published", True),
     Basis("diffusion_m", "m", "Working value: no diffusion distance is published", True),
     Basis("spacing_m", "m", "Working value: no distance is published", True),
+    Basis("min_reach", "ha or households", "Working value: a site for less is none", True),
     Basis("min_per_district", "1", "Working value", True),
     Basis("groups_per_site", "1", "Working value", True),
     Basis("commune_cost_usd", "US$", _ASPIRE, False),

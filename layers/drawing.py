@@ -133,6 +133,7 @@ class Drawing:
     place: tuple[float, float] | None = None
     legend: tuple[LegendGroup, ...] = ()
     chips: tuple[str, ...] = ()
+    stamp: str = ""
     note: str = ""
     measure: bool = False
 
@@ -154,6 +155,7 @@ class Drawing:
             "place": self.place,
             "legend": [asdict(group) for group in self.legend],
             "chips": list(self.chips),
+            "stamp": self.stamp,
             "note": self.note,
             "measure": self.measure,
         }

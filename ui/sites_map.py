@@ -90,6 +90,8 @@ def drawing_of(identity: str, selected: str) -> Drawing:
         unit=selected,
         legend=(*pin_legend(pins), suitability_legend(result, shown)),
         chips=(t("frame.example"),) if result.provenance.example else (),
+        # Real communes ranked on made-up records: said across the map, not only in a corner.
+        stamp=t("map.stamp") if result.provenance.example else "",
     )
 
 

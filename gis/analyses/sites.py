@@ -65,11 +65,14 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     districts = district_standing(found, inputs, communes)
     progress("steps.choosing", 3, 3)
     demand = demand_of(found, communes, inputs, parameters)
-    candidates = _candidates(found, demand, communes, inputs, parameters)
+    villages = _candidates(found, demand, communes, inputs, parameters)
+    least = parameters.min_reach
+    amounts = demand.amounts[parameters.objective]
+    candidates = [place for place in villages if np.nansum(amounts[place.reach]) >= least]
     rules = Rules(parameters.count, parameters.spacing_m, parameters.min_per_district)
     chosen = select(candidates, demand.worth, rules)
     sites = proposals(found, communes, demand, chosen, inputs, parameters)
-    ranked = _ranked(communes, candidates, demand, sites)
+    ranked = _ranked(communes, candidates, villages, demand, sites)
     return Outcome(
         rasters=rasters_of(found, inputs),
         tables={"communes": ranked, "districts": districts},
@@ -121,9 +124,14 @@ def _on_excluded(villages: gpd.GeoDataFrame, found: Surface, inputs: Inputs) -> 
 
 
 def _ranked(
-    communes: pd.DataFrame, candidates: list[Candidate], demand: Demand, sites: gpd.GeoDataFrame
+    communes: pd.DataFrame,
+    candidates: list[Candidate],
+    villages: list[Candidate],
+    demand: Demand,
+    sites: gpd.GeoDataFrame,
 ) -> pd.DataFrame:
     """Every commune: its rank inside its group by its best village, chosen or why not."""
+    reaching = {place.unit for place in villages}
     gains: dict[str, float] = {}
     for place in candidates:
         gain = float(demand.worth[place.reach].sum())
@@ -133,7 +141,7 @@ def _ranked(
     order = order.sort_values("gain", ascending=False, kind="stable")
     rank = (order.groupby("group").cumcount() + 1).reindex(communes.index).astype("Int64")
     site = sites.set_index("code")["rank"].reindex(communes.index).astype("Int64")
-    stops = [_stop(str(code), demand, gains) for code in communes.index]
+    stops = [_stop(str(code), demand, gains, reaching) for code in communes.index]
     reasons = [
         (
             *(Note(f"reasons.stopped_{stop}") for stop in [stop] if stop not in (None, "too_weak")),
@@ -150,9 +158,11 @@ def _ranked(
     )
 
 
-def _stop(code: str, demand: Demand, gains: dict[str, float]) -> str | None:
+def _stop(code: str, demand: Demand, gains: dict[str, float], reaching: set[str]) -> str | None:
     """The rule that keeps a commune from being ranked; None when it is."""
-    return demand.stopped.get(code) or (None if code in gains else "no_villages")
+    if code in demand.stopped or code in gains:
+        return demand.stopped.get(code)
+    return "too_little" if code in reaching else "no_villages"
 
 
 def _summary(

@@ -44,6 +44,7 @@
       const map = this.map;
       this.zoom = L.control.zoom({ position: "topleft" }).addTo(map);
       this.chip = control("topright", "deimap-chips").addTo(map);
+      this.stamp = map.getContainer().appendChild(element("div", "deimap-stamp", ""));
       this.ruler = control("topleft", "deimap-ruler").addTo(map);
       this.legend = control("bottomright", "deimap-legend").addTo(map);
       L.control.scale({ imperial: false, position: "bottomright", maxWidth: 110 }).addTo(map);
@@ -171,6 +172,7 @@
       const { texts } = view;
       legend(this.legend.box, view.legend, texts.legend, this.base.static, view.opacity);
       chips(this.chip.box, view.chips);
+      this.stamp.textContent = view.stamp;
       const regions = this.base.regions.map((region) => ({
         text: view.language === "km" && region.km ? region.km : region.en,
         bounds: region.bounds,
