@@ -47,6 +47,11 @@ class ScoredTrack:
             for item in self.criteria
         )
 
+    def axis_shares(self, axes: AxisWeights) -> Mapping[Axis, float]:
+        """Share of each axis that has criteria, among the axes that weigh."""
+        present = {axis: axes.of(axis) for axis in AXES if self._axis_sum(axis) > 0}
+        return {axis: weight / sum(present.values()) for axis, weight in present.items()}
+
     def axis(self, axis: Axis) -> Scores | None:
         """The axis as the weighted mean of its own criteria; None when it has none."""
         chosen = [place for place, item in enumerate(self.criteria) if item.axis == axis]

@@ -87,6 +87,17 @@ def weighted_overlay(
     return score, limits
 
 
+def capped(mean: Scores, caps: Sequence[Scores]) -> Scores:
+    """A score that exceeds none of the caps; one that does not apply caps nothing.
+
+    >>> capped(np.float32([0.9, 0.9]), [np.float32([0.5, NOT_APPLICABLE])])
+    array([0.5, 0.9], dtype=float32)
+    """
+    for cap in caps:
+        mean = np.where(cap == NOT_APPLICABLE, mean, np.minimum(mean, cap))
+    return mean
+
+
 @dataclass(frozen=True)
 class Contribution:
     """What one criterion adds to a score, and what it costs.

@@ -15,8 +15,8 @@ from gis.analysis import Inputs, Note
 from gis.criteria import ScoredTrack, mask_codes, scored_track
 from gis.grid import NO_DATA, OUTSIDE, raster
 from gis.membership import Scores, classified, listed, unclassed
-from gis.overlay import NOTHING_LIMITS, weighted_overlay
-from gis.parameters import SuitabilityParameters
+from gis.overlay import NOTHING_LIMITS, capped, weighted_overlay
+from gis.parameters import AxisWeights, SuitabilityParameters
 from gis.tracks import AXES, Axis, Mask, Track
 from gis.zonal import NO_ZONE, SQUARE_METRES, zone_of_cells
 
@@ -83,11 +83,13 @@ def surface(inputs: Inputs, parameters: SuitabilityParameters) -> Surface:
     zone = zone_of_cells(communes, inputs.grid)
     inside = zone != NO_ZONE
     scored = scored_track(inputs, track, parameters.weights, inside)
-    mean, limits = weighted_overlay(
+    axes = {axis: scored.axis(axis) for axis in AXES}
+    mean = _combined(axes, scored, parameters.weights)
+    limits = weighted_overlay(
         scored.scores,
         scored.weights(parameters.weights),
         [criterion.limiting for criterion in scored.criteria],
-    )
+    )[1]
     masks = _masks(inputs, track)
     excluded = inside & (masks.code > 0)
     unknown = inside & (masks.unknown | np.isnan(mean)) & ~excluded
@@ -100,7 +102,6 @@ def surface(inputs: Inputs, parameters: SuitabilityParameters) -> Surface:
     for codes in (classes, limiting):
         codes[unknown] = NO_DATA
         codes[~inside] = OUTSIDE
-    axes = {axis: scored.axis(axis) for axis in AXES}
     nothing = np.full(zone.shape, np.nan, dtype=np.float32)
     return Surface(
         communes=communes,
@@ -116,6 +117,23 @@ def surface(inputs: Inputs, parameters: SuitabilityParameters) -> Surface:
         masked=masks.excludes,
         notes=(*scored.notes, *masks.notes, *_protection(inputs, track, masks)),
     )
+
+
+def _combined(
+    axes: Mapping[Axis, Scores | None], scored: ScoredTrack, weights: AxisWeights
+) -> Scores:
+    """The axes as they are shown, combined by their weights; limiting criteria cap the whole."""
+    weighed = {axis: found for axis, found in axes.items() if found is not None}
+    parts = [(found, weights.of(axis)) for axis, found in weighed.items() if weights.of(axis) > 0]
+    mean, _ = weighted_overlay(
+        [found for found, _ in parts], [weight for _, weight in parts], [False] * len(parts)
+    )
+    caps = [
+        score
+        for item, score in zip(scored.criteria, scored.scores, strict=True)
+        if item.limiting and item.weight > 0 and weights.of(item.axis) > 0
+    ]
+    return capped(mean, caps)
 
 
 def rasters_of(found: Surface, inputs: Inputs) -> dict[str, xr.DataArray]:

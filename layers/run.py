@@ -68,7 +68,8 @@ def run(
     job = _read(analysis, area, params, resolution, workspace, progress)
     outcome = job.spec.compute(job.inputs, job.parameters, progress)
     notes = (*_in_part(job.places, job.codes), *job.gathered.notes)
-    return Result(_in_words(outcome, notes), _provenance(job), job.inputs.grid)
+    said = _with_outlines(_in_words(outcome, notes), job.inputs)
+    return Result(said, _provenance(job), job.inputs.grid)
 
 
 def contributions(
@@ -222,6 +223,19 @@ def _in_words(outcome: Outcome, notes: tuple[Note, ...]) -> Outcome:
         features={name: _sentences(frame) for name, frame in outcome.features.items()},
         warnings=(*notes, *outcome.warnings),
     )
+
+
+def _with_outlines(outcome: Outcome, inputs: Inputs) -> Outcome:
+    """The tables of areas as map layers too, beside the features of the analysis."""
+    outlines = {"communes": inputs.communes, "districts": inputs.districts}
+    drawn = {
+        name: gpd.GeoDataFrame(
+            table, geometry=outlines[name].geometry.reindex(table.index), crs=inputs.communes.crs
+        )
+        for name, table in outcome.tables.items()
+        if name in outlines
+    }
+    return replace(outcome, features={**outcome.features, **drawn})
 
 
 def _sentences(table: pd.DataFrame) -> pd.DataFrame:

@@ -79,8 +79,12 @@ def latest_run(analysis: str, areas: tuple[str, ...], workspace: Workspace) -> s
         workspace.runs.glob(f"*/{SUMMARY}"), key=lambda path: path.stat().st_mtime, reverse=True
     )
     for path in kept:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        if document["analysis"] == analysis and tuple(document["areas"]) == areas:
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue  # a damaged result must not hide the others
+        stated = document if isinstance(document, dict) else {}
+        if (stated.get("analysis"), tuple(stated.get("areas", ()))) == (analysis, areas):
             return path.parent.name
     return None
 

@@ -15,7 +15,7 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 from rasterio.io import MemoryFile
 
-from gis.analysis import Note, Outcome, Result
+from gis.analysis import Note, Result
 from layers.folder import SUMMARY, require_free, staged
 from locales import LANGUAGES, text
 
@@ -45,21 +45,28 @@ def write_result(result: Result, directory: Path, overwrite: bool = False) -> tu
     """
     require_free(directory, overwrite)
     with staged(directory, overwrite) as staging:
-        files = [*_write_rasters(result.outcome, staging), *_write_vectors(result.outcome, staging)]
-        files += [*_write_tables(result.outcome, staging), SUMMARY]
+        files = [*_write_rasters(result, staging), *_write_vectors(result, staging)]
+        files += [*_write_tables(result, staging), SUMMARY]
         document = json.dumps(_document(result, files), ensure_ascii=False, indent=1)
         (staging / SUMMARY).write_text(document + "\n", encoding="utf-8")
     return tuple(files)
 
 
-def _write_rasters(outcome: Outcome, directory: Path) -> Iterator[str]:
-    for name, array in outcome.rasters.items():
+def _write_rasters(result: Result, directory: Path) -> Iterator[str]:
+    provenance = result.provenance
+    tags = {
+        "example": "yes" if provenance.example else "no",
+        "analysis": provenance.analysis,
+        "software": provenance.software,
+        "created": provenance.created,
+    }
+    for name, array in result.outcome.rasters.items():
         file = f"{name}.tif"
-        write_cog(array, directory / file)
+        write_cog(array, directory / file, tags)
         yield file
 
 
-def write_cog(array: xr.DataArray, path: Path) -> None:
+def write_cog(array: xr.DataArray, path: Path, tags: Mapping[str, str]) -> None:
     """Write one raster as a Cloud-Optimised GeoTIFF; overviews take the mode of classes."""
     grid: GeoBox = array.odc.geobox
     quantity = array.dtype.kind == "f"
@@ -84,6 +91,7 @@ def write_cog(array: xr.DataArray, path: Path) -> None:
             target.set_band_description(1, str(array.name))
             target.set_band_unit(1, str(array.attrs["units"]))
             target.update_tags(1, **_raster_tags(array))
+            target.update_tags(**tags)
         # Written by Python, a full disk is a named fault and not a line of the TIFF library.
         with memory.open() as source, MemoryFile(ext=".tif") as cog:
             rasterio.shutil.copy(source, cog.name, driver="COG", **options)
@@ -95,9 +103,10 @@ def _raster_tags(array: xr.DataArray) -> dict[str, str]:
     return {"classes": json.dumps(classes)} if classes else {}
 
 
-def _write_vectors(outcome: Outcome, directory: Path) -> Iterator[str]:
-    for name, frame in outcome.features.items():
-        frame.to_file(
+def _write_vectors(result: Result, directory: Path) -> Iterator[str]:
+    features = result.outcome.features
+    for name, frame in features.items():
+        frame.assign(example=result.provenance.example).to_file(
             directory / VECTORS,
             layer=name,
             driver="GPKG",
@@ -105,14 +114,15 @@ def _write_vectors(outcome: Outcome, directory: Path) -> Iterator[str]:
             index=frame.index.name is not None,
             dataset_options={"VERSION": "1.2"},
         )
-    if outcome.features:
+    if features:
         yield VECTORS
 
 
-def _write_tables(outcome: Outcome, directory: Path) -> Iterator[str]:
-    for name, table in outcome.tables.items():
+def _write_tables(result: Result, directory: Path) -> Iterator[str]:
+    """Each table carries the mark of what is made up: a file travels without its folder."""
+    for name, table in result.outcome.tables.items():
         file = f"{name}.csv"
-        write_csv(table, directory / file)
+        write_csv(table.assign(example=result.provenance.example), directory / file)
         yield file
 
 

@@ -117,16 +117,28 @@ def contributions_at(
     DataFrame
         Index = key of the criterion; columns ``axis``, ``score`` (its own), ``weight`` (share of
         all weights that apply), ``gain`` and ``loss`` (weight times score, weight times what it
-        lacks). NaN where nothing is known.
+        lacks). NaN where nothing is known. Gains add to the score before a limiting criterion caps
+        its axis or the whole.
     """
-    found = surface(inputs, parameters)
-    parts = contributions(found.scored.scores, found.scored.weights(parameters.weights), cells)
-    rows = [
-        (item.axis, part.score, part.weight, part.gain, part.loss)
-        for item, part in zip(found.scored.criteria, parts, strict=True)
-    ]
-    keys = pd.Index([item.key for item in found.scored.criteria], name="criterion")
-    return pd.DataFrame(rows, index=keys, columns=["axis", "score", "weight", "gain", "loss"])
+    scored = surface(inputs, parameters).scored
+    shares = scored.axis_shares(parameters.weights)
+    rows = {}
+    for axis, share in shares.items():
+        own = [place for place, item in enumerate(scored.criteria) if item.axis == axis]
+        parts = contributions(
+            [scored.scores[place] for place in own],
+            [scored.criteria[place].weight for place in own],
+            cells,
+        )
+        for place, part in zip(own, parts, strict=True):
+            parted = (share * part.weight, share * part.gain, share * part.loss)
+            rows[place] = (axis, part.score, *parted)
+    keys = pd.Index([scored.criteria[place].key for place in sorted(rows)], name="criterion")
+    return pd.DataFrame(
+        [rows[place] for place in sorted(rows)],
+        index=keys,
+        columns=["axis", "score", "weight", "gain", "loss"],
+    )
 
 
 ANALYSIS = Analysis("suitability", SuitabilityParameters, roles, compute)

@@ -90,6 +90,22 @@ def test_raster_is_a_cog_with_its_band_named(result: Result, tmp_path: Path) -> 
         assert np.isnan(source.nodata)
 
 
+def test_every_file_says_that_it_is_example(result: Result, tmp_path: Path) -> None:
+    files = write_result(result, tmp_path / "out")
+    assert {Path(name).suffix for name in files} == {".tif", ".gpkg", ".csv", ".json"}
+    for name in files:
+        path = tmp_path / "out" / name
+        if name.endswith(".tif"):
+            with rasterio.open(path) as source:
+                assert source.tags()["example"] == "yes"
+        elif name.endswith(".gpkg"):
+            assert gpd.read_file(path, layer="sites")["example"].all()
+        elif name.endswith(".csv"):
+            assert pd.read_csv(path)["example"].all()
+        else:
+            assert json.loads(path.read_text(encoding="utf-8"))["example"] is True
+
+
 def test_table_runs_no_formula_and_keeps_codes(result: Result, tmp_path: Path) -> None:
     write_result(result, tmp_path / "out")
     written = (tmp_path / "out/communes.csv").read_bytes()
@@ -244,6 +260,10 @@ def test_kept_run_has_the_id_of_what_went_into_it(result: Result, tmp_path: Path
     assert load_run(identity, workspace).provenance == result.provenance
     assert latest_run("suitability", ("0207",), workspace) == identity
     assert latest_run("suitability", ("0208",), workspace) is None
+    for number, damaged in enumerate(["{", "[]", "3"]):
+        (workspace.runs / f"{number:016x}").mkdir()
+        (workspace.runs / f"{number:016x}" / "result.json").write_text(damaged)
+    assert latest_run("suitability", ("0207",), workspace) == identity
 
 
 @pytest.mark.parametrize("identity", ["../../etc/passwd", "", "0" * 15, "A" * 16, "%2e%2e"])
