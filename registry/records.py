@@ -26,7 +26,7 @@ from registry.models import (
     Request,
     Village,
 )
-from registry.vocabulary import NO_TILL_MACHINE, SEASONS, parts
+from registry.vocabulary import NO_TILL_MACHINE, NOT_VISITED, SEASONS, parts
 
 _ADOPTER = (
     *("reference", "commune", "track", "crop", "cover_crop", "principles", "status"),
@@ -66,10 +66,11 @@ def plot_seasons(database: Database) -> pd.DataFrame:
 def adopters(
     database: Database, season: str | None = None, year: int | None = None
 ) -> gpd.GeoDataFrame:
-    """One point a plot with its status in a season, or in its latest one.
+    """One point a plot with its status when somebody was there last.
 
-    A plot without a record in the season asked for is ``not-visited``: nobody wrote that somebody
-    was there. Points lie inside the plot.
+    A visit that did not take place says nothing: it does not undo what an earlier one saw. A plot
+    that nobody visited in the season or year asked for is ``not-visited``. Points lie inside the
+    plot.
 
     Returns
     -------
@@ -82,10 +83,12 @@ def adopters(
         seasons = seasons[seasons["season"] == season]
     if year is not None:
         seasons = seasons[seasons["year"] == year]
-    latest = seasons.drop_duplicates("reference", keep="last").set_index("reference")
+    visited_last = seasons.assign(visited=seasons["status"] != NOT_VISITED)
+    visited_last = visited_last.sort_values("visited", kind="stable")
+    latest = visited_last.drop_duplicates("reference", keep="last").set_index("reference")
     found = plots(database).set_index("reference", drop=False)
     unseen = found[["crop", "cover_crop", "example"]].assign(
-        principles=None, status="not-visited", season=season, year=year
+        principles=None, status=NOT_VISITED, season=season, year=year
     )
     seen = latest[unseen.columns].astype(object)
     state = unseen.astype(object)

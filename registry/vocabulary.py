@@ -15,6 +15,7 @@ SEASONS: tuple[Season, ...] = get_args(Season)
 SEASON_START_MONTH: dict[str, int] = {"early-wet": 4, "main-wet": 7, "dry": 11}
 
 Status = Literal["practised", "partly", "stopped", "not-visited"]
+NOT_VISITED: Status = "not-visited"
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 TRACKS = ("upland", "rice")

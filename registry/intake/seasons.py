@@ -24,7 +24,14 @@ from registry.intake.column import (
     row_of,
 )
 from registry.models import Base, Plot, PlotSeason
-from registry.vocabulary import LIST_SEPARATOR, OBSERVERS, PRINCIPLES, SEASON_START_MONTH, STATUSES
+from registry.vocabulary import (
+    LIST_SEPARATOR,
+    NOT_VISITED,
+    OBSERVERS,
+    PRINCIPLES,
+    SEASON_START_MONTH,
+    STATUSES,
+)
 
 _STORED = (
     *("reference", "season", "year", "status", "crop", "cover_crop"),
@@ -51,7 +58,7 @@ def check(records: Sequence[Record], gazetteer: Gazetteer) -> Findings:
     faults, warnings = [], []
     for record in records:
         seen = next((name for name in _SEEN if record.values.get(name)), None)
-        if record.values.get("status") == "not-visited" and seen:
+        if record.values.get("status") == NOT_VISITED and seen:
             faults.append(Fault(record.row, seen, "seen_without_visit"))
         on = record.values.get("observed_on")
         if on is None:

@@ -30,6 +30,7 @@ SEASONS = """reference,season,year,status,crop,cover_crop,principles
 P1,dry,2024,stopped,,,
 P1,early-wet,2025,partly,soybean,sunn-hemp,no-till
 P1,main-wet,2024,practised,,,soil-cover;no-till
+P1,main-wet,2025,not-visited,,,
 P2,main-wet,2024,not-visited,,,
 """
 PROVIDERS = """reference,commune,organisation,lon,lat
@@ -104,6 +105,7 @@ def test_seasons_are_in_the_order_of_time(kept: Database) -> None:
         ["P2", "main-wet", 2024],
         ["P1", "dry", 2024],
         ["P1", "early-wet", 2025],
+        ["P1", "main-wet", 2025],
     ]
     assert found["commune"].unique().tolist() == ["020704"]
     assert found["track"].tolist() == ["upland", "rice", "upland", "upland"]
