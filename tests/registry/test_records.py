@@ -108,7 +108,7 @@ def test_seasons_are_in_the_order_of_time(kept: Database) -> None:
         ["P1", "main-wet", 2025],
     ]
     assert found["commune"].unique().tolist() == ["020704"]
-    assert found["track"].tolist() == ["upland", "rice", "upland", "upland"]
+    assert found["track"].tolist() == ["upland", "rice", "upland", "upland", "upland"]
 
 
 def test_providers_say_what_they_have(kept: Database) -> None:
