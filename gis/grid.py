@@ -20,6 +20,8 @@ GEOGRAPHIC = "EPSG:4326"
 NO_DATA = np.int16(-32768)
 OUTSIDE = np.int16(-32767)
 RESOLUTION_M = {"commune": 90.0, "district": 90.0, "province": 250.0, "country": 1000.0}
+COARSEST_M = 5000.0
+"""Cells wider than this would be larger than most communes."""
 MAX_CELLS = 60_000_000
 """An analysis of so many cells takes about 6 GB of memory; more would end a usual computer."""
 

@@ -17,7 +17,7 @@ from gis.analyses import ANALYSES
 from gis.analyses.suitability import contributions_at
 from gis.analysis import Analysis, Inputs, Note, Outcome, Progress, Provenance, Result, silent
 from gis.errors import BadParameter, OutsideArea, UnknownAnalysis
-from gis.grid import CRS, GEOGRAPHIC, RESOLUTION_M, analysis_grid
+from gis.grid import COARSEST_M, CRS, GEOGRAPHIC, RESOLUTION_M, analysis_grid
 from gis.terrain import cells_at
 from gis.zonal import NO_ZONE, zone_of_cells
 from layers.boundaries import Area, Gazetteer, gazetteer
@@ -137,6 +137,8 @@ def _read(
     areas = _areas(places, area)
     codes = tuple(item.code for item in areas)
     communes = places.communes_of(codes).to_crs(CRS)
+    if resolution is not None and not 0 < resolution <= COARSEST_M:
+        raise BadParameter("resolution", f"{resolution:g}", f"1-{COARSEST_M:g}")
     grid = analysis_grid(communes, resolution or max(RESOLUTION_M[item.level] for item in areas))
     roles = spec.roles(parameters)
     gathered = gather(roles, grid, communes, places, workspace, progress)

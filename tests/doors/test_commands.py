@@ -94,6 +94,7 @@ def test_rice_gives_every_district_a_site(tmp_path: Path) -> None:
         (["sites", "--area", "0207", "--set", "count"], 2, "KEY=VALUE"),
         (["sites", "--area", "0207", "--resolution", "0"], 2, "resolution"),
         (["sites", "--area", "0207", "--resolution", "1"], 3, "coarser"),
+        (["sites", "--area", "0207", "--resolution", "1e9"], 2, "resolution"),
         (["sites"], 2, "--area"),
         (["sites", "--area", "0207", "--params", "/nowhere.toml"], 3, "/nowhere.toml"),
     ],
