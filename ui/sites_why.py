@@ -46,13 +46,11 @@ def _said(value: object) -> bool:
 def _village(row: pd.Series) -> str:
     if not _said(row.get("village_en")):
         return ""
-    return t(
-        "sites.in_village",
-        village=named(
-            str(row["village_en"]), row["village_km"] if _said(row["village_km"]) else ""
-        ),
-        households=shown(float(row["households"]), digits=0),
-    )
+    village = named(str(row["village_en"]), row["village_km"] if _said(row["village_km"]) else "")
+    reached = float(row["households"])
+    if math.isnan(reached):
+        return t("sites.in_village_only", village=village)
+    return t("sites.in_village", village=village, households=shown(reached, digits=0))
 
 
 def axis_bars(row: pd.Series) -> str:
