@@ -184,10 +184,19 @@ def _figures(role: Role, place: Place) -> Filled:
 
 
 def _adopters(role: Role, place: Place) -> Filled:
-    with Database.open(place.workspace.database_url) as database:
+    found, use = adopters_read(role, place.communes, place.workspace)
+    years = ((role.variable, use.year),)
+    return Filled(role, features=found, uses=(use,), years=years, notes=_unseen(role, found))
+
+
+def adopters_read(
+    role: Role, communes: gpd.GeoDataFrame, workspace: Workspace
+) -> tuple[gpd.GeoDataFrame, LayerUse]:
+    """Early adopters in and around communes, and their provenance."""
+    with Database.open(workspace.database_url) as database:
         known = adopters(database, role.season, role.year)
     near = known.to_crs(CRS)
-    near = near[near.intersects(place.communes.union_all().buffer(role.margin_m))]
+    near = near[near.intersects(communes.union_all().buffer(role.margin_m))]
     # One area, the run's: its results never mix real records with example ones.
     found = without_examples_where_real(near, dict.fromkeys(near["commune"], "run"))
     use = LayerUse(
@@ -202,8 +211,7 @@ def _adopters(role: Role, place: Place) -> Filled:
         example=bool(found["example"].any()),
         resolution_m=None,
     )
-    years = ((role.variable, use.year),)
-    return Filled(role, features=found, uses=(use,), years=years, notes=_unseen(role, found))
+    return found, use
 
 
 def _unseen(role: Role, found: gpd.GeoDataFrame) -> tuple[Note, ...]:

@@ -1,0 +1,34 @@
+"""What has changed under a kept result since it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gis.analysis import Provenance
+from gis.grid import CRS
+from layers.boundaries import gazetteer
+from layers.catalogue import catalogue
+from layers.gather import adopters_read, boundaries_use
+from layers.parameters import parameters_of
+from layers.run import analysis_named
+from layers.workspace import Workspace
+
+
+def changed(provenance: Provenance, workspace: Workspace) -> tuple[str, ...]:
+    """Ids of what a result used that has another content now, or is gone."""
+    now = _contents(provenance, workspace)
+    return tuple(use.id for use in provenance.layers if now.get(use.id) != use.sha256)
+
+
+def _contents(provenance: Provenance, workspace: Workspace) -> Mapping[str, str]:
+    """Fingerprints of layers, outlines and records as they are now."""
+    places = gazetteer(workspace)
+    found = {layer.id: layer.sha256 for layer in catalogue(workspace).layers.values()}
+    found["boundaries"] = boundaries_use(places).sha256
+    spec = analysis_named(provenance.analysis)
+    roles = spec.roles(parameters_of(spec.parameters, provenance.parameters))
+    communes = places.communes_of(provenance.areas).to_crs(CRS)
+    for role in roles:
+        if role.variable == "adopters":
+            found["adopters"] = adopters_read(role, communes, workspace)[1].sha256
+    return found
