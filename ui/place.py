@@ -29,13 +29,15 @@ class Reading:
     reason: str = ""
 
 
-def place_panel(selected: Selection | None, codes: tuple[str, ...]) -> None:
-    """Names, facts and readings of the selected place."""
+def place_panel(
+    selected: Selection | None, codes: tuple[str, ...], season: str | None = None
+) -> None:
+    """Names, facts and readings of the selected place, in the season that the map shows."""
     if selected is None:
         st.html(f'<p class="calm">{as_html(t("explore.place_empty"))}</p>')
         return
     _heading(selected, codes)
-    _facts(record_facts(selected, codes))
+    _facts(record_facts(selected, codes, season))
     if cache.places().at(selected.lon, selected.lat) is None:
         st.html(f'<p class="calm">{as_html(t("explore.place_outside"))}</p>')
         return
@@ -81,11 +83,13 @@ def _facts(facts: Iterable[tuple[str, str]]) -> None:
         st.html(f'<dl class="facts">{rows}</dl>')
 
 
-def record_facts(selected: Selection, codes: tuple[str, ...]) -> list[tuple[str, str]]:
-    """What is recorded about a plot, a provider or an event."""
+def record_facts(
+    selected: Selection, codes: tuple[str, ...], season: str | None = None
+) -> list[tuple[str, str]]:
+    """What is recorded about a plot (in a season, else at last), a provider or an event."""
     if selected.kind not in RECORD_KINDS:
         return []
-    found = cache.records(selected.kind, codes)
+    found = cache.records(selected.kind, codes, season)
     row = found[found["reference"] == selected.id].iloc[0]
     if selected.kind == "adopter":
         return _plot_facts(row)

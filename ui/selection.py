@@ -1,4 +1,4 @@
-"""What is selected, as an id that fits into a URL, and where it lies."""
+"""What is selected, as an id that the session keeps, and where it lies."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Selection:
 
     @property
     def text(self) -> str:
-        """As it stands in the URL."""
+        """As the session keeps it; :func:`ui.state.public` says what of it the URL may hold."""
         return f"at:{self.lon},{self.lat}" if self.kind == "at" else f"{self.kind}:{self.id}"
 
 

@@ -1,7 +1,8 @@
 """What the session remembers, and its share in the URL: area, lang, tab, layer, selected, result.
 
-The URL holds ids only. It wins when it differs from what was last written (a shared link, the
-Back button); otherwise the session wins and the URL follows.
+The URL holds ids of areas, layers and results only: links are passed on and histories are kept, so
+no reference of a record and no exact point stands there. It wins when it differs from what was last
+written (a shared link, the Back button); otherwise the session wins and the URL follows.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def read_url(page: str, places: Gazetteer) -> None:
     for name in _PER_PAGE:
         # coming from another page, what this one remembers stays; Back on one page clears it
         if name in given or stayed:
-            st.session_state[page_key(page, name)] = given.get(name, "")
+            value = given.get(name, "")
+            st.session_state[page_key(page, name)] = public(value) if name == "selected" else value
     for name, default in _SHARED.items():
         st.session_state.setdefault(name, default)
 
@@ -79,11 +81,24 @@ def write_url(page: str) -> None:
     wanted = shared()
     for name in _PER_PAGE:
         value = st.session_state.get(page_key(page, name))
-        if value:
-            wanted[name] = str(value)
+        said = public(str(value or "")) if name == "selected" else str(value or "")
+        if said:
+            wanted[name] = said
     if wanted != {name: st.query_params[name] for name in st.query_params}:
         st.query_params.from_dict(wanted)
     st.session_state[_URL] = wanted
+
+
+def public(selected: str) -> str:
+    """What the URL may say of a selection: areas and villages, a point to about 100 m."""
+    kind, _, identity = selected.partition(":")
+    if kind == "at":
+        try:
+            lon, lat = (float(part) for part in identity.split(","))
+        except ValueError:
+            return ""
+        return f"at:{round(lon, 3)},{round(lat, 3)}"
+    return selected if kind in ("area", "village") else ""
 
 
 def remember(name: str, value: object) -> Callable[[], None]:

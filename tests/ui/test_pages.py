@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,15 @@ from streamlit.testing.v1 import AppTest
 
 from gis.errors import AllNoData
 from layers.boundaries import gazetteer
+from layers.run import run
+from layers.runs import save_run
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
 from registry.database import Database
 from registry.intake import intake
+from registry.records import adopters
 from ui import running
+from ui.state import public
 
 from .conftest import HOSTILE, Open, all_text, hostile_plots, map_arguments
 
@@ -82,6 +87,80 @@ def test_rubbish_in_the_url_is_ignored(open_page: Open, name: str, value: str) -
     test = open_page(**{"area": "0207", name: value})
     assert not test.exception
     assert not test.error
+
+
+@pytest.fixture(scope="module")
+def with_result(
+    prepared_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> Workspace:
+    """A workspace in which sites of one district have been found; not to be written."""
+    folder = tmp_path_factory.mktemp("with-result") / "workspace"
+    made = Workspace(Path(shutil.copytree(prepared_workspace.root, folder)))
+    save_run(run("sites", "0207", {"count": 3}, workspace=made), made)
+    return made
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["at:abc", "at:1", "at:1,2,3", "at:nan,inf", "area:99", "adopter:nobody", ":", "village:x"],
+)
+def test_rubbish_is_ignored_beside_a_kept_result(
+    with_result: Workspace, open_page: Open, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("DEIMAP_WORKSPACE", str(with_result.root))
+    test = open_page("sites", area="0207")
+    test.query_params["selected"] = value
+    test.run()
+    assert not test.exception
+    assert not test.error
+    assert "communes reach" in all_text(test)
+
+
+@pytest.mark.parametrize(
+    ("selected", "said"),
+    [
+        ("adopter:EX-P-001", ""),
+        ("provider:EX-S-001", ""),
+        ("event:EX-E-001", ""),
+        ("at:102.81999,12.85812", "at:102.82,12.858"),
+        ("at:-0.00049,12", "at:-0.0,12.0"),
+        ("at:here", ""),
+        ("area:020704", "area:020704"),
+        ("village:02070401", "village:02070401"),
+        ("", ""),
+    ],
+)
+def test_the_url_names_no_record_and_no_exact_point(selected: str, said: str) -> None:
+    assert public(selected) == said
+
+
+def test_a_selected_plot_stays_in_the_session(open_page: Open) -> None:
+    test = open_page(area="0207", selected="adopter:EX-P-001", tab="place")
+    assert "EX-P-001" not in all_text(test)
+    test.session_state["explore-selected"] = "adopter:EX-P-001"
+    test.run()
+    assert "EX-P-001" in all_text(test).replace("\\", "")
+    assert "selected" not in test.query_params
+    test.session_state["explore-selected"] = "at:102.81999,12.85812"
+    test.run()
+    assert test.query_params["selected"] == "at:102.82,12.858"
+    assert test.session_state["explore-selected"] == "at:102.81999,12.85812"
+
+
+def test_the_panel_speaks_of_the_season_that_the_map_shows(
+    workspace: Workspace, open_page: Open
+) -> None:
+    with Database.open(workspace.database_url) as database:
+        latest = adopters(database).set_index("reference")["status"]
+        dry = adopters(database, "dry").set_index("reference")["status"]
+        inside = adopters(database).set_index("reference")["commune"].str.startswith("0207")
+    reference = latest.index[inside & (latest != dry)][0]
+    test = open_page(area="0207", tab="place")
+    for season, status in (("latest", latest), ("dry", dry)):
+        test.session_state["explore-season"] = season
+        test.session_state["explore-selected"] = f"adopter:{reference}"
+        test.run()
+        assert f"<dd>{text(f'map.adopter_{status[reference]}', 'en')}</dd>" in all_text(test)
 
 
 @pytest.mark.parametrize("value", ["../../etc", "0" * 16, "x"])

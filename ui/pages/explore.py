@@ -7,7 +7,7 @@ import streamlit as st
 from layers.legend import UNKNOWN_STEP
 from registry.vocabulary import SEASONS
 from ui import cache, state
-from ui.explore_map import LATEST, PAGE, TICKS, drawing, key, layer_shown, selected
+from ui.explore_map import LATEST, PAGE, TICKS, drawing, key, layer_shown, season, selected
 from ui.frame import guarded
 from ui.mapview import map_key, show_map
 from ui.place import place_panel
@@ -49,7 +49,7 @@ def panel(codes: tuple[str, ...]) -> None:
         width="stretch",
     )
     if tab == "place":
-        place_panel(selected(codes), codes)
+        place_panel(selected(codes), codes, season())
     elif tab == "summary":
         summary_panel(codes)
     else:
@@ -82,7 +82,7 @@ def layers_panel(codes: tuple[str, ...]) -> None:
             number = f" · {shown(counts[name])}" if name in counts else ""
             picture = f"![]({cache.served().static}/signs/{sign}.svg)"
             st.checkbox(
-                f"{picture} {t(f'explore.{name}')}{number}",
+                f"{picture} {t(f'map.{name}')}{number}",
                 on,
                 key=key(name),
                 persist_state="session",

@@ -6,13 +6,14 @@ import streamlit as st
 
 from gis.analysis import Result
 from gis.errors import DeimapError
+from layers.changes import changed
 from layers.drawing import Drawing
-from layers.runs import latest_run
+from layers.runs import latest_run, run_id
 from ui import cache, state
 from ui.frame import guarded
 from ui.mapview import map_key, map_texts, show_map
 from ui.running import find_sites
-from ui.selection import clicked
+from ui.selection import clicked, parsed
 from ui.sites_below import below, downloads
 from ui.sites_form import PAGE, choose_form, key, same, take_over, wanted
 from ui.sites_map import drawing_of
@@ -131,23 +132,22 @@ def show_result(result: Result) -> None:
 
 
 def data_changed(result: Result) -> bool:
-    """Whether a layer of the result has another content now."""
-    known = cache.known_layers().layers
-    return any(
-        use.id in known and known[use.id].sha256 != use.sha256 for use in result.provenance.layers
+    """Whether a layer, the outlines or the records of the result have another content now."""
+    made = result.provenance
+    return bool(
+        cache.kept(("changed", run_id(made), cache.edition()), lambda: changed(made, cache.ready()))
     )
 
 
 def selected_code() -> str:
     """The commune that is selected: by its row, its pin, or a click inside it."""
-    kind, _, rest = str(st.session_state.get(key("selected")) or "").partition(":")
-    if kind == "area":
-        return rest
-    if kind == "at":
-        lon, lat = (float(part) for part in rest.split(","))
-        commune = cache.places().at(lon, lat)
-        return commune.code if commune else ""
-    return ""
+    chosen = parsed(st.session_state.get(key("selected")), state.area())
+    if chosen is None:
+        return ""
+    if chosen.kind == "area":
+        return chosen.id
+    commune = cache.places().at(chosen.lon, chosen.lat)
+    return commune.code if commune else ""
 
 
 def on_map(identity: str) -> Drawing:
