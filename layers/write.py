@@ -127,12 +127,18 @@ def _write_tables(result: Result, directory: Path) -> Iterator[str]:
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table that a spreadsheet opens rightly: BOM for Khmer, no text becomes a formula."""
+    """Write a table that a spreadsheet opens rightly."""
+    path.write_bytes(csv_bytes(table))
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """A table as a spreadsheet opens it rightly: BOM for Khmer, no text becomes a formula."""
     flat = table.reset_index()
     for column in flat.columns:
         if not pd.api.types.is_numeric_dtype(flat[column]):
             flat[column] = flat[column].map(without_formula)
-    flat.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    written: str = flat.to_csv(index=False, lineterminator="\r\n")
+    return written.encode("utf-8-sig")
 
 
 def without_formula(value: Any) -> Any:

@@ -11,6 +11,7 @@ from gis.grid import CRS
 from gis.strength import track_strength
 from layers.sources import read_figures
 from layers.tracks import tracks
+from layers.write import csv_bytes
 from ui import cache
 from ui.selection import RECORD_KINDS
 from ui.text import as_html, example_chip, language, named, shown, t
@@ -31,10 +32,12 @@ def _summary(codes: tuple[str, ...]) -> tuple[pd.DataFrame, Mapping[str, int | N
     # min_count: a district without one usable figure is unknown, not zero
     sums = table.groupby(communes["district"]).sum(min_count=1)
     sums.insert(0, "communes", communes.groupby("district").size())
+    sums["example"] = False
     for kind in RECORD_KINDS:
         found = cache.records(kind, codes)
         district = found["commune"].map(communes["district"])
         sums[kind] = found.groupby(district).size().reindex(sums.index, fill_value=0)
+        sums["example"] |= sums.index.isin(district[found["example"].astype(bool)])
         if kind == "adopter":
             practised = found[found["status"].isin(["practised", "partly"])]
             counts = practised.groupby(district.loc[practised.index]).size()
@@ -53,15 +56,15 @@ def summary_panel(codes: tuple[str, ...]) -> None:
     table, years = summary(codes)
     poor = table["poor_households"].sum(min_count=1) / table["households"].sum(min_count=1) * 100
     figures = (
-        ("area_ha", shown(float(table["area_ha"].sum()), t("map.hectares"))),
-        ("communes_count", shown(int(table["communes"].sum()))),
-        ("households", shown(float(table["households"].sum(min_count=1)))),
-        ("poor", shown(float(poor), "%")),
-        ("adopters", shown(int(table["adopter"].sum()))),
-        ("providers", shown(int(table["provider"].sum()))),
+        ("explore.area_ha", shown(float(table["area_ha"].sum()), t("map.hectares"))),
+        ("explore.communes_count", shown(int(table["communes"].sum()))),
+        ("explore.households", shown(float(table["households"].sum(min_count=1)))),
+        ("explore.poor", shown(float(poor), "%")),
+        ("map.adopters", shown(int(table["adopter"].sum()))),
+        ("map.providers", shown(int(table["provider"].sum()))),
     )
     boxes = "".join(
-        f"<div><b>{as_html(value)}</b><span>{as_html(t(f'explore.{key}'))}</span></div>"
+        f"<div><b>{as_html(value)}</b><span>{as_html(t(key))}</span></div>"
         for key, value in figures
     )
     st.html(f'<div class="figures">{boxes}</div>{_chip(codes)}')
@@ -93,24 +96,36 @@ def _name(row: object) -> str:
     return named(str(row.name_en), str(row.name_km))  # type: ignore[attr-defined]
 
 
-def summary_below(codes: tuple[str, ...]) -> None:
-    """The whole table under the map, sortable, with a download."""
+def summary_table(codes: tuple[str, ...]) -> pd.DataFrame:
+    """The whole table as it is shown and downloaded: titles of this language, years of figures."""
     table, years = summary(codes)
     plain = table.drop(columns=["name_en", "name_km"])
     names = zip(table["name_en"], table["name_km"], strict=True)
     plain.insert(0, "name", [named(*pair) for pair in names])
     poor = plain.pop("poor_households") / plain["households"] * 100
     plain.insert(4, "poor", poor)
-    titles = {
+    if plain["example"].any():
+        plain["example"] = plain["example"].map({True: t("sites.example"), False: ""})
+    else:
+        plain = plain.drop(columns="example")
+    return plain.rename(columns=_titles(years)).rename_axis(t("explore.code"))
+
+
+def _titles(years: Mapping[str, int | None]) -> dict[str, str]:
+    def dated(title: str, figure: str) -> str:
+        return f"{title} ({years[figure]})" if years.get(figure) else title
+
+    return {
         "name": t("explore.district"),
         "communes": t("explore.communes_count"),
         "area_ha": t("explore.area_ha_column"),
-        "households": t("explore.households"),
-        "poor": t("explore.poor_short"),
-        "adopter": t("explore.adopters"),
+        "households": dated(t("explore.households"), "households"),
+        "poor": dated(t("explore.poor_short"), "poor_households"),
+        "adopter": t("map.adopters"),
         "practised": t("explore.practised_short"),
-        "provider": t("explore.providers"),
-        "event": t("explore.events"),
+        "provider": t("map.providers"),
+        "event": t("map.events"),
+        "example": t("frame.example"),
     } | {
         track.key: t(
             "explore.track_ha",
@@ -119,20 +134,29 @@ def summary_below(codes: tuple[str, ...]) -> None:
         )
         for track in tracks()
     }
-    shown_table = plain.rename(columns=titles).rename_axis(t("explore.code"))
-    digits = {name: (lambda value: shown(value)) for name in shown_table.columns[1:]}
+
+
+def summary_below(codes: tuple[str, ...]) -> None:
+    """The whole table under the map, sortable, with a download."""
+    table = summary_table(codes)
+    digits = {name: (lambda value: shown(value)) for name in table.select_dtypes("number").columns}
     st.subheader(t("explore.summary_title"))
     st.html(_chip(codes) or "<span></span>")
     st.dataframe(
-        shown_table.style.format(digits, na_rep=t("terms.unknown")),
+        table.style.format(digits, na_rep=t("terms.unknown")),
         row_height=33 if language() == "km" else 28,
         key="districts",
     )
     st.html(f'<p class="calm">{as_html(t("explore.unknown_communes"))}</p>')
     st.download_button(
         t("frame.download_csv"),
-        data=lambda: plain.to_csv(index_label="code").encode("utf-8-sig"),
-        file_name=f"districts-{'-'.join(codes)}.csv",
+        data=lambda: csv_bytes(table),
+        file_name=file_name(codes, example=t("frame.example") in table),
         mime="text/csv",
         on_click="ignore",
     )
+
+
+def file_name(codes: tuple[str, ...], example: bool) -> str:
+    """Name of the download; one with example records in it says so."""
+    return f"districts-{'-'.join(codes)}{'-example' if example else ''}.csv"
