@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from gis.analysis import Result
+from gis.surface import CLASSES
 from layers.drawing import Drawing, Hatch, LegendGroup, LegendItem, PictureSurface, Sign
 from layers.hatch import hatch_levels
 from layers.legend import UNKNOWN_STEP
@@ -22,7 +23,7 @@ from ui.text import language, named, t
 
 CLASS_COLOURS = ("#0A5C4A", "#3C8F6D", "#8CC2A0", "#D6DCA6", "#FAF5E8")
 """S1 to N2, in the order of the class codes from 1."""
-EXCLUDED = 6
+EXCLUDED = CLASSES.index("excluded") + 1
 """Class code of strictly protected land: cross-hatched, no colour."""
 CLEAR = -2
 """A step without colour that is not unknown either."""
@@ -116,14 +117,17 @@ def pin_legend(pins: tuple[Sign, ...]) -> tuple[LegendGroup, ...]:
 
 def suitability_legend(result: Result, shown: SuitabilityShown) -> LegendGroup:
     """Classes that occur, and how borderline and weak communes are drawn."""
-    rows = [
-        LegendItem(t(f"map.class_{step + 1}"), colour=CLASS_COLOURS[step]) for step in shown.used
-    ]
+    titles = [t(f"criteria.class_{name.lower()}") for name in CLASSES]
+    rows = [LegendItem(titles[step], colour=CLASS_COLOURS[step]) for step in shown.used]
     if shown.excluded:
-        rows.append(LegendItem(t(f"map.class_{EXCLUDED}"), style="cross"))
+        rows.append(LegendItem(titles[EXCLUDED - 1], style="cross"))
     if shown.borderline:
-        rows.append(LegendItem(t("map.borderline"), style="dashed"))
+        rows.append(LegendItem(_strength("borderline"), style="dashed"))
     if shown.weak:
-        rows.append(LegendItem(t("map.weak"), style="hatch"))
+        rows.append(LegendItem(_strength("too-weak"), style="hatch"))
     track = t(f"criteria.track_{result.provenance.parameters['track']}")
     return LegendGroup(t("map.suitability", track=track), tuple(rows))
+
+
+def _strength(group: str) -> str:
+    return t("map.strength", group=t(f"sites.group_{group}"))

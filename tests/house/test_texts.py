@@ -7,18 +7,20 @@ import dataclasses
 import inspect
 import re
 import string
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from gis import errors
+from gis.strength import GROUPS
 from locales import LANGUAGES, text, texts
 
 PROJECT = Path(__file__).resolve().parents[2]
 KHMER = re.compile(r"[\u1780-\u17ff]")
-ROOMS = ("cli", "ui", "reports", "layers")
+ROOMS = ("cli", "ui", "reports", "layers", "registry", "gis", "locales")
 FIELDS = {"en", "km", "source", "review"}
 
 
@@ -71,7 +73,7 @@ def test_khmer_without_an_official_source_waits_for_review() -> None:
 
 ERRORS = sorted(
     (
-        kind
+        cast("type[errors.DeimapError]", kind)
         for _, kind in inspect.getmembers(errors, inspect.isclass)
         if issubclass(kind, errors.DeimapError) and dataclasses.is_dataclass(kind)
     ),
@@ -96,20 +98,100 @@ def made(kind: type[errors.DeimapError], filling: str) -> errors.DeimapError:
     return kind(**given)
 
 
-def asked_for() -> Iterator[tuple[str, str]]:
-    """Each ``text("subject.key", ...)`` in the rooms that speak."""
-    for path in [
-        PROJECT / "app.py",
-        *(p for room in ROOMS for p in (PROJECT / room).rglob("*.py")),
-    ]:
+def code() -> Iterator[tuple[str, ast.AST]]:
+    """Each piece of the house's code, and where it stands."""
+    files = (path for room in ROOMS for path in (PROJECT / room).rglob("*.py"))
+    for path in (PROJECT / "app.py", *files):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args:
-                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                first = node.args[0]
-                if name == "text" and isinstance(first, ast.Constant):
-                    yield str(first.value), f"{path.relative_to(PROJECT)}:{node.lineno}"
+            yield f"{path.relative_to(PROJECT)}:{getattr(node, 'lineno', 0)}", node
+
+
+def opening(node: ast.AST) -> str | None:
+    """What an f-string begins with, before its first value."""
+    if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+        return str(node.values[0].value)
+    return None
+
+
+SUBJECTS = {key.partition(".")[0] for key in texts()}
+OPENINGS = {words for _, node in code() if (words := opening(node)) is not None}
+WORDS = {str(node.value) for _, node in code() if isinstance(node, ast.Constant)} - OPENINGS
+
+
+def asked_for() -> Iterator[tuple[str, str, bool]]:
+    """Each text that ``text(...)`` or ``t(...)`` asks for, its place, and if it is a beginning."""
+    for place, node in code():
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        if getattr(node.func, "id", getattr(node.func, "attr", "")) not in ("text", "t"):
+            continue
+        for part in (node.args[0], *ast.iter_child_nodes(node.args[0])):
+            if isinstance(part, ast.Constant) and str(part.value).partition(".")[0] in SUBJECTS:
+                if not isinstance(node.args[0], ast.JoinedStr):
+                    yield str(part.value), place, False
+            elif (words := opening(part)) is not None:
+                yield words, place, True
 
 
 def test_every_text_asked_for_exists() -> None:
-    missing = {place: key for key, place in asked_for() if "." in key and key not in texts()}
+    asked = tuple(asked_for())
+    assert any(place.startswith("ui") and not begins for _, place, begins in asked)
+    missing = {
+        place: words
+        for words, place, begins in asked
+        if not (begins and any(key.startswith(words) for key in texts())) and words not in texts()
+    }
     assert missing == {}
+
+
+def test_every_key_carried_in_a_note_or_a_table_exists() -> None:
+    """``Note("reasons.firm")``, ``guarded("frame.what_map")``: words of the form subject.key."""
+    named = re.compile(rf"({'|'.join(sorted(SUBJECTS))})\.[a-z0-9_-]+")
+    files = re.compile(r".*\.(toml|csv|json|py|js|css|html|tif|gpkg|md)")
+    keys = {word for word in WORDS if named.fullmatch(word) and not files.fullmatch(word)}
+    assert keys - set(texts()) == set()
+
+
+def test_no_text_lies_unused() -> None:
+    tracks = tomllib.loads((PROJECT / "layers/tracks.toml").read_text(encoding="utf-8"))
+    used = WORDS | keys_of_values(tracks)
+    unused = {key for key in texts() if key not in used and not put_together(key)}
+    assert {key for key in unused if not key.startswith("terms.")} == set()
+
+
+def put_together(key: str) -> bool:
+    """True where code names a text in two pieces: ``f"sites.goal_{goal}"``, a fault by its name."""
+    subject, _, name = key.partition(".")
+    if subject in ("faults", "allowed"):
+        return name in WORDS or any(name.startswith(words) for words in OPENINGS if "_" in words)
+    for words in OPENINGS:
+        if words == f"{subject}." and {name, name.replace("_km", "_m")} & WORDS:
+            return True
+        if key.startswith(words) and len(words) > len(f"{subject}."):
+            return True
+    return False
+
+
+def keys_of_values(tracks: Mapping[str, Any]) -> set[str]:
+    """Texts of the errors by their class, and of the criteria by the table of tracks."""
+    errors_made = {f"errors.{made(kind, words).key}" for kind in ERRORS for words in ("x", "")}
+    criteria = (item["key"] for track in tracks["tracks"] for item in track["criteria"])
+    return errors_made | {f"criteria.{key}" for key in criteria}
+
+
+def test_words_for_the_strength_of_data_are_those_of_the_terms() -> None:
+    for language in LANGUAGES:
+        for group in GROUPS:
+            word = text(f"terms.{group.replace('-', '_')}", language).partition(" (")[0]
+            assert text(f"sites.group_{group}", language).casefold() == word.casefold()
+    begun = {"firm": "firm", "capped": "borderline", "impossible": "too_weak"}
+    begun |= dict.fromkeys(("not_reported", "area_unknown", "protected_unknown"), "too_weak")
+    for reason, term in begun.items():
+        assert texts()[f"reasons.{reason}"]["km"].startswith(texts()[f"terms.{term}"]["km"])
+
+
+def test_one_thing_has_one_text() -> None:
+    """Classes, groups and roads are named once; the others take that key."""
+    for words in ("main roads", "firm", "borderline", "too weak", "early adopters"):
+        keys = [key for key in texts() if texts()[key]["en"].casefold() == words]
+        assert len([key for key in keys if not key.startswith("terms.")]) == 1, keys
