@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import TypeVar
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
 from gis.analysis import Result
 from gis.grid import GEOGRAPHIC
+from gis.parameters import SuitabilityParameters
 from layers.backdrop import backdrop
 from layers.boundaries import Gazetteer, gazetteer
 from layers.catalogue import Catalogue, Layer, catalogue
 from layers.drawing import Backdrop
 from layers.map import Served
 from layers.prepare import prepare
+from layers.run import contributions
 from layers.runs import load_run
 from layers.sources import read_features
 from layers.workspace import Workspace
@@ -104,6 +108,18 @@ def records(kind: str, codes: tuple[str, ...], season: str | None = None) -> gpd
 def result(identity: str) -> Result:
     """A kept result; its id names its content."""
     return kept(("result", identity, workspace().root), lambda: load_run(identity, ready()))
+
+
+def contributions_of(identity: str, code: str) -> pd.DataFrame:
+    """What each criterion adds in a commune, by the parameters of a kept result."""
+    made = result(identity).provenance
+    params = {item.name: made.parameters[item.name] for item in fields(SuitabilityParameters)}
+    return kept(
+        ("contributions", identity, code, edition()),
+        lambda: contributions(
+            made.areas, code, params, resolution=made.resolution_m, workspace=ready()
+        ),
+    )
 
 
 def served() -> Served:

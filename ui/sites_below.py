@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -11,12 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from gis.analysis import Result
-from gis.parameters import BASES
 from gis.tracks import AXES
 from layers.runs import run_folder
 from reports.package import zipped
 from ui import cache
 from ui.sites_result import communes_of, made, sites_of
+from ui.sites_values import working_values
 from ui.text import as_html, example_chip, language, named, shown, t
 
 
@@ -108,28 +107,3 @@ def layers_behind(result: Result) -> pd.DataFrame:
             for use in result.provenance.layers
         ]
     )
-
-
-def working_values(result: Result) -> pd.DataFrame:
-    """Each number nobody has published, what it was set to, and what it rests on."""
-    parameters = result.provenance.parameters
-    rows = [
-        (basis.name, str(_at(parameters, basis.name)), basis.source)
-        for basis in BASES
-        if basis.working_value
-    ]
-    for track in parameters["tracks"]:
-        rows += [
-            (t(f"criteria.{item['key']}"), shown(float(item["weight"])), item["source"])
-            for item in track["criteria"]
-            if item["working_value"]
-        ]
-    heads = (t("sites.parameter"), t("sites.set_to"), t("sites.basis"))
-    return pd.DataFrame(rows, columns=list(heads))
-
-
-def _at(parameters: Mapping[str, Any], dotted: str) -> object:
-    found: Any = parameters
-    for name in dotted.split("."):
-        found = found[name]
-    return found

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from gis.analysis import Result
+from gis.membership import listed
 from gis.surface import CLASSES
 from layers.drawing import Drawing, Hatch, LegendGroup, LegendItem, PictureSurface, Sign
 from layers.hatch import hatch_levels
@@ -23,6 +24,8 @@ from ui.text import language, named, t
 
 CLASS_COLOURS = ("#0A5C4A", "#3C8F6D", "#8CC2A0", "#D6DCA6", "#FAF5E8")
 """S1 to N2, in the order of the class codes from 1."""
+OPACITY = 85
+"""Of the surface, in percent, until the planner sets another."""
 EXCLUDED = CLASSES.index("excluded") + 1
 """Class code of strictly protected land: cross-hatched, no colour."""
 CLEAR = -2
@@ -54,8 +57,9 @@ def _suitability(result: Result) -> SuitabilityShown:
     communes = cache.places().communes_of(result.provenance.areas)
     is_weak = communes.index.isin(weak)
     cells = array.to_numpy()
-    steps = np.where(cells > 0, cells, 0).astype(np.int16) - 1
-    steps[cells == EXCLUDED] = CLEAR
+    classes = range(1, len(CLASS_COLOURS) + 1)
+    steps = np.where(listed(cells, classes), cells - 1, UNKNOWN_STEP).astype(np.int16)
+    steps[listed(cells, (EXCLUDED,))] = CLEAR
     # no colour where figures cannot be used, whatever the cells scored
     steps[cells_of(array, communes[is_weak])] = UNKNOWN_STEP
     drawn = picture(steps, array, CLASS_COLOURS, cache.ready())
@@ -82,7 +86,7 @@ def drawing_of(identity: str, selected: str) -> Drawing:
         language=language(),
         texts=map_texts(),
         surface=shown.surface,
-        opacity=st.session_state.get(key("opacity"), 85) / 100,
+        opacity=opacity() / 100,
         hatch=shown.hatch,
         borderline=shown.borderline,
         names=("commune",),
@@ -93,6 +97,24 @@ def drawing_of(identity: str, selected: str) -> Drawing:
         chips=(t("frame.example"),) if result.provenance.example else (),
         # Real communes ranked on made-up records: said across the map, not only in a corner.
         stamp=t("map.stamp") if result.provenance.example else "",
+    )
+
+
+def opacity() -> int:
+    """How opaque the surface is, in percent."""
+    return int(st.session_state.get(key("opacity"), OPACITY))
+
+
+def opacity_slider() -> None:
+    """The same slider as on the page Explore."""
+    st.slider(
+        t("explore.opacity"),
+        10,
+        100,
+        OPACITY,
+        step=5,
+        key=key("opacity"),
+        persist_state="session",
     )
 
 

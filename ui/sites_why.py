@@ -9,6 +9,7 @@ import streamlit as st
 
 from gis.analysis import Result
 from gis.tracks import AXES
+from ui.sites_criteria import criteria_behind
 from ui.sites_result import communes_of, sites_of, years
 from ui.text import as_html, language, named, shown, t
 
@@ -36,6 +37,7 @@ def explanation(result: Result, code: str) -> None:
     )
     if row["group"] != "too-weak":
         st.html(axis_bars(row))
+        criteria_behind(result, code)
     st.html(inputs_years(result))
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 
-from gis.grid import CRS, NO_DATA, RESOLUTION_M, analysis_grid
+from gis.grid import CRS, RESOLUTION_M, analysis_grid
+from gis.membership import quantity
 from layers.catalogue import Layer
 from layers.drawing import Hatch, LegendGroup, PictureSurface, Surface, UnitSurface
 from layers.figures import figure_values
@@ -73,8 +74,7 @@ def _by_cell(layer: Layer, communes: gpd.GeoDataFrame, codes: tuple[str, ...]) -
     level = max((places.level_of(code) for code in codes), key=lambda item: RESOLUTION_M[item])
     grid = analysis_grid(communes.to_crs(CRS), RESOLUTION_M[level])
     array = read_raster(layer, grid, places)
-    cells = array.to_numpy()
-    values = np.where(cells == NO_DATA, np.nan, cells) if cells.dtype.kind == "i" else cells
+    values = quantity(array.to_numpy())
     scale = scale_of(layer.about, values)
     steps = scale.steps(values)
     drawn = picture(steps, array, scale.colours, cache.ready())

@@ -116,6 +116,30 @@ def test_rubbish_is_ignored_beside_a_kept_result(
     assert "communes reach" in all_text(test)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_site_shows_its_criteria_and_the_numbers_behind_it(
+    with_result: Workspace, open_page: Open, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.setenv("DEIMAP_WORKSPACE", str(with_result.root))
+    test = open_page("sites", area="0207", lang=language)
+    poverty = f"<td>{text('criteria.poverty', language)}</td>"
+    assert poverty not in all_text(test)
+    test.toggle(key="sites-criteria").set_value(True).run()
+    assert poverty in all_text(test)
+    before = map_arguments(test)["feature_group"]
+    test.slider(key="sites-opacity").set_value(40).run()
+    assert not test.exception
+    assert map_arguments(test)["feature_group"] != before
+    table = test.dataframe[-1].value
+    basis = table[text("sites.basis", language)]
+    assert set(basis) == {
+        text(f"sites.basis_{name}", language) for name in ("working", "published")
+    }
+    titles = " ".join(table[text("sites.parameter", language)])
+    assert "weights" not in titles
+    assert "_" not in titles
+
+
 @pytest.mark.parametrize(
     ("selected", "said"),
     [

@@ -16,7 +16,7 @@ from ui.running import find_sites
 from ui.selection import clicked, parsed
 from ui.sites_below import below, downloads
 from ui.sites_form import PAGE, choose_form, key, same, take_over, wanted
-from ui.sites_map import drawing_of
+from ui.sites_map import drawing_of, opacity_slider
 from ui.sites_result import (
     groups,
     headline,
@@ -129,6 +129,7 @@ def show_result(result: Result) -> None:
     rows_table(result, group, code)
     explanation(result, code)
     remarks(result)
+    opacity_slider()
 
 
 def data_changed(result: Result) -> bool:
