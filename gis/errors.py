@@ -96,10 +96,13 @@ class FileMissing(DataError):
 
 @dataclass(eq=False)
 class FileUnreadable(DataError):
-    """A file that is there but cannot be read (truncated, wrong format, no permission)."""
+    """A file that is there but cannot be read (truncated, wrong format, no permission).
+
+    ``reason`` is a note or a reader's own words.
+    """
 
     path: str
-    reason: str
+    reason: object
 
 
 @dataclass(eq=False)

@@ -10,8 +10,9 @@ import pandas as pd
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from gis.errors import CatalogueInvalid, FileMissing, FileUnreadable
+from gis.errors import CatalogueInvalid, FileMissing
 from gis.grid import GEOGRAPHIC
+from gis.unreadable import unreadable
 from layers.files import file_sha256, read_toml
 from layers.gazetteer import COUNTRY, Area, Gazetteer, Level
 from layers.workspace import EMBEDDED, Workspace
@@ -203,7 +204,7 @@ def _read_outlines(path: Path, level: str) -> gpd.GeoDataFrame:
     try:
         return gpd.read_file(path, layer=level).set_index("code")
     except (DataSourceError, DataLayerError, KeyError) as error:
-        raise FileUnreadable(str(path), str(error)) from error
+        raise unreadable(path, error) from error
 
 
 def _spellings(names: pd.DataFrame) -> tuple[tuple[str, str], ...]:

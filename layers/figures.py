@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from gis.errors import FileMissing, FileUnreadable
+from gis.errors import FileMissing
+from gis.unreadable import unreadable
 from layers.catalogue import Catalogue, Layer
 
 MOST_CROP_SHARE = 2.0
@@ -144,7 +145,7 @@ def read_table(path: Path) -> pd.DataFrame:
     except FileNotFoundError as error:
         raise FileMissing(str(path)) from error
     except (OSError, ValueError) as error:
-        raise FileUnreadable(str(path), str(error)) from error
+        raise unreadable(path, error) from error
 
 
 @cache

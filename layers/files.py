@@ -14,7 +14,8 @@ from uuid import uuid4
 from pyogrio.errors import DataSourceError
 from rasterio.errors import RasterioError
 
-from gis.errors import FileMissing, FileUnreadable, OutputUnwritable
+from gis.errors import FileMissing, OutputUnwritable
+from gis.unreadable import unreadable
 
 
 def file_sha256(path: Path) -> str:
@@ -35,7 +36,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise FileMissing(str(path)) from error
     except (OSError, ValueError) as error:
-        raise FileUnreadable(str(path), str(error)) from error
+        raise unreadable(path, error) from error
 
 
 @contextmanager

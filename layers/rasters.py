@@ -19,8 +19,9 @@ from rasterio.warp import reproject, transform, transform_bounds
 from rasterio.windows import Window, from_bounds
 from rasterio.windows import transform as window_transform
 
-from gis.errors import AllNoData, FileMissing, FileUnreadable, UnknownClass
+from gis.errors import AllNoData, FileMissing, UnknownClass
 from gis.grid import GEOGRAPHIC, NO_DATA
+from gis.unreadable import because, unreadable
 from layers.catalogue import Layer
 from layers.checks import require_crs, require_in_cambodia, require_range, require_unit
 
@@ -44,8 +45,7 @@ def opened(path: Path) -> Iterator[rasterio.DatasetReader]:
         with rasterio.open(path) as source:
             yield source
     except (RasterioError, OSError) as error:
-        reason = " ".join(str(error.__cause__ or error).split()).rstrip(".")
-        raise FileUnreadable(str(path), reason) from error
+        raise unreadable(path, error) from error
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _values(
     band = _band(layer)
     quantity = layer.kind == "quantity"
     if source.dtypes[band - 1].startswith("complex"):
-        raise FileUnreadable(str(layer.path), "complex numbers")
+        raise because(layer.path, "complex_numbers")
     read = source.read(
         band,
         window=window,

@@ -17,8 +17,9 @@ from odc.geo.geobox import GeoBox
 from rasterio.errors import RasterioError
 
 from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
-from gis.errors import FileMissing, FileUnreadable
+from gis.errors import FileMissing
 from gis.grid import raster
+from gis.unreadable import unreadable
 from layers.folder import SUMMARY
 from layers.workspace import Workspace
 from layers.write import VECTORS, write_result
@@ -118,7 +119,7 @@ def read_result(directory: Path) -> Result:
             next(iter(rasters.values())).odc.geobox,
         )
     except (OSError, KeyError, TypeError, ValueError, StopIteration, RasterioError) as error:
-        raise FileUnreadable(str(directory), str(error)) from error
+        raise unreadable(directory, error) from error
 
 
 def _read_note(stored: Any) -> Any:

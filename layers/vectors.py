@@ -16,8 +16,9 @@ from pyproj import CRS
 from rasterio.features import rasterize
 from rasterio.warp import transform_bounds
 
-from gis.errors import AllNoData, CatalogueInvalid, FileMissing, FileUnreadable
+from gis.errors import AllNoData, CatalogueInvalid, FileMissing
 from gis.grid import GEOGRAPHIC
+from gis.unreadable import because, unreadable
 from layers.catalogue import Layer
 from layers.checks import (
     mended,
@@ -49,10 +50,9 @@ def read_vector(path: Path, bounds: Bounds | None = None) -> gpd.GeoDataFrame:
         box = _box_in_file(path, bounds) if bounds else None
         read = gpd.read_file(path, bbox=box)
     except (DataSourceError, DataLayerError, OSError, ValueError) as error:
-        reason = " ".join(str(error).split()).partition("; It might help")[0].rstrip(".")
-        raise FileUnreadable(str(path), reason) from error
+        raise unreadable(path, error) from error
     if not isinstance(read, gpd.GeoDataFrame):
-        raise FileUnreadable(str(path), "no geometry")
+        raise because(path, "no_geometry")
     require_crs(read.crs, str(path))
     return read
 
@@ -72,7 +72,7 @@ def _points_of(path: Path) -> gpd.GeoDataFrame:
     lon = next((names[name] for name in LONGITUDES if name in names), None)
     lat = next((names[name] for name in LATITUDES if name in names), None)
     if lon is None or lat is None:
-        raise FileUnreadable(str(path), "no columns of longitude and latitude (lon, lat)")
+        raise because(path, "no_places")
     points = gpd.points_from_xy(pd.to_numeric(table[lon]), pd.to_numeric(table[lat]))
     return gpd.GeoDataFrame(table.drop(columns=[lon, lat]), geometry=points, crs=GEOGRAPHIC)
 

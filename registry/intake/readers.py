@@ -18,7 +18,8 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from gis.errors import Fault, FileMissing, FileUnreadable, ImportRefused
+from gis.errors import Fault, FileMissing, ImportRefused
+from gis.unreadable import because, unreadable
 
 GEOGRAPHIC = CRS.from_epsg(4326)
 _FIRST_ROW = {"table": 2, "features": 1}
@@ -65,11 +66,11 @@ def read(path: Path, kind: str) -> Table:
         raise FileMissing(str(path))
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        raise FileUnreadable(str(path), "not .gpkg, .geojson, .json or .csv")
+        raise because(path, "suffix", known=tuple(_READERS))
     try:
         return reader(path, kind)
     except OSError as problem:
-        raise FileUnreadable(str(path), problem.strerror or str(problem)) from problem
+        raise unreadable(path, problem) from problem
 
 
 def heading(written: object) -> str:
@@ -85,7 +86,7 @@ def _csv(path: Path, kind: str) -> Table:
     try:
         numbered = list(enumerate(lines, start=1))
     except csv.Error as problem:
-        raise FileUnreadable(str(path), f"line {lines.line_num}: {problem}") from problem
+        raise because(path, "line", line=str(lines.line_num)) from problem
     if not numbered:
         raise _refused(path, Fault(None, None, "no_rows"))
     headings = tuple(heading(cell) for cell in numbered[0][1])
@@ -123,10 +124,10 @@ def _geojson(path: Path, kind: str) -> Table:
     try:
         document = json.loads(path.read_bytes().decode("utf-8-sig"))
     except ValueError as problem:
-        raise FileUnreadable(str(path), str(problem)) from problem
+        raise unreadable(path, problem) from problem
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list) or not all(isinstance(item, dict) for item in features):
-        raise FileUnreadable(str(path), "not a GeoJSON FeatureCollection")
+        raise because(path, "no_features")
     headings: dict[str, None] = {}
     rows = []
     for number, feature in enumerate(features, start=_FIRST_ROW["features"]):
@@ -167,7 +168,7 @@ def _geopackage(path: Path, kind: str) -> Table:
         layer = kind if kind in layers else layers[0]
         meta, fids, wkb, columns = pyogrio.raw.read(path, layer=layer, return_fids=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as problem:
-        raise FileUnreadable(str(path), str(problem)) from problem
+        raise unreadable(path, problem) from problem
     names = [heading(name) for name in meta["fields"]]
     shapes = [None] * len(fids) if wkb is None else list(shapely.from_wkb(wkb, on_invalid="ignore"))
     texts = [column.astype(object) for column in columns]
