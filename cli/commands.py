@@ -12,7 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from gis.errors import DeimapError, FileMissing, FileUnreadable
+from gis.analysis import Note
+from gis.errors import BadParameter, DeimapError, FileMissing
+from gis.unreadable import unreadable
 from layers.workspace import Workspace
 from locales import Language, error_text, fault_text, text
 
@@ -157,7 +159,7 @@ def merged(given: Mapping[str, Any], settings: tuple[str, ...]) -> dict[str, Any
     for setting in settings:
         key, equals, value = setting.partition("=")
         if not equals or not key:
-            raise click.UsageError(f"--set {setting}: KEY=VALUE")
+            raise BadParameter("--set", setting, Note("allowed.key_value"))
         *tables, last = key.strip().split(".")
         place = nested
         for table in tables:
@@ -189,7 +191,7 @@ def read_parameters(path: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise FileMissing(str(path)) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FileUnreadable(str(path), str(error)) from error
+        raise unreadable(path, error) from error
 
 
 @click.command("import")

@@ -7,11 +7,13 @@ import io
 import signal
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from types import FrameType
 
 import click
 
 from cli.commands import COMMANDS
+from cli.speech import usage_text
 from gis.errors import DeimapError, ImportRefused, OutputUnwritable
 from locales import LANGUAGES, Language, error_text, fault_text, text
 
@@ -51,7 +53,7 @@ def exit_code(arguments: Sequence[str] | None = None) -> int:
             _say_faults(error, language)
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        _say_usage(error, language)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo(text("cli.stopped", language), err=True)
@@ -86,8 +88,18 @@ def _language(arguments: Sequence[str]) -> Language:
     try:
         context = deimap.make_context("deimap", list(arguments), resilient_parsing=True)
     except click.ClickException:
-        return "en"
+        khmer = "--lang=km" in arguments or ("--lang", "km") in pairwise(arguments)
+        return "km" if khmer else "en"
     return "km" if context.params.get("lang") == "km" else "en"
+
+
+def _say_usage(error: click.ClickException, language: Language) -> None:
+    if isinstance(error, click.UsageError) and not isinstance(
+        error, click.exceptions.NoArgsIsHelpError
+    ):
+        click.echo(usage_text(error, language), err=True)
+    else:
+        error.show()
 
 
 def _say_faults(error: ImportRefused, language: Language) -> None:

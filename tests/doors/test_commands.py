@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import rasterio
 from cli.commands import merged
 from cli.main import exit_code
 from layers.workspace import PROJECT, Workspace
+from locales import LANGUAGES
 
 FOUR = "0207,0208,0201,13"
 
@@ -113,6 +115,35 @@ def test_wrong_words(
 def test_errors_are_said_in_khmer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("--lang", "km", "run", "sites", "--area", "9999", "--out", str(tmp_path / "o"))
     assert "រកមិនឃើញតំបន់" in call(capsys, *words)[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "sites"], "--area"),
+        (["run", "sites", "--area", "0207", "--set", "count", "--out", "x"], "KEY=VALUE"),
+        (["run", "--area", "0207", "--out", "x"], "ANALYSIS"),
+        (["run", "sites", "--area", "0207", "--out", "x", "--resolution", "0"], "--resolution"),
+        (["run", "sites", "--area", "0207", "--out", "x", "--resolution", "fine"], "--resolution"),
+        (["run", "sites", "--aera", "0207"], "--aera"),
+        (["run", "sites", "suitability", "--area", "0207", "--out", "x"], "deimap run --help"),
+        (["areas", "--level", "village"], "province, district, commune"),
+        (["import", "file.csv", "--as", "plotz"], "plots, seasons"),
+        (["app", "--port", "99999"], "65535"),
+        (["rum"], "run"),
+        (["--nothing"], "--nothing"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wrong_call_is_said_in_the_language_asked_for(
+    words: list[str], said: str, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = call(capsys, "--lang", language, *words)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert bool(re.search("[\u1780-\u17ff]", err)) == (language == "km")
+    if language == "km":
+        assert not re.search("Usage|Error|Missing|Invalid|No such|Try", err)
 
 
 @pytest.mark.usefixtures("workspace")
