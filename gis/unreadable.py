@@ -14,7 +14,8 @@ _SIGNS = (
     (
         "truncated",
         r"truncated|unexpected end|end of document|premature|malformed|tifffill"
-        r"|tiffread|ireadblock|read failed|read error|unterminated|access window out of range|failed to read|tifffetch",
+        r"|tiffread|ireadblock|read failed|read error|unterminated"
+        r"|access window out of range|failed to read|tifffetch",
     ),
 )
 """A text of ``locales/unreadable.toml`` and the words of readers (GDAL, SQLite, pandas) for it."""
