@@ -21,6 +21,7 @@ LOCAL: Mapping[str, str] = {
     "leaflet": "leaflet/leaflet.js",
     "leaflet_css": "leaflet/leaflet.css",
     "deimap_geometry": "map/geometry.js",
+    "deimap_drawn": "map/drawn.js",
     "deimap_labels": "map/labels.js",
     "deimap_points": "map/points.js",
     "deimap_pins": "map/pins.js",

@@ -88,14 +88,19 @@ def _area_picker(places: Gazetteer) -> None:
     names = {
         codes: area_name(codes, places) for codes in area_options(places, st.session_state["area"])
     }
-    st.selectbox(
-        t("frame.area"),
-        list(names),
-        key="area",
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    # One box a language: a box that stays keeps showing the name it was chosen by.
+    box = f"area-{language()}"
+    st.session_state[box] = st.session_state["area"]
+    with st.container(key="area-box"):
+        st.selectbox(
+            t("frame.area"),
+            list(names),
+            key=box,
+            format_func=names.__getitem__,
+            label_visibility="collapsed",
+            on_change=state.take_over,
+            args=(box, "area"),
+        )
 
 
 def area_options(places: Gazetteer, chosen: str) -> list[str]:

@@ -110,6 +110,11 @@ def remember(name: str, value: object) -> Callable[[], None]:
     return keep
 
 
+def take_over(widget: str, name: str) -> None:
+    """A callback that sets one thing to what a widget says."""
+    st.session_state[name] = st.session_state[widget]
+
+
 def data_version(space: Workspace) -> str:
     """Changes whenever a record, an own layer or a boundary changes."""
     files = [space.root / "registry.sqlite", space.root / "registry.sqlite-wal", space.layers]

@@ -3,32 +3,16 @@
   "use strict";
   const deimap = (window.deimap = window.deimap || {});
   const { rings, roomFor, hits } = deimap.geometry;
-  const SVG = "http://www.w3.org/2000/svg";
+  const { SVG } = deimap;
   const FONT = "'Source Sans', 'Deimap Khmer', sans-serif";
   const pen = document.createElement("canvas").getContext("2d");
 
-  const LabelLayer = L.Layer.extend({
+  const LabelLayer = deimap.DrawnLayer.extend({
+    className: "deimap-names",
+
     initialize(options) {
       this.wanted = [];
       L.setOptions(this, options);
-    },
-
-    onAdd(map) {
-      this.svg = document.createElementNS(SVG, "svg");
-      this.svg.setAttribute("class", "deimap-names");
-      map.getPane(this.options.pane).appendChild(this.svg);
-    },
-
-    onRemove() {
-      this.svg.remove();
-    },
-
-    getEvents() {
-      return { zoomstart: this.hide, zoomend: this.place, moveend: this.place };
-    },
-
-    hide() {
-      this.svg.style.opacity = "0";
     },
 
     /** `wanted`: [{text, language, shape | point, kind}], the important ones first. */

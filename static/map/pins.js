@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const deimap = (window.deimap = window.deimap || {});
-  const SVG = "http://www.w3.org/2000/svg";
+  const { SVG } = deimap;
   const STYLES = {
     "site-proposed": { fill: "#FFFFFF", rim: "#6A1B9A", ink: "#6A1B9A" },
     "site-accepted": { fill: "#6A1B9A", rim: "#FFFFFF", ink: "#FFFFFF" },
@@ -10,29 +10,13 @@
     "site-selected": { fill: "#FFD54F", rim: "#1E2A2B", ink: "#1E2A2B" },
   };
 
-  const PinLayer = L.Layer.extend({
+  const PinLayer = deimap.DrawnLayer.extend({
+    className: "deimap-pins",
+
     initialize(options) {
       this.pins = [];
       this.heads = [];
       L.setOptions(this, options);
-    },
-
-    onAdd(map) {
-      this.svg = document.createElementNS(SVG, "svg");
-      this.svg.setAttribute("class", "deimap-pins");
-      map.getPane(this.options.pane).appendChild(this.svg);
-    },
-
-    onRemove() {
-      this.svg.remove();
-    },
-
-    getEvents() {
-      return { zoomstart: this.hide, zoomend: this.place, moveend: this.place };
-    },
-
-    hide() {
-      this.svg.style.opacity = "0";
     },
 
     /** `pins`: [{point, id, number, title, sign}]; the chosen one is drawn last, in yellow. */
