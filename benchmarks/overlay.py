@@ -15,9 +15,11 @@ import numpy as np
 from numba import get_num_threads, njit, prange
 from numpy.typing import NDArray
 
-from gis.overlay import weighted_overlay
+from gis.overlay import NOT_APPLICABLE, weighted_overlay
 
 LAYERS = 10
+PARTIAL = 2
+"""Criteria that do not apply everywhere, as many as the upland track has."""
 
 
 @njit(parallel=True, cache=True)
@@ -41,14 +43,15 @@ def weighted_sum(a, b, c, d, e, f, g, h, i, j, w, out):  # type: ignore[no-untyp
 
 
 def layers(cells: int) -> list[NDArray[np.float32]]:
-    """Random scores, one in a thousand unknown, some criteria not applicable here and there."""
+    """Random scores, one in a thousand unknown; ``PARTIAL`` of them do not apply here and there."""
     columns = 10_000
     random = np.random.default_rng(1)
     found = []
-    for _ in range(LAYERS):
+    for place in range(LAYERS):
         values = random.random((cells // columns, columns), dtype=np.float32)
         values[:, ::1009] = np.nan
-        values[::7, ::13] = -1.0
+        if place < PARTIAL:
+            values[::7, ::13] = NOT_APPLICABLE
         found.append(values)
     return found
 
@@ -73,23 +76,26 @@ def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--cells", type=int, default=50_000_000)
-    arguments.add_argument("--times", type=int, default=12)
+    arguments.add_argument("--times", type=int, default=24)
     given = arguments.parse_args()
     weights = np.arange(1, LAYERS + 1, dtype=np.float32)
     limiting = [True, True] + [False] * (LAYERS - 2)
-    weighted_overlay([np.ones((2, 2), dtype=np.float32)] * LAYERS, weights.tolist(), limiting)
+    partial = [place < PARTIAL for place in range(LAYERS)]
+    weighted_overlay(
+        [np.ones((2, 2), dtype=np.float32)] * LAYERS, weights.tolist(), limiting, partial
+    )
     weighted_sum(
         *[np.ones((2, 2), dtype=np.float32)] * LAYERS, weights, np.ones((2, 2), np.float32)
     )
     idle = peak_memory()
     scores = layers(given.cells)
     size = sum(score.nbytes for score in scores)
-    weighted_overlay(scores, weights.tolist(), limiting)
+    weighted_overlay(scores, weights.tolist(), limiting, partial)
     peak = peak_memory()
     out = np.empty_like(scores[0])
     overlay, memory_pass = best(
         (
-            lambda: weighted_overlay(scores, weights.tolist(), limiting),
+            lambda: weighted_overlay(scores, weights.tolist(), limiting, partial),
             lambda: weighted_sum(*scores, weights, out),
         ),
         given.times,

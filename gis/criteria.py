@@ -61,6 +61,7 @@ class ScoredTrack:
             [self.scores[place] for place in chosen],
             [self.criteria[place].weight for place in chosen],
             [self.criteria[place].limiting for place in chosen],
+            [self.criteria[place].partial for place in chosen],
         )[0]
 
     def _axis_sum(self, axis: Axis) -> float:

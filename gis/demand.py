@@ -148,7 +148,8 @@ def _priority(found: Surface, parameters: SitesParameters) -> Scores:
     if not axes:
         return np.ones(found.zone.shape, dtype=np.float32)
     weights = [parameters.weights.of(axis) for axis in axes]
-    return weighted_overlay([found.axes[axis] for axis in axes], weights, [False] * len(axes))[0]
+    never = [False] * len(axes)
+    return weighted_overlay([found.axes[axis] for axis in axes], weights, never, never)[0]
 
 
 def _stopped(

@@ -23,7 +23,10 @@ _ONE_AT_A_TIME = Lock()
 
 
 def weighted_overlay(
-    scores: Sequence[Scores], weights: Sequence[float], limiting: Sequence[bool]
+    scores: Sequence[Scores],
+    weights: Sequence[float],
+    limiting: Sequence[bool],
+    partial: Sequence[bool] | None = None,
 ) -> tuple[Scores, NDArray[np.int8]]:
     """Weighted mean of scores, capped by limiting criteria.
 
@@ -36,6 +39,9 @@ def weighted_overlay(
         One weight a criterion, 0 or more; one that weighs 0 has no effect at all.
     limiting
         True where the mean may not exceed the criterion's own score.
+    partial
+        True for a criterion that may hold ``NOT_APPLICABLE``; the others are not asked about it,
+        which saves time. Without it, each may.
 
     Returns
     -------
@@ -59,9 +65,13 @@ def weighted_overlay(
     >>> score, limits
     (array([[0.2, 1. ]], dtype=float32), array([[ 0, -1]], dtype=int8))
     """
-    if not len(scores) == len(weights) == len(limiting):
+    if partial is None:
+        partial = [True] * len(scores)
+    if not len(scores) == len(weights) == len(limiting) == len(partial):
         raise ValueError("each criterion needs a weight and a limiting rule")
     taken = [index for index, weight in enumerate(weights) if weight > 0]
+    # Those that need not apply go together: only their group asks.
+    taken.sort(key=lambda index: not partial[index])
     if len(scores) > CRITERIA:
         raise ValueError("at most 127 criteria can be told apart")
     if not taken:
@@ -81,6 +91,7 @@ def weighted_overlay(
             np.array([weights[index] for index in taken] + [0.0] * spare, dtype=np.float32),
             np.array([limiting[index] for index in taken] + [False] * spare, dtype=np.bool_),
             np.array(taken + [0] * spare, dtype=np.int32),
+            np.array([partial[index] for index in taken] + [False] * spare, dtype=np.bool_),
             score,
             limits,
         )

@@ -1,12 +1,13 @@
 """The kernel of the weighted overlay: plain arrays, each value read once.
 
 A strip of a row is taken at a time, its running values in one array that stays in cache: sum of
-weighted scores, sum of weights, dearest cost, least cap and whose it is, one behind the other at
+costs, sum of weights, dearest cost, least cap and whose it is, one behind the other at
 fixed distances. That, and that every choice is arithmetic, lets the compiler see what does not
 overlap and turn the loops into vector instructions; written with branches or with one array a
 value they take several times as long.
 
-A cost and whose it is share one number: the bits of a float that is not negative ascend as the
+A cost is ``weight * (1 - score)``, so the costs give the mean as well as what costs most. A cost
+and whose it is share one number: the bits of a float that is not negative ascend as the
 float does, and the lowest seven hold the criterion. The same with the caps, where as unsigned
 numbers "not applicable" (-1) and NaN lie above every score and therefore never win.
 """
@@ -23,7 +24,7 @@ TOGETHER = 5
 CRITERIA = 127
 """Criteria that seven bits can tell apart."""
 
-_STRIP = 4096
+_STRIP = 10240
 _ROWS = 8
 _WEIGHTS, _COST, _CAP, _CAPPER = _STRIP, 2 * _STRIP, 3 * _STRIP, 4 * _STRIP
 _NO_CAP = np.float32(2)
@@ -33,7 +34,7 @@ _CAP_BITS = np.uint32(0xFFFFFF80)
 
 
 @njit(parallel=True, cache=True, error_model="numpy")
-def overlay(layers, weights, limiting, names, score, limits):  # type: ignore[no-untyped-def]
+def overlay(layers, weights, limiting, names, partial, score, limits):  # type: ignore[no-untyped-def]
     """Fill ``score`` and ``limits``; the number of weights is a multiple of ``TOGETHER``."""
     rows, columns = score.shape
     for block in prange((rows + _ROWS - 1) // _ROWS):
@@ -44,53 +45,78 @@ def overlay(layers, weights, limiting, names, score, limits):  # type: ignore[no
                 state[:_CAP] = 0
                 state[_CAP:] = _NO_CAP
                 for first in range(0, len(weights), TOGETHER):
-                    _add(
-                        layers[first][row, left:right],
-                        layers[first + 1][row, left:right],
-                        layers[first + 2][row, left:right],
-                        layers[first + 3][row, left:right],
-                        layers[first + 4][row, left:right],
-                        weights[first : first + TOGETHER],
-                        names[first : first + TOGETHER],
-                        state,
-                    )
+                    if partial[first : first + TOGETHER].any():
+                        _add_partial(
+                            layers[first][row, left:right],
+                            layers[first + 1][row, left:right],
+                            layers[first + 2][row, left:right],
+                            layers[first + 3][row, left:right],
+                            layers[first + 4][row, left:right],
+                            weights[first : first + TOGETHER],
+                            names[first : first + TOGETHER],
+                            state,
+                        )
+                    else:
+                        _add_whole(
+                            layers[first][row, left:right],
+                            layers[first + 1][row, left:right],
+                            layers[first + 2][row, left:right],
+                            layers[first + 3][row, left:right],
+                            layers[first + 4][row, left:right],
+                            weights[first : first + TOGETHER],
+                            names[first : first + TOGETHER],
+                            state,
+                        )
                     for place in range(first, first + TOGETHER):
                         if limiting[place]:
                             _cap(layers[place][row, left:right], np.uint32(names[place]), state)
                 _finish(state, score[row, left:right], limits[row, left:right])
 
 
-@njit(cache=True, error_model="numpy")
-def _add(a, b, c, d, e, weights, names, state):  # type: ignore[no-untyped-def]
-    weight_a, weight_b, weight_c, weight_d, weight_e = (
-        weights[0],
-        weights[1],
-        weights[2],
-        weights[3],
-        weights[4],
-    )
-    # The highest number wins: the first of equals must have it.
-    code_a, code_b, code_c, code_d, code_e = (
-        np.int32(_NAMES - names[0]),
-        np.int32(_NAMES - names[1]),
-        np.int32(_NAMES - names[2]),
-        np.int32(_NAMES - names[3]),
-        np.int32(_NAMES - names[4]),
-    )
-    for cell in range(len(a)):
-        on_a = np.float32(a[cell] != NOT_APPLICABLE) * weight_a
-        on_b = np.float32(b[cell] != NOT_APPLICABLE) * weight_b
-        on_c = np.float32(c[cell] != NOT_APPLICABLE) * weight_c
-        on_d = np.float32(d[cell] != NOT_APPLICABLE) * weight_d
-        on_e = np.float32(e[cell] != NOT_APPLICABLE) * weight_e
-        won_a, won_b, won_c = on_a * a[cell], on_b * b[cell], on_c * c[cell]
-        won_d, won_e = on_d * d[cell], on_e * e[cell]
-        state[cell] += (won_a + won_b) + (won_c + won_d) + won_e
-        state[cell + _WEIGHTS] += (on_a + on_b) + (on_c + on_d) + on_e
-        one = np.maximum(_cost(on_a - won_a, code_a), _cost(on_b - won_b, code_b))
-        two = np.maximum(_cost(on_c - won_c, code_c), _cost(on_d - won_d, code_d))
-        dearest = np.maximum(_bits(state[cell + _COST]), _cost(on_e - won_e, code_e))
-        state[cell + _COST] = _float(np.maximum(dearest, np.maximum(one, two)))
+def _adder(partial: bool):  # type: ignore[no-untyped-def]
+    # Known when compiled: the question is left out where it need not be asked.
+    @njit(cache=True, error_model="numpy", fastmath={"contract"})
+    def _add(a, b, c, d, e, weights, names, state):  # type: ignore[no-untyped-def]
+        weight_a, weight_b, weight_c, weight_d, weight_e = (
+            weights[0],
+            weights[1],
+            weights[2],
+            weights[3],
+            weights[4],
+        )
+        # The highest number wins: the first of equals must have it.
+        code_a, code_b, code_c, code_d, code_e = (
+            np.int32(_NAMES - names[0]),
+            np.int32(_NAMES - names[1]),
+            np.int32(_NAMES - names[2]),
+            np.int32(_NAMES - names[3]),
+            np.int32(_NAMES - names[4]),
+        )
+        for cell in range(len(a)):
+            on_a, on_b, on_c, on_d, on_e = weight_a, weight_b, weight_c, weight_d, weight_e
+            if partial:
+                on_a *= np.float32(a[cell] != NOT_APPLICABLE)
+                on_b *= np.float32(b[cell] != NOT_APPLICABLE)
+                on_c *= np.float32(c[cell] != NOT_APPLICABLE)
+                on_d *= np.float32(d[cell] != NOT_APPLICABLE)
+                on_e *= np.float32(e[cell] != NOT_APPLICABLE)
+            cost_a, cost_b, cost_c = (
+                on_a - on_a * a[cell],
+                on_b - on_b * b[cell],
+                on_c - on_c * c[cell],
+            )
+            cost_d, cost_e = on_d - on_d * d[cell], on_e - on_e * e[cell]
+            state[cell] += (cost_a + cost_b) + (cost_c + cost_d) + cost_e
+            state[cell + _WEIGHTS] += (on_a + on_b) + (on_c + on_d) + on_e
+            one = np.maximum(_cost(cost_a, code_a), _cost(cost_b, code_b))
+            two = np.maximum(_cost(cost_c, code_c), _cost(cost_d, code_d))
+            dearest = np.maximum(_bits(state[cell + _COST]), _cost(cost_e, code_e))
+            state[cell + _COST] = _float(np.maximum(dearest, np.maximum(one, two)))
+
+    return _add
+
+
+_add_partial, _add_whole = _adder(True), _adder(False)
 
 
 @njit(cache=True, error_model="numpy")
@@ -107,7 +133,7 @@ def _cap(values, name, state):  # type: ignore[no-untyped-def]
 @njit(cache=True, error_model="numpy")
 def _finish(state, score, limits):  # type: ignore[no-untyped-def]
     for cell in range(len(score)):
-        mean = state[cell] / state[cell + _WEIGHTS]
+        mean = np.float32(1) - state[cell] / state[cell + _WEIGHTS]
         state[cell] = mean
         score[cell] = np.minimum(mean, state[cell + _CAP])
     for cell in range(len(score)):

@@ -89,6 +89,7 @@ def surface(inputs: Inputs, parameters: SuitabilityParameters) -> Surface:
         scored.scores,
         scored.weights(parameters.weights),
         [criterion.limiting for criterion in scored.criteria],
+        [criterion.partial for criterion in scored.criteria],
     )[1]
     masks = _masks(inputs, track)
     excluded = inside & (masks.code > 0)
@@ -126,7 +127,10 @@ def _combined(
     weighed = {axis: found for axis, found in axes.items() if found is not None}
     parts = [(found, weights.of(axis)) for axis, found in weighed.items() if weights.of(axis) > 0]
     mean, _ = weighted_overlay(
-        [found for found, _ in parts], [weight for _, weight in parts], [False] * len(parts)
+        [found for found, _ in parts],
+        [weight for _, weight in parts],
+        limiting=[False] * len(parts),
+        partial=[False] * len(parts),
     )
     caps = [
         score

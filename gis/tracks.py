@@ -71,6 +71,11 @@ class Criterion:
         """Every variable that the criterion cannot do without."""
         return tuple(name for name in (self.variable, self.share, self.applies_where) if name)
 
+    @property
+    def partial(self) -> bool:
+        """True when there may be cells of which it says nothing."""
+        return self.applies_where is not None
+
 
 @dataclass(frozen=True, config=STRICT)
 class Mask:

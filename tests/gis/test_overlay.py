@@ -91,20 +91,25 @@ def test_equals_plain_numpy(number: int, rows: int, columns: int, seed: int) -> 
     scores = [
         (random.integers(0, 9, (rows, columns)) / 8).astype(np.float32) for _ in range(number)
     ]
-    for values in scores:
+    partial = (random.random(number) < 0.5).tolist()
+    for values, asked in zip(scores, partial, strict=True):
         values[random.random(values.shape) < 0.05] = NAN
-        values[random.random(values.shape) < 0.1] = NOT_APPLICABLE
+        if asked:
+            values[random.random(values.shape) < 0.1] = NOT_APPLICABLE
     weights = [1.0, *random.integers(0, 4, number - 1).astype(float).tolist()]
     limiting = (random.random(number) < 0.3).tolist()
-    found, limits = weighted_overlay(scores, weights, limiting)
+    found, limits = weighted_overlay(scores, weights, limiting, partial)
     score, index = plain(scores, weights, limiting)
     np.testing.assert_allclose(found, score, atol=1e-5)
     assert (limits == index).all()
+    asked, names = weighted_overlay(scores, weights, limiting)
+    np.testing.assert_allclose(asked, found, atol=1e-6)
+    assert (names == limits).all()
 
 
 def test_a_wide_raster_crosses_strips() -> None:
     random = np.random.default_rng(3)
-    scores = [random.random((3, 9001), dtype=np.float32) for _ in range(5)]
+    scores = [random.random((3, 20_501), dtype=np.float32) for _ in range(5)]
     found, _ = weighted_overlay(scores, [1, 2, 3, 4, 5], [False] * 5)
     mean = sum(w * s.astype(float) for w, s in enumerate(scores, 1)) / 15
     np.testing.assert_allclose(found, mean, atol=1e-6)
