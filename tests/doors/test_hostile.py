@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import rasterio
 from rasterio.transform import from_origin
+from shapely import LineString
 
 from cli.main import exit_code
 from gis.errors import OutputUnwritable
@@ -49,6 +51,12 @@ def slope(path: Path, west: float = 102.0, north: float = 15.0, of: float = 5.0)
         transform=from_origin(west, north, 0.05, 0.05),
     ) as target:
         target.write(np.full((100, 100), of), 1)
+    return path
+
+
+def roads(path: Path, line: list[tuple[float, float]]) -> Path:
+    """One road in degrees."""
+    gpd.GeoDataFrame(geometry=[LineString(line)], crs=4326).to_file(path)
     return path
 
 
@@ -98,6 +106,31 @@ def test_own_layer_that_was_exchanged_is_not_passed_over_in_silence(
     stored.unlink()
     code, err = call(capsys, *run, str(tmp_path / "c"))
     assert (code, "is not there" in err) == (3, True)
+
+
+def test_own_roads_that_were_exchanged_are_not_passed_over_in_silence(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    about = tmp_path / "about.toml"
+    about.write_text(
+        ABOUT.replace("own_slope", "own_roads")
+        .replace('"slope"', '"roads"')
+        .replace('"degree"', '""'),
+        encoding="utf-8",
+    )
+    file = roads(tmp_path / "roads.gpkg", [(102.5, 12.7), (103.2, 13.2)])
+    code, err = call(capsys, "import", str(file), "--as", "layer", "--meta", str(about))
+    assert code == 0, err
+    (stored,) = workspace.layers.glob("own_roads-*.gpkg")
+    run = ("run", "suitability", "--area", "020702", "--out")
+    stored.unlink()
+    roads(stored, [(12.7, 102.5), (13.2, 103.2)])
+    code, err = call(capsys, *run, str(tmp_path / "swapped"))
+    assert (code, "changed places" in err) == (3, True), err
+    stored.unlink()
+    roads(stored, [(2.0, 48.0), (3.0, 49.0)])
+    code, err = call(capsys, *run, str(tmp_path / "foreign"))
+    assert (code, "cover too little" in err and "Own slope" in err) == (0, True), err
 
 
 def test_layer_that_does_not_fit_the_disk_leaves_nothing(
