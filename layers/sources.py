@@ -7,6 +7,7 @@ import math
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyproj
 import shapely
 import xarray as xr
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from gis.errors import AllNoData
 from gis.grid import CRS, GEOGRAPHIC, analysis_grid, raster
 from layers.boundaries import Gazetteer
 from layers.catalogue import Layer, catalogue
+from layers.checks import require_in_cambodia
 from layers.figures import CommuneFigures, commune_figures, figure_values, read_table
 from layers.rasters import as_classes, check_raster, read_onto, value_at_point
 from layers.vectors import burn, burnt, check_vector, read_near, read_vector, value_of_polygon
@@ -103,6 +105,8 @@ def _share(area: gpd.GeoDataFrame, told: NDArray[np.bool_]) -> float:
 def _share_in_box(layer: Layer, area: gpd.GeoDataFrame) -> float:
     """Share of an area inside the bounds of features that do not say how far they reach."""
     bounds = read_vector(layer.path).to_crs(GEOGRAPHIC).total_bounds
+    # Else a file with its axes exchanged would pass for one that lies elsewhere.
+    require_in_cambodia(tuple(bounds), pyproj.CRS(GEOGRAPHIC), layer.id)
     box = gpd.GeoSeries([shapely.box(*bounds)], crs=GEOGRAPHIC).segmentize(0.1).to_crs(CRS)
     metres = area.to_crs(CRS)
     return float(metres.intersection(box.iloc[0]).area.sum() / metres.area.sum())
