@@ -35,6 +35,8 @@ class Role:
     season: str | None = None
     year: int | None = None
     """Of which season records count; by default the latest of each."""
+    years: tuple[int, ...] = ()
+    """Of a series: years asked for. It arrives as (year, y, x) with those that the layer has."""
 
 
 @dataclass(frozen=True)

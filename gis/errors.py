@@ -219,6 +219,32 @@ class GridTooLarge(DataError):
 
 
 @dataclass(eq=False)
+class YearsOutOfOrder(DataError):
+    """The years of a series do not ascend, or one stands twice."""
+
+    source: str
+    found: tuple[int, ...]
+
+
+@dataclass(eq=False)
+class TooFewYears(DataError):
+    """A series is too short for what is asked of it."""
+
+    source: str
+    found: int
+    needed: int
+
+
+@dataclass(eq=False)
+class PeriodOutsideData(DataError):
+    """A period of which a series lacks years; ``missing`` are those."""
+
+    source: str
+    period: str
+    missing: tuple[int, ...]
+
+
+@dataclass(eq=False)
 class OutputNotEmpty(DataError):
     path: str
 
