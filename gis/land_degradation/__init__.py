@@ -1,1 +1,1 @@
-"""Land degradation after SDG indicator 15.3.1: kernels on plain arrays, one module a sub-indicator."""
+"""Land degradation after SDG indicator 15.3.1: one module a sub-indicator, plain arrays."""
