@@ -85,6 +85,12 @@ class Inputs:
         Variables that no layer of the workspace offers over the area.
     years
         Variable or figure -> year of its layer.
+    areas
+        Codes that were asked for; ``KH`` is the country.
+    provinces
+        Provinces that hold the communes, columns as of ``districts`` without ``province``.
+    resolutions
+        Variable -> cell size of its layer in metres, where it has one.
     """
 
     grid: GeoBox
@@ -95,6 +101,9 @@ class Inputs:
     figures: pd.DataFrame
     absent: tuple[str, ...] = ()
     years: Mapping[str, int | None] = field(default_factory=dict)
+    areas: tuple[str, ...] = ()
+    provinces: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    resolutions: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

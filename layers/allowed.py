@@ -36,6 +36,7 @@ _BY_TYPE = {
     "extra_forbidden": "allowed.unknown_key",
     "one_weight": "allowed.one_weight",
     "descending": "allowed.descending",
+    "period": "allowed.period",
 }
 
 
