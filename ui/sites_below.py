@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,9 +13,10 @@ from gis.tracks import AXES
 from layers.runs import run_folder
 from reports.package import zipped
 from ui import cache
-from ui.sites_result import communes_of, made, sites_of
+from ui.results import layers_behind, made, show_table
+from ui.sites_result import communes_of, sites_of
 from ui.sites_values import working_values
-from ui.text import as_html, example_chip, language, named, shown, t
+from ui.text import as_html, example_chip, language, named, t
 
 
 def below(result: Result) -> None:
@@ -24,12 +24,12 @@ def below(result: Result) -> None:
     st.subheader(t("sites.all_communes"))
     if result.provenance.example:
         st.html(example_chip())
-    _table(all_communes(result), "communes")
-    st.subheader(t("sites.rests_on"))
+    show_table(all_communes(result), "sites-communes", **{t("sites.rank"): _rank})
+    st.subheader(t("results.rests_on"))
     st.html(f'<p class="calm">{as_html(made(result))}</p>')
-    _table(layers_behind(result), "layers")
+    show_table(layers_behind(result), "sites-layers")
     st.subheader(t("sites.working_values"))
-    _table(working_values(result), "values")
+    show_table(working_values(result), "sites-values")
 
 
 def downloads(identity: str) -> None:
@@ -37,7 +37,7 @@ def downloads(identity: str) -> None:
     folder = run_folder(identity, cache.ready())
     with st.container(key="action"), st.container(horizontal=True, gap="small"):
         st.download_button(
-            t("sites.download_zip"),
+            t("results.download_zip"),
             data=lambda: zipped(folder),
             file_name=f"deimap-sites-{identity}.zip",
             mime="application/zip",
@@ -52,18 +52,6 @@ def downloads(identity: str) -> None:
         )
 
 
-def _table(table: pd.DataFrame, name: str) -> None:
-    numbers = {name: partial(shown, digits=0) for name in table.select_dtypes("number").columns} | {
-        t("sites.rank"): _rank
-    }
-    st.dataframe(
-        table.style.format({name: way for name, way in numbers.items() if name in table}),
-        hide_index=True,
-        row_height=33 if language() == "km" else 28,
-        key=f"sites-{name}",
-    )
-
-
 def _rank(rank: float) -> str:
     return "" if math.isnan(rank) else str(int(rank))
 
@@ -76,9 +64,11 @@ def all_communes(result: Result) -> pd.DataFrame:
     names = zip(table["name_en"], table["name_km"], strict=True)
     rows: dict[str, Any] = {
         t("sites.rank"): ranks.reindex(table.index).astype(float).tolist(),
-        t("sites.code"): list(table.index),
-        t("sites.commune"): [named(str(en), km if isinstance(km, str) else "") for en, km in names],
-        t("sites.district"): [
+        t("results.code"): list(table.index),
+        t("results.commune"): [
+            named(str(en), km if isinstance(km, str) else "") for en, km in names
+        ],
+        t("results.district"): [
             named(districts.name_en[code], districts.name_km[code]) for code in table.index.str[:4]
         ],
         t("sites.group"): [t(f"sites.group_{group}") for group in table["group"]],
@@ -89,21 +79,4 @@ def all_communes(result: Result) -> pd.DataFrame:
     rows[t("sites.suitability")] = (table["suitability"].astype(float) * 100).tolist()
     rows[t("sites.reason")] = table[f"reason_{language()}"].fillna("").tolist()
     ranked = pd.DataFrame(rows)
-    return ranked.sort_values([t("sites.rank"), t("sites.code")], na_position="last")
-
-
-def layers_behind(result: Result) -> pd.DataFrame:
-    """Each layer with its year, source and licence."""
-    return pd.DataFrame(
-        [
-            {
-                t("sites.layer"): dict(use.title)[language()],
-                t("sites.year"): str(use.year or t("terms.unknown")),
-                t("sites.source"): use.source,
-                t("sites.edition"): use.edition,
-                t("terms.licence").capitalize(): use.licence,
-                t("sites.kind"): t("sites.example" if use.example else "sites.real"),
-            }
-            for use in result.provenance.layers
-        ]
-    )
+    return ranked.sort_values([t("sites.rank"), t("results.code")], na_position="last")

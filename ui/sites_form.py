@@ -135,19 +135,6 @@ def wanted() -> Mapping[str, Any]:
     }
 
 
-def same(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
-    """Whether a result was made with these parameters."""
-    return all(_equal(value, right.get(name)) for name, value in left.items())
-
-
-def _equal(left: Any, right: Any) -> bool:
-    if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return same(left, right)
-    if isinstance(left, float | int) and isinstance(right, float | int):
-        return abs(float(left) - float(right)) < 1e-9
-    return bool(left == right)
-
-
 def take_over(parameters: Mapping[str, Any]) -> None:
     """Set the form to the parameters of a result, so that both say the same."""
     for name in ("track", "objective", "count", "fit_threshold"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -11,12 +10,12 @@ import streamlit as st
 
 from gis.analysis import Result
 from gis.strength import GROUPS
-from locales import text
 from ui import cache, state
+from ui.results import years
 from ui.sites_form import PAGE, key
 from ui.text import as_html, example_chip, language, named, shown, t
 
-WIDTHS = {"sites.rank": 36, "sites.commune": 116, "sites.district": 106, "map.hectares": 60}
+WIDTHS = {"sites.rank": 36, "results.commune": 116, "results.district": 106, "map.hectares": 60}
 """Columns of the short table, in pixels: together as wide as the panel."""
 ROWS_SEEN = {"en": 5, "km": 4}
 """A Khmer row is higher; the four bars must still fit a small laptop."""
@@ -51,24 +50,6 @@ def headline(result: Result) -> None:
     )
     chip = f" {example_chip()}" if result.provenance.example else ""
     st.html(f'<p class="heading">{as_html(words)}</p><p class="sub">{as_html(below)}{chip}</p>')
-
-
-def years(result: Result) -> str:
-    """Years of the layers that went in, from the oldest to the newest."""
-    found = sorted({use.year for use in result.provenance.layers if use.year})
-    return "–".join(str(year) for year in dict.fromkeys((found[0], found[-1]))) if found else ""
-
-
-def remarks(result: Result) -> None:
-    """All warnings behind one calm line."""
-    notes = result.outcome.warnings
-    if not notes:
-        return
-    lines = "".join(
-        f"<li>{as_html(text(note.key, language(), **dict(note.values)))}</li>" for note in notes
-    )
-    head = as_html(t("sites.remarks", count=len(notes)))
-    st.html(f'<details class="remarks"><summary>{head}</summary><ul>{lines}</ul></details>')
 
 
 def group_rows(result: Result, group: str) -> pd.DataFrame:
@@ -144,7 +125,7 @@ def _short(rows: pd.DataFrame, group: str) -> pd.DataFrame:
         named(districts.name_en[code], districts.name_km[code])
         for code in rows.index.str[:4]
     ]  # fmt: skip
-    table = {t("sites.commune"): commune, t("sites.district"): above}
+    table = {t("results.commune"): commune, t("results.district"): above}
     if group != "too-weak":
         table = {t("sites.rank"): rows["rank"].astype(int).tolist(), **table}
         table[t("map.hectares")] = rows["hectares"].astype(float).tolist()
@@ -164,12 +145,6 @@ def _chosen(table_key: str, codes: list[str]) -> Callable[[], None]:
             st.session_state[key("selected")] = f"area:{codes[cells[0][0]]}"
 
     return take
-
-
-def made(result: Result) -> str:
-    """When a result was made and on what grid."""
-    date = datetime.fromisoformat(result.provenance.created).date()
-    return t("sites.made", date=date, cell=result.provenance.resolution_m)
 
 
 def select_first(result: Result) -> None:

@@ -32,8 +32,8 @@ def working_values(result: Result) -> pd.DataFrame:
         (title, setting, limits, t(f"sites.basis_{'working' if working else 'published'}"), source)
         for title, setting, limits, working, source in rows
     ]
-    heads = ("parameter", "set_to", "limits", "basis", "source")
-    return pd.DataFrame(said, columns=[t(f"sites.{head}") for head in heads])
+    heads = ("sites.parameter", "sites.set_to", "sites.limits", "sites.basis", "results.source")
+    return pd.DataFrame(said, columns=[t(head) for head in heads])
 
 
 def _of_criterion(

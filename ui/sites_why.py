@@ -9,8 +9,9 @@ import streamlit as st
 
 from gis.analysis import Result
 from gis.tracks import AXES
+from ui.results import inputs_years
 from ui.sites_criteria import criteria_behind
-from ui.sites_result import communes_of, sites_of, years
+from ui.sites_result import communes_of, sites_of
 from ui.text import as_html, language, named, shown, t
 
 
@@ -70,14 +71,3 @@ def axis_bars(row: pd.Series) -> str:
             f"<b>{as_html(shown(value, digits=0))}</b>"
         )
     return f'<div class="bars">{"".join(cells)}</div>'
-
-
-def inputs_years(result: Result) -> str:
-    """The year of every input, behind one line."""
-    inputs = [
-        f"{dict(use.title)[language()]}: {use.year or t('terms.unknown')}"
-        for use in result.provenance.layers
-    ]
-    lines = "".join(f"<li>{as_html(line)}</li>" for line in inputs)
-    head = as_html(t("sites.inputs_years", years=years(result)))
-    return f'<details class="remarks"><summary>{head}</summary><ul>{lines}</ul></details>'

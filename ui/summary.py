@@ -105,7 +105,7 @@ def summary_table(codes: tuple[str, ...]) -> pd.DataFrame:
     poor = plain.pop("poor_households") / plain["households"] * 100
     plain.insert(4, "poor", poor)
     if plain["example"].any():
-        plain["example"] = plain["example"].map({True: t("sites.example"), False: ""})
+        plain["example"] = plain["example"].map({True: t("results.example"), False: ""})
     else:
         plain = plain.drop(columns="example")
     return plain.rename(columns=_titles(years)).rename_axis(t("explore.code"))

@@ -193,7 +193,7 @@ def test_a_result_that_is_not_here_is_said(open_page: Open, value: str) -> None:
     test.query_params["result"] = value
     test.run()
     assert not test.error
-    assert text("sites.result_lost", "en") in all_text(test)
+    assert text("results.lost", "en") in all_text(test)
 
 
 def test_a_click_reads_every_layer_with_its_year(open_page: Open) -> None:
@@ -302,10 +302,10 @@ def test_a_changed_setting_keeps_the_old_result_and_says_so(
     test = open_page("sites", area="0207")
     (find,) = [item for item in test.button if item.label == text("sites.find", "en")]
     find.click().run()
-    assert text("sites.stale", "en") not in all_text(test)
+    assert text("results.stale", "en") not in all_text(test)
     test.session_state["sites-count"] = 2
     test.run()
-    assert text("sites.stale", "en") in all_text(test)
+    assert text("results.stale", "en") in all_text(test)
 
 
 @pytest.mark.parametrize(

@@ -5,22 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from gis.analysis import Result
-from gis.errors import DeimapError
-from layers.changes import changed
 from layers.drawing import Drawing
-from layers.runs import latest_run, run_id
 from ui import cache, state
 from ui.frame import guarded
 from ui.mapview import map_key, map_texts, show_map
-from ui.running import find_sites
+from ui.results import opened, remarks, say_lost, say_stale
+from ui.running import kept_run
 from ui.selection import clicked, parsed
 from ui.sites_below import below, downloads
-from ui.sites_form import PAGE, choose_form, key, same, take_over, wanted
+from ui.sites_form import PAGE, choose_form, key, take_over, wanted
 from ui.sites_map import drawing_of, opacity_slider
 from ui.sites_result import (
     groups,
     headline,
-    remarks,
     rows_table,
     select_first,
 )
@@ -35,7 +32,7 @@ def view(codes: tuple[str, ...]) -> None:
     """Panel and map together; the tables under them follow."""
     with guarded("sites.what_find"):
         ground = cache.ground(codes)
-        identity = opened(codes)
+        identity = opened(PAGE, PAGE, codes)
         with st.container(key="body", horizontal=True):
             with st.container(key="panel"):
                 identity = panel(codes, identity)
@@ -44,20 +41,6 @@ def view(codes: tuple[str, ...]) -> None:
             with st.container(key="below"):
                 below(cache.result(identity))
     state.write_url(PAGE)
-
-
-def opened(codes: tuple[str, ...]) -> str:
-    """The result that the URL names, else the last one of this area; its id or nothing."""
-    named = st.session_state.get(key("result"))
-    if named:
-        try:
-            if cache.result(named).provenance.areas == codes:
-                return str(named)
-        except DeimapError:
-            st.session_state[key("lost")] = True
-    identity = latest_run(PAGE, codes, cache.ready()) or ""
-    st.session_state[key("result")] = identity
-    return identity
 
 
 def panel(codes: tuple[str, ...], identity: str) -> str:
@@ -74,8 +57,7 @@ def panel(codes: tuple[str, ...], identity: str) -> str:
         persist_state="session",
         width="stretch",
     )
-    if st.session_state.pop(key("lost"), False):
-        st.html(f'<p class="stale">{as_html(t("sites.result_lost"))}</p>')
+    say_lost(PAGE)
     if tab == "choose":
         choose(identity)
         return identity
@@ -110,7 +92,7 @@ def work(codes: tuple[str, ...]) -> None:
         return
     with guarded("sites.what_find"):
         with place.container(key="busy"):
-            found = find_sites(codes, wanted())
+            found = kept_run(PAGE, codes, wanted())
         st.session_state[key("result")] = found
         st.session_state[key("selected")] = ""
         st.session_state[key("tab")] = "result"
@@ -120,24 +102,13 @@ def work(codes: tuple[str, ...]) -> None:
 def show_result(result: Result) -> None:
     select_first(result)
     headline(result)
-    if not same(wanted(), result.provenance.parameters):
-        st.html(f'<p class="stale">{as_html(t("sites.stale"))}</p>')
-    elif data_changed(result):
-        st.html(f'<p class="stale">{as_html(t("sites.stale_data"))}</p>')
+    say_stale(result, wanted())
     group = groups(result)
     code = selected_code()
     rows_table(result, group, code)
     explanation(result, code)
     remarks(result)
     opacity_slider()
-
-
-def data_changed(result: Result) -> bool:
-    """Whether a layer, the outlines or the records of the result have another content now."""
-    made = result.provenance
-    return bool(
-        cache.kept(("changed", run_id(made), cache.edition()), lambda: changed(made, cache.ready()))
-    )
 
 
 def selected_code() -> str:

@@ -1,0 +1,135 @@
+"""A kept result on a page: which one is shown, whether it still holds, what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from gis.analysis import Result
+from gis.errors import DeimapError
+from layers.changes import changed
+from layers.runs import latest_run, run_id
+from locales import text
+from ui import cache
+from ui.state import page_key
+from ui.text import as_html, language, shown, t
+
+
+def opened(page: str, analysis: str, codes: tuple[str, ...]) -> str:
+    """The result that the URL names, else the last one of this area; its id or nothing."""
+    named = st.session_state.get(page_key(page, "result"))
+    if named:
+        try:
+            made = cache.result(named).provenance
+            if (made.analysis, made.areas) == (analysis, codes):
+                return str(named)
+        except DeimapError:
+            st.session_state[page_key(page, "lost")] = True
+    identity = latest_run(analysis, codes, cache.ready()) or ""
+    st.session_state[page_key(page, "result")] = identity
+    return identity
+
+
+def say_lost(page: str) -> None:
+    """Say once that the result of a link is not here."""
+    if st.session_state.pop(page_key(page, "lost"), False):
+        st.html(f'<p class="stale">{as_html(t("results.lost"))}</p>')
+
+
+def say_stale(result: Result, wanted: Mapping[str, Any]) -> None:
+    """One line when the settings or the data are not those of the result any more."""
+    if not same(wanted, result.provenance.parameters):
+        st.html(f'<p class="stale">{as_html(t("results.stale"))}</p>')
+    elif data_changed(result):
+        st.html(f'<p class="stale">{as_html(t("results.stale_data"))}</p>')
+
+
+def same(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
+    """Whether a result was made with these parameters."""
+    return all(_equal(value, right.get(name)) for name, value in left.items())
+
+
+def _equal(left: Any, right: Any) -> bool:
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        return same(left, right)
+    if isinstance(left, float | int) and isinstance(right, float | int):
+        return abs(float(left) - float(right)) < 1e-9
+    return bool(left == right)
+
+
+def data_changed(result: Result) -> bool:
+    """Whether a layer, the outlines or the records of the result have another content now."""
+    made = result.provenance
+    return bool(
+        cache.kept(("changed", run_id(made), cache.edition()), lambda: changed(made, cache.ready()))
+    )
+
+
+def years(result: Result) -> str:
+    """Years of the layers that went in, from the oldest to the newest."""
+    found = sorted({use.year for use in result.provenance.layers if use.year})
+    return "–".join(str(year) for year in dict.fromkeys((found[0], found[-1]))) if found else ""
+
+
+def made(result: Result) -> str:
+    """When a result was made and on what grid."""
+    date = datetime.fromisoformat(result.provenance.created).date()
+    return t("results.made", date=date, cell=result.provenance.resolution_m)
+
+
+def remarks(result: Result) -> None:
+    """All warnings behind one calm line."""
+    notes = result.outcome.warnings
+    if not notes:
+        return
+    lines = [text(note.key, language(), **dict(note.values)) for note in notes]
+    st.html(folded(t("results.remarks", count=len(notes)), lines))
+
+
+def inputs_years(result: Result) -> str:
+    """The year of every input, behind one line."""
+    inputs = [
+        f"{dict(use.title)[language()]}: {use.year or t('terms.unknown')}"
+        for use in result.provenance.layers
+    ]
+    return folded(t("results.inputs_years", years=years(result)), inputs)
+
+
+def folded(head: str, lines: list[str]) -> str:
+    """Lines behind one line, as HTML."""
+    items = "".join(f"<li>{as_html(line)}</li>" for line in lines)
+    summary = f"<summary>{as_html(head)}</summary>"
+    return f'<details class="remarks">{summary}<ul>{items}</ul></details>'
+
+
+def layers_behind(result: Result) -> pd.DataFrame:
+    """Each layer with its year, source and licence."""
+    return pd.DataFrame(
+        [
+            {
+                t("results.layer"): dict(use.title)[language()],
+                t("results.year"): str(use.year or t("terms.unknown")),
+                t("results.source"): use.source,
+                t("results.edition"): use.edition,
+                t("terms.licence").capitalize(): use.licence,
+                t("results.kind"): t("results.example" if use.example else "results.real"),
+            }
+            for use in result.provenance.layers
+        ]
+    )
+
+
+def show_table(table: pd.DataFrame, key: str, **formats: Any) -> None:
+    """A table under the map; numbers are whole unless ``formats`` says otherwise."""
+    ways = {name: partial(shown, digits=0) for name in table.select_dtypes("number").columns}
+    st.dataframe(
+        table.style.format(ways | formats, na_rep=t("terms.unknown")),
+        hide_index=True,
+        row_height=33 if language() == "km" else 28,
+        key=key,
+    )
