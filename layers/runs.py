@@ -20,9 +20,10 @@ from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
 from gis.errors import FileMissing
 from gis.grid import raster
 from gis.unreadable import unreadable
+from layers.cogs import COLOURED
 from layers.folder import SUMMARY
 from layers.workspace import Workspace
-from layers.write import VECTORS, write_result
+from layers.write import VECTORS, with_formula, write_result
 
 _ID = re.compile(r"[0-9a-f]{16}")
 
@@ -105,7 +106,7 @@ def read_result(directory: Path) -> Result:
         rasters = {
             Path(name).stem: _read_raster(directory / name)
             for name in document["files"]
-            if name.endswith(".tif")
+            if name.endswith(".tif") and not name.endswith(f"{COLOURED}.tif")
         }
         return Result(
             Outcome(
@@ -156,14 +157,17 @@ def _read_raster(path: Path) -> xr.DataArray:
 
 
 def _read_tables(directory: Path, files: list[str]) -> dict[str, pd.DataFrame]:
-    texts = {"code": str, "district": str, "province": str, "village": str}
     return {
-        Path(name).stem: pd.read_csv(directory / name, dtype=texts, encoding="utf-8-sig").set_index(
-            "code"
-        )
-        for name in files
-        if name.endswith(".csv")
+        Path(name).stem: _read_table(directory / name) for name in files if name.endswith(".csv")
     }
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    texts = {"code": str, "district": str, "province": str, "village": str}
+    table = pd.read_csv(path, dtype=texts, encoding="utf-8-sig")
+    for column in table.select_dtypes(exclude=["number", "bool"]).columns:
+        table[column] = table[column].map(with_formula)
+    return table.set_index("code") if "code" in table.columns else table
 
 
 def _read_vectors(directory: Path, files: list[str]) -> dict[str, gpd.GeoDataFrame]:

@@ -10,12 +10,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import rasterio.shutil
-import xarray as xr
-from odc.geo.geobox import GeoBox
-from rasterio.io import MemoryFile
 
 from gis.analysis import Note, Result
+from layers.cogs import write_cog
 from layers.folder import SUMMARY, require_free, staged
 from locales import LANGUAGES, text
 
@@ -61,46 +58,7 @@ def _write_rasters(result: Result, directory: Path) -> Iterator[str]:
         "created": provenance.created,
     }
     for name, array in result.outcome.rasters.items():
-        file = f"{name}.tif"
-        write_cog(array, directory / file, tags)
-        yield file
-
-
-def write_cog(array: xr.DataArray, path: Path, tags: Mapping[str, str]) -> None:
-    """Write one raster as a Cloud-Optimised GeoTIFF; overviews take the mode of classes."""
-    grid: GeoBox = array.odc.geobox
-    quantity = array.dtype.kind == "f"
-    profile = {
-        "driver": "GTiff",
-        "height": grid.height,
-        "width": grid.width,
-        "count": 1,
-        "dtype": str(array.dtype),
-        "crs": str(grid.crs),
-        "transform": grid.transform,
-        "nodata": array.odc.nodata,
-    }
-    options = {
-        "compress": "deflate",
-        "predictor": "3" if quantity else "2",
-        "overview_resampling": "average" if quantity else "mode",
-    }
-    with MemoryFile() as memory:
-        with memory.open(**profile) as target:
-            target.write(array.to_numpy(), 1)
-            target.set_band_description(1, str(array.name))
-            target.set_band_unit(1, str(array.attrs["units"]))
-            target.update_tags(1, **_raster_tags(array))
-            target.update_tags(**tags)
-        # Written by Python, a full disk is a named fault and not a line of the TIFF library.
-        with memory.open() as source, MemoryFile(ext=".tif") as cog:
-            rasterio.shutil.copy(source, cog.name, driver="COG", **options)
-            path.write_bytes(cog.read())
-
-
-def _raster_tags(array: xr.DataArray) -> dict[str, str]:
-    classes = array.attrs.get("classes")
-    return {"classes": json.dumps(classes)} if classes else {}
+        yield from write_cog(array, directory / f"{name}.tif", tags)
 
 
 def _write_vectors(result: Result, directory: Path) -> Iterator[str]:
@@ -133,7 +91,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """A table as a spreadsheet opens it rightly: BOM for Khmer, no text becomes a formula."""
-    flat = table.reset_index()
+    flat = flat_table(table)
     for column in flat.columns:
         if not pd.api.types.is_numeric_dtype(flat[column]):
             flat[column] = flat[column].map(without_formula)
@@ -141,10 +99,26 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     return written.encode("utf-8-sig")
 
 
+def flat_table(table: pd.DataFrame) -> pd.DataFrame:
+    """A table with its index as columns, ``code`` first; a mere row number is none."""
+    named = any(name is not None for name in table.index.names)
+    flat = table.reset_index(drop=not named)
+    if "code" not in flat.columns:
+        return flat
+    return flat[["code", *(name for name in flat.columns if name != "code")]]
+
+
 def without_formula(value: Any) -> Any:
     """A text with ``'`` before what a spreadsheet would run; numbers stay as they are."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return "'" + value
+    return value
+
+
+def with_formula(value: Any) -> Any:
+    """What :func:`without_formula` made of a text, undone."""
+    if isinstance(value, str) and value.startswith("'") and value[1:].startswith(_FORMULA_STARTS):
+        return value[1:]
     return value
 
 

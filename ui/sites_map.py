@@ -11,6 +11,7 @@ import streamlit as st
 from gis.analysis import Result
 from gis.membership import listed
 from gis.surface import CLASSES
+from layers.colours import COLOURS
 from layers.drawing import Drawing, Hatch, LegendGroup, LegendItem, PictureSurface, Sign
 from layers.hatch import hatch_levels
 from layers.legend import UNKNOWN_STEP
@@ -22,7 +23,9 @@ from ui.sites_result import communes_of
 from ui.surfaces import zooms
 from ui.text import language, named, t
 
-CLASS_COLOURS = ("#0A5C4A", "#3C8F6D", "#8CC2A0", "#D6DCA6", "#FAF5E8")
+CLASS_COLOURS = tuple(
+    COLOURS[f"criteria.class_{name.lower()}"] for name in CLASSES if name != "excluded"
+)
 """S1 to N2, in the order of the class codes from 1."""
 OPACITY = 85
 """Of the surface, in percent, until the planner sets another."""

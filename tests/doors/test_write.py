@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def result() -> Result:
         grid,
         "suitability_class",
         "1",
-        classes={1: "criteria.s1"},
+        classes={1: "criteria.class_s1"},
     )
     table = pd.DataFrame(
         {"name_en": ["=1+1", "Sdau"], "name_km": ["ស្ដៅ", "x"], "hectares": [-1.5, np.nan]},
@@ -76,7 +77,7 @@ def test_round_trip(result: Result, tmp_path: Path) -> None:
     assert back.grid == result.grid
     assert back.provenance == result.provenance
     assert back.outcome.warnings == result.outcome.warnings
-    assert back.outcome.rasters["suitability_class"].attrs["classes"] == {1: "criteria.s1"}
+    assert back.outcome.rasters["suitability_class"].attrs["classes"] == {1: "criteria.class_s1"}
     assert back.outcome.tables["communes"].loc["020701", "name_km"] == "ស្ដៅ"
     assert back.outcome.features["sites"]["reason_en"][0] == "<img src=x onerror=alert(1)>"
 
@@ -92,7 +93,8 @@ def test_raster_is_a_cog_with_its_band_named(result: Result, tmp_path: Path) -> 
 
 def test_every_file_says_that_it_is_example(result: Result, tmp_path: Path) -> None:
     files = write_result(result, tmp_path / "out")
-    assert {Path(name).suffix for name in files} == {".tif", ".gpkg", ".csv", ".json"}
+    suffixes = {Path(name).suffix for name in files}
+    assert suffixes == {".tif", ".xml", ".qml", ".gpkg", ".csv", ".json"}
     for name in files:
         path = tmp_path / "out" / name
         if name.endswith(".tif"):
@@ -102,6 +104,10 @@ def test_every_file_says_that_it_is_example(result: Result, tmp_path: Path) -> N
             assert gpd.read_file(path, layer="sites")["example"].all()
         elif name.endswith(".csv"):
             assert pd.read_csv(path)["example"].all()
+        elif name.endswith(".xml"):
+            assert '<MDI key="example">yes</MDI>' in path.read_text(encoding="utf-8")
+        elif name.endswith(".qml"):
+            assert 'name="example" type="QString" value="yes"' in path.read_text(encoding="utf-8")
         else:
             assert json.loads(path.read_text(encoding="utf-8"))["example"] is True
 
@@ -112,6 +118,29 @@ def test_table_runs_no_formula_and_keeps_codes(result: Result, tmp_path: Path) -
     assert written.startswith(b"\xef\xbb\xbfcode,")
     text = written.decode("utf-8-sig")
     assert "020701,'=1+1,ស្ដៅ,-1.5" in text
+    back = read_result(tmp_path / "out").outcome.tables["communes"]
+    assert back.loc["020701", "name_en"] == "=1+1"
+
+
+def test_long_table_keeps_its_rows_and_puts_the_code_first(result: Result, tmp_path: Path) -> None:
+    """A row number is no column of anybody's; a table without codes has none to lead."""
+    long = pd.DataFrame({"period": ["baseline"], "code": ["02"], "hectares": [1.5]})
+    pairs = pd.DataFrame({"initial": [1, 2], "final": [3, 3], "hectares": [1.0, 2.0]})
+    named = pairs.set_index(["initial", "final"])
+    outcome = replace(result.outcome, tables={"areas": long, "transitions": pairs, "named": named})
+    write_result(replace(result, outcome=outcome), tmp_path / "out")
+    headers = {
+        name: (tmp_path / f"out/{name}.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+        for name in outcome.tables
+    }
+    assert headers == {
+        "areas": "code,period,hectares,example",
+        "transitions": "initial,final,hectares,example",
+        "named": "initial,final,hectares,example",
+    }
+    back = read_result(tmp_path / "out").outcome.tables
+    assert back["areas"].loc["02", "hectares"] == 1.5
+    assert back["transitions"]["final"].tolist() == [3, 3]
 
 
 def test_summary_is_json_without_nan(result: Result, tmp_path: Path) -> None:

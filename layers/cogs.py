@@ -1,0 +1,138 @@
+"""Rasters as Cloud-Optimised GeoTIFFs; classes also as a picture with their colours inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio.shutil
+import xarray as xr
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+from rasterio.io import DatasetWriter, MemoryFile
+
+from gis.grid import NO_DATA, OUTSIDE
+from layers.colours import PaletteClass, palette
+from layers.styles import attribute_table, qgis_style
+
+COLOURED = "_colours"
+"""Ends the name of the picture of a class raster."""
+CLEAR = 0
+"""Palette number without colour: no data, or outside the area."""
+MOST_CLASSES = 255
+_BLOCK = 1024
+"""Rows looked at in one go, so that a large raster needs no second copy of itself as indices."""
+
+
+def write_cog(array: xr.DataArray, path: Path, tags: Mapping[str, str]) -> tuple[str, ...]:
+    """Write one raster as a Cloud-Optimised GeoTIFF; overviews take the mode of classes.
+
+    Classes keep their codes. Beside them stand ``<name>_colours.tif``, the same picture as bytes
+    with a colour table (number 0 is no data, its tag ``palette`` says which number is which code),
+    its attribute table for ArcGIS and others, and ``<name>.qml``, a style for QGIS.
+
+    Returns
+    -------
+    tuple of str
+        Names of the files written.
+    """
+    if array.dtype.kind == "f":
+        _write(path, array, tags, {"predictor": "3", "overview_resampling": "average"})
+        return (path.name,)
+    _write(path, array, tags, {"predictor": "2", "overview_resampling": "mode"})
+    return (path.name, *_write_colours(array, path, tags))
+
+
+def _write_colours(array: xr.DataArray, path: Path, tags: Mapping[str, str]) -> Iterator[str]:
+    codes = array.to_numpy()
+    classes = palette(array.attrs.get("classes", {}), codes_of(codes))
+    if len(classes) > MOST_CLASSES:
+        return
+    picture = array.copy(data=numbered(codes, classes))
+    picture = picture.odc.assign_crs(array.odc.geobox.crs)
+    picture.attrs = {"units": array.attrs["units"], "nodata": CLEAR}
+    stated = [
+        {"number": item.number, "code": item.code, "colour": item.colour, **item.title}
+        for item in classes
+    ]
+    colours = path.with_name(f"{path.stem}{COLOURED}.tif")
+    texts = {"palette": json.dumps(stated, ensure_ascii=False)}
+    options = {"predictor": "NO", "overview_resampling": "mode"}
+    _write(colours, picture, {**tags, **texts}, options, classes)
+    yield colours.name
+    described = colours.with_name(f"{colours.name}.aux.xml")
+    described.write_text(attribute_table(classes, tags), encoding="utf-8")
+    yield described.name
+    style = path.with_suffix(".qml")
+    style.write_text(qgis_style(classes, tags), encoding="utf-8")
+    yield style.name
+
+
+def codes_of(codes: NDArray[np.int16]) -> tuple[int, ...]:
+    """Codes that occur, without no data and outside."""
+    seen = np.zeros(1 << 16, dtype=bool)
+    for rows in _blocks(codes):
+        seen[rows.view(np.uint16)] = True
+    found = np.flatnonzero(seen).astype(np.uint16).view(np.int16)
+    return tuple(sorted(int(code) for code in found if code not in (NO_DATA, OUTSIDE)))
+
+
+def numbered(codes: NDArray[np.int16], classes: Sequence[PaletteClass]) -> NDArray[np.uint8]:
+    """Palette number of each cell, ``CLEAR`` where it has no class."""
+    table = np.full(1 << 16, CLEAR, dtype=np.uint8)
+    for item in classes:
+        table[np.int16(item.code).view(np.uint16)] = item.number
+    return np.concatenate([table[rows.view(np.uint16)] for rows in _blocks(codes)])
+
+
+def _blocks(codes: NDArray[np.int16]) -> Iterator[NDArray[np.int16]]:
+    whole = np.ascontiguousarray(codes, dtype=np.int16)
+    return (whole[row : row + _BLOCK] for row in range(0, max(len(whole), 1), _BLOCK))
+
+
+def _write(
+    path: Path,
+    array: xr.DataArray,
+    tags: Mapping[str, str],
+    options: Mapping[str, str],
+    classes: Sequence[PaletteClass] = (),
+) -> None:
+    with MemoryFile() as memory:
+        with memory.open(**_profile(array)) as target:
+            _fill(target, array, tags)
+            if classes:
+                target.write_colormap(1, _colour_table(classes))
+        # Written by Python, a full disk is a named fault and not a line of the TIFF library.
+        with memory.open() as source, MemoryFile(ext=".tif") as cog:
+            rasterio.shutil.copy(source, cog.name, driver="COG", compress="deflate", **options)
+            path.write_bytes(cog.read())
+
+
+def _profile(array: xr.DataArray) -> dict[str, Any]:
+    grid: GeoBox = array.odc.geobox
+    return {
+        "driver": "GTiff",
+        "height": grid.height,
+        "width": grid.width,
+        "count": 1,
+        "dtype": str(array.dtype),
+        "crs": str(grid.crs),
+        "transform": grid.transform,
+        "nodata": array.odc.nodata,
+    }
+
+
+def _fill(target: DatasetWriter, array: xr.DataArray, tags: Mapping[str, str]) -> None:
+    target.write(array.to_numpy(), 1)
+    target.set_band_description(1, str(array.name))
+    target.set_band_unit(1, str(array.attrs["units"]))
+    if classes := array.attrs.get("classes"):
+        target.update_tags(1, classes=json.dumps(classes))
+    target.update_tags(**tags)
+
+
+def _colour_table(classes: Sequence[PaletteClass]) -> dict[int, tuple[int, int, int]]:
+    return {CLEAR: (255, 255, 255)} | {item.number: item.rgb for item in classes}

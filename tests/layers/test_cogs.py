@@ -1,0 +1,157 @@
+"""Class rasters as people open them: the colours inside, the styles beside.
+
+What GDAL reads is checked with GDAL; what QGIS reads, against the elements of its own styles.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+import rasterio
+import rasterio.shutil
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from odc.geo.geobox import GeoBox
+
+from gis.grid import NO_DATA, OUTSIDE, raster
+from layers.cogs import CLEAR, codes_of, numbered, write_cog
+from layers.colours import COLOURS, FURTHER, palette
+from locales import texts
+
+CLASSES = {1: "criteria.class_s1", 2: "criteria.class_s2", 6: "criteria.class_excluded"}
+DEGRADATION = ("degradation.class", "degradation.productivity", "degradation.status")
+TAGS = {"example": "yes", "analysis": "suitability"}
+
+
+def grid(rows: int, columns: int) -> GeoBox:
+    edges = (300000, 1400000, 300000 + 100 * columns, 1400000 + 100 * rows)
+    return GeoBox.from_bbox(edges, "EPSG:32648", resolution=100)
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    codes = np.int16([[1, 2, 6], [NO_DATA, OUTSIDE, -1]])
+    array = raster(codes, grid(2, 3), "suitability_class", "", classes=CLASSES)
+    names = write_cog(array, tmp_path / "suitability_class.tif", TAGS)
+    assert sorted(names) == sorted(path.name for path in tmp_path.iterdir())
+    return tmp_path / "suitability_class_colours.tif"
+
+
+def test_codes_stay_and_colours_stand_beside(written: Path) -> None:
+    with rasterio.open(written.with_name("suitability_class.tif")) as source:
+        assert source.dtypes == ("int16",)
+        assert source.read(1).tolist() == [[1, 2, 6], [NO_DATA, OUTSIDE, -1]]
+        assert source.nodata == NO_DATA
+    with rasterio.open(written) as source:
+        assert source.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+        assert source.descriptions == ("suitability_class",)
+        assert source.tags()["example"] == "yes"
+        # -1 occurs without a title: it is drawn as a class of its own, not as no data
+        assert source.read(1).tolist() == [[2, 3, 4], [CLEAR, CLEAR, 1]]
+        assert source.nodata == CLEAR
+        colours = source.colormap(1)
+        stated = json.loads(source.tags()["palette"])
+    assert [(item["number"], item["code"]) for item in stated] == [(1, -1), (2, 1), (3, 2), (4, 6)]
+    assert stated[1]["en"].startswith("S1")
+    assert stated[1]["km"] == texts()["criteria.class_s1"]["km"]
+    for item in stated:
+        red, green, blue, _ = colours[item["number"]]
+        assert f"#{red:02X}{green:02X}{blue:02X}" == item["colour"]
+
+
+def test_gdal_reads_the_attribute_table(written: Path, tmp_path: Path) -> None:
+    """GDAL hands the table on when it makes a PNG: it understood the one we wrote."""
+    rasterio.shutil.copy(str(written), str(tmp_path / "copy.png"), driver="PNG")
+    table = ElementTree.parse(tmp_path / "copy.png.aux.xml").find(".//GDALRasterAttributeTable")  # noqa: S314
+    assert table is not None
+    assert [field.findtext("Name") for field in table.findall("FieldDefn")][:2] == ["Value", "Code"]
+    rows = [[cell.text for cell in row] for row in table.findall("Row")]
+    assert rows[1][:3] == ["2", "1", texts()["criteria.class_s1"]["en"]]
+    assert rows[1][4:] == ["10", "92", "74"]
+
+
+def test_style_names_codes_in_both_languages(written: Path) -> None:
+    style = ElementTree.parse(written.with_name("suitability_class.qml")).getroot()  # noqa: S314
+    renderer = style.find("pipe/rasterrenderer")
+    assert renderer is not None
+    assert renderer.get("type") == "paletted"
+    entries = {entry.get("value"): entry for entry in renderer.findall("colorPalette/paletteEntry")}
+    assert list(entries) == ["-1", "1", "2", "6"]
+    named = texts()["criteria.class_s2"]
+    assert entries["2"].get("label") == f"{named['en']} / {named['km']}"
+    assert entries["2"].get("color") == "#3C8F6D"
+
+
+def test_overviews_keep_whole_classes(tmp_path: Path) -> None:
+    """Nine cells in ten are class 2: an average of 1 and 6 would show classes nobody has."""
+    codes = np.full((1200, 1200), 2, dtype=np.int16)
+    codes[::4, ::4], codes[1::4, ::4] = 1, 6
+    array = raster(codes, grid(1200, 1200), "suitability_class", "", classes=CLASSES)
+    write_cog(array, tmp_path / "a.tif", TAGS)
+    for name, expected in (("a.tif", {2}), ("a_colours.tif", {2})):
+        with rasterio.open(tmp_path / name) as source:
+            assert source.overviews(1)
+            assert set(np.unique(source.read(1, out_shape=(150, 150)))) == expected
+
+
+def test_quantity_has_no_palette(tmp_path: Path) -> None:
+    array = raster(np.float32([[0.5, np.nan]]), grid(1, 2), "need", "1")
+    assert write_cog(array, tmp_path / "need.tif", TAGS) == ("need.tif",)
+
+
+@given(arrays(np.int16, st.tuples(st.integers(1, 5), st.integers(1, 5))))
+def test_every_code_gets_its_number_back(codes: np.ndarray) -> None:
+    classes = palette({}, codes_of(codes))
+    back = {CLEAR: None} | {item.number: item.code for item in classes}
+    known = (codes != NO_DATA) & (codes != OUTSIDE)
+    drawn = numbered(codes, classes)
+    assert (drawn == CLEAR).tolist() == (~known).tolist()
+    assert [back[number] for number in drawn[known]] == codes[known].tolist()
+
+
+def test_more_rows_than_one_look(tmp_path: Path) -> None:
+    codes = np.arange(3000, dtype=np.int16)[:, None] % 7
+    assert codes_of(codes) == tuple(range(7))
+    assert numbered(codes, palette({}, range(7)))[:, 0].tolist() == (codes[:, 0] + 1).tolist()
+
+
+def test_one_colour_a_class() -> None:
+    assert len(set(FURTHER)) == len(FURTHER)
+    for subject in ("criteria.class", *DEGRADATION):
+        drawn = [colour for key, colour in COLOURS.items() if key.startswith(f"{subject}_")]
+        assert len(drawn) == len(set(drawn)) > 2
+
+
+@pytest.mark.parametrize("subject", ["criteria.class", *DEGRADATION])
+def test_classes_stay_apart_for_the_colour_blind(subject: str) -> None:
+    """Deuteranopia after Machado et al. 2009, full severity; differences in CIE L*a*b*."""
+    colours = [value for key, value in COLOURS.items() if key.startswith(f"{subject}_")]
+    seen = [seen_without_green(colour) for colour in colours]
+    apart = [float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2)]
+    assert min(apart) > 11
+
+
+def seen_without_green(colour: str) -> np.ndarray:
+    red_green_blue = np.array(list(bytes.fromhex(colour[1:]))) / 255
+    linear = np.where(
+        red_green_blue <= 0.04045, red_green_blue / 12.92, ((red_green_blue + 0.055) / 1.055) ** 2.4
+    )
+    deuteranopia = [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ]
+    to_xyz = [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+    white = np.array([0.95047, 1.0, 1.08883])
+    x, y, z = np.cbrt(to_xyz @ np.clip(deuteranopia @ linear, 1e-3, 1) / white)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
