@@ -1,0 +1,131 @@
+"""Kernels of soil organic carbon: plain arrays, block by block of cells, all years of a block.
+
+State of a block stays in cache while its years are stepped through. Each cell is on its own: a
+part of the cells gives the same bits as the whole.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from gis.grid import NO_DATA, OUTSIDE
+from gis.land_degradation.codes import CROPLAND, DEGRADED, IMPROVED, STABLE
+
+YEARS = 20
+"""Years over which a stock moves to what a change implies."""
+
+_BLOCK = 2048
+_CLASSES = 7
+_FULL, _MEDIUM = 1, 2
+_STOCK, _STEP, _LEFT = 0, 1, 2
+_CREDIT, _GOAL, _RATE, _TO_GO, _BASE = 0, 1, 2, 3, 4
+_LIMIT = 10
+_BEYOND = -101
+_NEAR = 1e-5
+"""Share of a stock by which a float may miss a percent: stocks are float32."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def step_years(initial, cover, zones, tillage, inputs, land_use, tilled, fed, out):  # type: ignore[no-untyped-def]
+    """Fill ``out`` (year, cell) with stocks; ``zones``, ``tillage``, ``inputs`` may be one wide."""
+    years, cells = cover.shape
+    wide_zone, wide_till, wide_fed = (
+        np.intp(zones.size > 1),
+        np.intp(tillage.shape[1] > 1),
+        np.intp(inputs.shape[1] > 1),
+    )
+    land = np.empty((3, _BLOCK))
+    till, feed = np.empty((5, _BLOCK)), np.empty((5, _BLOCK))
+    for first in range(0, cells, _BLOCK):
+        size = min(_BLOCK, cells - first)
+        land[:], till[:], feed[:] = 0, 0, 0
+        for year in range(years):
+            for place in range(size):
+                cell = first + place
+                zone = zones[cell * wide_zone]
+                now = cover[year, cell]
+                before = cover[max(year - 1, 0), cell]
+                known = (now >= 1) & (now <= _CLASSES)
+                if year == 0:
+                    land[_STOCK, place] = initial[cell]
+                if not known:
+                    land[_STOCK, place] = np.nan
+                    out[year, cell] = np.nan
+                    continue
+                if now != before and before >= 1 and before <= _CLASSES:
+                    factor = land_use[zone, before, now]
+                    land[_STEP, place] = land[_STOCK, place] * (1 - factor) / YEARS
+                    land[_LEFT, place] = YEARS
+                if land[_LEFT, place] > 0:
+                    land[_STOCK, place] -= land[_STEP, place]
+                    land[_LEFT, place] -= 1
+                level_till = tillage[year, cell * wide_till]
+                level_fed = inputs[year, cell * wide_fed]
+                cropped = now == CROPLAND
+                _credit(till, place, year, cropped, tilled[zone, level_till], level_till == _FULL)
+                _credit(feed, place, year, cropped, fed[zone, level_fed], False)
+                out[year, cell] = (
+                    land[_STOCK, place] * (1 + till[_CREDIT, place]) * (1 + feed[_CREDIT, place])
+                )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _credit(state, place, year, cropped, factor, at_once):  # type: ignore[no-untyped-def]
+    """Move one credit of one cell on by a year."""
+    if not cropped or year == 0:
+        state[:_BASE, place] = 0
+        state[_BASE, place] = factor if cropped else 1.0
+        return
+    goal = factor / state[_BASE, place] - 1
+    if at_once:
+        state[_CREDIT, place] = goal
+        state[_TO_GO, place] = 0
+    elif goal != state[_GOAL, place]:
+        state[_RATE, place] = (goal - state[_CREDIT, place]) / YEARS
+        state[_TO_GO, place] = YEARS
+    state[_GOAL, place] = goal
+    if state[_TO_GO, place] > 0:
+        state[_CREDIT, place] += state[_RATE, place]
+        state[_TO_GO, place] -= 1
+        if state[_TO_GO, place] == 0:
+            state[_CREDIT, place] = goal
+
+
+@njit(cache=True, nogil=True)
+def judge(percent, water, out):  # type: ignore[no-untyped-def]
+    """Fill ``out`` with what a whole percent means."""
+    for cell in range(out.size):
+        value = percent[cell]
+        found = DEGRADED if value <= -_LIMIT else STABLE
+        found = IMPROVED if value >= _LIMIT else found
+        found = NO_DATA if (value < _BEYOND) | water[cell] else found
+        out[cell] = OUTSIDE if value == OUTSIDE else found
+
+
+@njit(cache=True, nogil=True)
+def judge_stocks(initial, final, water, out):  # type: ignore[no-untyped-def]
+    """Fill ``out`` from whole stocks; in int32, so that no difference overflows."""
+    for cell in range(out.size):
+        a, b = np.int32(initial[cell]), np.int32(final[cell])
+        gain = np.int32(100) * (b - a)
+        found = DEGRADED if gain <= -_LIMIT * a else STABLE
+        found = STABLE if gain <= (_BEYOND - 1) * a else found
+        found = IMPROVED if gain >= _LIMIT * a else found
+        unknown = (a <= 0) | (b == NO_DATA) | water[cell]
+        found = NO_DATA if unknown else found
+        out[cell] = OUTSIDE if (a == OUTSIDE) | (b == OUTSIDE) else found
+
+
+@njit(cache=True, nogil=True)
+def judge_floats(initial, final, water, out):  # type: ignore[no-untyped-def]
+    """Fill ``out`` from stocks of float32, NaN unknown."""
+    for cell in range(out.size):
+        a, b = np.float64(initial[cell]), np.float64(final[cell])
+        near = _NEAR * a
+        gain = b - a
+        found = DEGRADED if 100 * (gain - near) <= -_LIMIT * a else STABLE
+        found = STABLE if 100 * (gain - near) <= (_BEYOND - 1) * a else found
+        found = IMPROVED if 100 * (gain + near) >= _LIMIT * a else found
+        known = (a > 0) & (b == b)
+        out[cell] = found if known & (not water[cell]) else NO_DATA
