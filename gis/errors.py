@@ -210,6 +210,13 @@ class NothingToScore(DataError):
 
 
 @dataclass(eq=False)
+class NothingToAssess(DataError):
+    """None of the layers of land degradation covers the area."""
+
+    area: str
+
+
+@dataclass(eq=False)
 class GridTooLarge(DataError):
     """The grid asked for does not fit; ``coarser`` is a resolution that does, in metres."""
 
@@ -233,6 +240,15 @@ class TooFewYears(DataError):
     source: str
     found: int
     needed: int
+
+
+@dataclass(eq=False)
+class TooManyYears(DataError):
+    """A series longer than the tables of a test."""
+
+    source: str
+    found: int
+    allowed: int
 
 
 @dataclass(eq=False)
