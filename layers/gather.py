@@ -13,7 +13,7 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 
 from gis.analysis import LayerUse, Note, Progress, Role
-from gis.errors import WrongUnit
+from gis.errors import PeriodOutsideData, WrongUnit
 from gis.grid import CRS
 from layers.boundaries import Gazetteer
 from layers.catalogue import Catalogue, Layer, catalogue
@@ -135,7 +135,14 @@ def _read(role: Role, chosen: Layer, place: Place) -> Filled:
         return Filled(role, features=features, **_from(chosen))
     if role.kind == "quantity" and chosen.unit != role.units:
         raise WrongUnit(chosen.id, chosen.unit, role.units)
-    return Filled(role, raster=read_raster(chosen, place.grid, place.places), **_from(chosen))
+    if not role.years:
+        return Filled(role, raster=read_raster(chosen, place.grid, place.places), **_from(chosen))
+    years = tuple(sorted(set(role.years) & set(chosen.dated)))
+    if not years:
+        period = f"{min(role.years)}-{max(role.years)}"
+        raise PeriodOutsideData(chosen.id, period, tuple(sorted(role.years)))
+    series = read_raster(chosen, place.grid, place.places, years)
+    return Filled(role, raster=series, **_from(replace(chosen, year=years[-1])))
 
 
 def use_of(layer: Layer) -> LayerUse:

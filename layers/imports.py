@@ -29,7 +29,7 @@ from registry.intake.report import Report
 __all__ = ["import_boundaries", "import_layer"]
 
 RASTERS = (".tif", ".tiff", ".img", ".asc")
-OURS = ("path", "geometry", "sha256", "coarse", "own")
+OURS = ("path", "geometry", "sha256", "coarse", "own", "generated")
 """Keys of a layer that an import finds out itself."""
 
 

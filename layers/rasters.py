@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,21 +19,29 @@ from rasterio.warp import reproject, transform, transform_bounds
 from rasterio.windows import Window, from_bounds
 from rasterio.windows import transform as window_transform
 
-from gis.errors import AllNoData, FileMissing, UnknownClass
+from gis.analysis import Note
+from gis.errors import AllNoData, CatalogueInvalid, FileMissing, UnknownClass
 from gis.grid import GEOGRAPHIC, NO_DATA
 from gis.unreadable import because, unreadable
 from layers.catalogue import Layer
 from layers.checks import require_crs, require_in_cambodia, require_range, require_unit
+from layers.generated import file_of
 
 OVERSAMPLING = 2.0
 """Cells of the file across one cell of the grid, at least, where the file is finer."""
 CHECK_CELLS = 1024
 """Rows and columns of the picture by which a whole file is checked."""
+TILE = 256
+"""Cells of a grid that are warped at once. Tiles begin at the corner of the whole grid whatever
+part of it is asked for, so that a part has the very bits of the whole."""
+
+Part = tuple[slice, slice]
+"""Rows and columns of a grid."""
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[rasterio.DatasetReader]:
-    """A raster file; what goes wrong while it is open is named.
+def opened(path: Path, overview: int | None = None) -> Iterator[rasterio.DatasetReader]:
+    """A raster file, or one of its overviews; what goes wrong while it is open is named.
 
     Raises
     ------
@@ -42,7 +50,8 @@ def opened(path: Path) -> Iterator[rasterio.DatasetReader]:
     if not path.is_file():
         raise FileMissing(str(path))
     try:
-        with rasterio.open(path) as source:
+        level = {} if overview is None else {"overview_level": overview}
+        with rasterio.open(path, **level) as source:
             yield source
     except (RasterioError, OSError) as error:
         raise unreadable(path, error) from error
@@ -50,91 +59,203 @@ def opened(path: Path) -> Iterator[rasterio.DatasetReader]:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a file: float32 values with NaN, and where they lie."""
+    """A part of a file: float32 values (band, row, column) with NaN, and where they lie."""
 
     values: NDArray[np.float32]
     transform: Affine
 
 
-def read_onto(layer: Layer, grid: GeoBox) -> NDArray[np.float32]:
+def read_onto(
+    layer: Layer, grid: GeoBox, bands: Sequence[int] | None = None, part: Part | None = None
+) -> NDArray[np.float32]:
     """Values of a raster layer on a grid, NaN = no data; classes as their codes.
 
-    Quantities are averaged, classes keep the one that most of the cell has.
+    Quantities are averaged, counts shared out so that their sum stays, classes keep the one that
+    most of the cell has.
+
+    Parameters
+    ----------
+    bands
+        Numbers of the file's bands, from 1; by default the layer's own, of a series the newest.
+    part
+        Rows and columns of the grid to read; by default all.
+
+    Returns
+    -------
+    ndarray
+        float32, shape (bands, rows, columns).
     """
-    values = np.full(grid.shape, np.nan, dtype=np.float32)
-    with opened(layer.path) as source:
+    rows, columns = part or (slice(0, grid.shape[0]), slice(0, grid.shape[1]))
+    wanted = list(bands or [own_band(layer)])
+    shape = (len(wanted), rows.stop - rows.start, columns.stop - columns.start)
+    values = np.full(shape, np.nan, dtype=np.float32)
+    with opened(file_of(layer)) as source:
         crs = require_crs(source.crs, layer.id)
         require_in_cambodia(tuple(source.bounds), crs, layer.id)
-        require_unit(source.units[_band(layer) - 1], layer, layer.id)
-        piece = _piece(source, layer, grid)
+        require_bands(source, layer)
+        for band in wanted:
+            require_unit(source.units[band - 1], layer, layer.id)
+        overview = None if layer.kind == "quantity" else _overview(source, grid, wanted[0])
+    with opened(layer.path, overview) as source:
+        for down in _tiles(rows, grid.shape[0]):
+            for across in _tiles(columns, grid.shape[1]):
+                warped = _warped(source, layer, grid[down, across], wanted)
+                here = _shared(rows, down), _shared(columns, across)
+                there = _shared(down, rows), _shared(across, columns)
+                values[:, here[0], here[1]] = warped[:, there[0], there[1]]
+    return values
+
+
+def _tiles(asked: slice, length: int) -> Iterator[slice]:
+    for start in range(asked.start // TILE * TILE, asked.stop, TILE):
+        yield slice(start, min(start + TILE, length))
+
+
+def _shared(one: slice, other: slice) -> slice:
+    """What two stretches share, counted from the start of the first."""
+    start, stop = max(one.start, other.start), min(one.stop, other.stop)
+    return slice(start - one.start, stop - one.start)
+
+
+def _warped(
+    source: rasterio.DatasetReader, layer: Layer, grid: GeoBox, bands: list[int]
+) -> NDArray[np.float32]:
+    values = np.full((len(bands), *grid.shape), np.nan, dtype=np.float32)
+    piece = _piece(source, layer, grid, bands)
     if piece is None:
         return values
-    quantity = layer.kind == "quantity"
     reproject(
         piece.values,
         values,
         src_transform=piece.transform,
-        src_crs=crs.to_wkt(),
+        src_crs=source.crs,
         src_nodata=np.nan,
         dst_transform=grid.transform,
         dst_crs=str(grid.crs),
         dst_nodata=np.nan,
-        resampling=Resampling.average if quantity else Resampling.mode,
+        resampling=_resampling(layer),
+        # Else a cell that one year knows would count as known in all.
+        UNIFIED_SRC_NODATA="NO",
     )
     return values
 
 
-def value_at_point(layer: Layer, lon: float, lat: float) -> float:
-    """Value of the cell that holds a point, NaN outside the file."""
-    with opened(layer.path) as source:
+def _resampling(layer: Layer) -> Resampling:
+    if layer.kind != "quantity":
+        return Resampling.mode
+    return Resampling.sum if layer.about.count else Resampling.average
+
+
+def _overview(source: rasterio.DatasetReader, grid: GeoBox, band: int) -> int | None:
+    """Position of the coarsest overview that is still finer than a grid; ``None``: the file."""
+    most = _across(_under(source, grid), grid) / OVERSAMPLING
+    fine = [place for place, factor in enumerate(source.overviews(band)) if factor <= most]
+    return max(fine, default=None)
+
+
+def _under(source: rasterio.DatasetReader, grid: GeoBox) -> Window:
+    """The window of a file under a grid, beyond the file too."""
+    box = transform_bounds(str(grid.crs), source.crs, *grid.boundingbox, densify_pts=21)
+    return from_bounds(*box, source.transform)
+
+
+def _across(wanted: Window, grid: GeoBox) -> float:
+    """Cells of a file across one cell of a grid, at least 1."""
+    return float(max(wanted.width / grid.shape[1], wanted.height / grid.shape[0], 1.0))
+
+
+def values_at_point(
+    layer: Layer, lon: float, lat: float, bands: Sequence[int] | None = None
+) -> NDArray[np.float32]:
+    """Values of the cell that holds a point, one a band, NaN outside the file."""
+    wanted = list(bands or [own_band(layer)])
+    with opened(file_of(layer)) as source:
         crs = require_crs(source.crs, layer.id)
+        require_bands(source, layer)
         (x,), (y,) = transform(GEOGRAPHIC, crs.to_wkt(), [lon], [lat])
         row, column = source.index(x, y)
         if not (0 <= row < source.height and 0 <= column < source.width):
-            return math.nan
-        read = _values(source, layer, Window(column, row, 1, 1), (1, 1))
-    return float(read[0, 0])
+            return np.full(len(wanted), np.nan, dtype=np.float32)
+        read = _values(source, layer, Window(column, row, 1, 1), (1, 1), wanted)
+    found: NDArray[np.float32] = read[:, 0, 0]
+    return found
 
 
 def check_raster(layer: Layer) -> None:
-    """Open a raster layer and look at all of it, coarsely.
+    """Open a raster layer and look at all of it, coarsely; of a series at every year.
 
     Raises
     ------
     DataError
         The named fault: missing, truncated, no CRS, wrong unit, impossible values, swapped axes,
-        outside the country, no data at all, a class that the legend does not name.
+        outside the country, no data at all, a class that the legend does not name, another number
+        of bands than of years.
     """
-    with opened(layer.path) as source:
+    with opened(file_of(layer)) as source:
         crs = require_crs(source.crs, layer.id)
         require_in_cambodia(tuple(source.bounds), crs, layer.id)
-        require_unit(source.units[_band(layer) - 1], layer, layer.id)
+        require_bands(source, layer)
         shape = (min(source.height, CHECK_CELLS), min(source.width, CHECK_CELLS))
-        read = _values(source, layer, Window(0, 0, source.width, source.height), shape)
-    if np.isnan(read).all():
-        raise AllNoData(layer.id, "KH")
+        every = Window(0, 0, source.width, source.height)
+        for band in bands_of(layer):
+            require_unit(source.units[band - 1], layer, layer.id)
+            if np.isnan(_values(source, layer, every, shape, [band])).all():
+                raise AllNoData(_named(layer, band), "KH")
 
 
 def blocks(layer: Layer) -> Iterator[NDArray[np.float32]]:
-    """All values of a file at full size, block by block, checked.
+    """All values of a file at full size, block by block and band by band, checked.
 
     Raises
     ------
     DataError
         The named fault.
     """
-    with opened(layer.path) as source:
-        for _, window in source.block_windows(_band(layer)):
-            yield _values(source, layer, window, (window.height, window.width))
+    with opened(file_of(layer)) as source:
+        require_bands(source, layer)
+        for band in bands_of(layer):
+            for _, window in source.block_windows(band):
+                yield _values(source, layer, window, (window.height, window.width), [band])[0]
 
 
-def _piece(source: rasterio.DatasetReader, layer: Layer, grid: GeoBox) -> Piece | None:
+def own_band(layer: Layer) -> int:
+    """Number of the band that a layer's value is read from; of a series the newest year's."""
+    return len(layer.years) or int(layer.field or 1)
+
+
+def bands_of(layer: Layer, years: Sequence[int] | None = None) -> list[int]:
+    """Numbers of the bands of some years, by default of all; of no series its one band."""
+    if not layer.years:
+        return [own_band(layer)]
+    return [layer.years.index(year) + 1 for year in years or layer.years]
+
+
+def require_bands(source: rasterio.DatasetReader, layer: Layer) -> None:
+    """Check that a file has the band that its layer names, or one for each of its years.
+
+    Raises
+    ------
+    CatalogueInvalid
+    """
+    if layer.years and source.count != len(layer.years):
+        reason = Note("allowed.as_many_as_bands", (("bands", source.count),))
+        raise CatalogueInvalid(str(layer.path), f"{layer.id}.years", reason)
+    if own_band(layer) > source.count:
+        reason = Note("allowed.between", (("low", 1), ("high", source.count)))
+        raise CatalogueInvalid(str(layer.path), f"{layer.id}.field", reason)
+
+
+def _named(layer: Layer, band: int) -> str:
+    return f"{layer.id} {layer.years[band - 1]}" if layer.years else layer.id
+
+
+def _piece(
+    source: rasterio.DatasetReader, layer: Layer, grid: GeoBox, bands: list[int]
+) -> Piece | None:
     """The part of a file under a grid, as coarse as the grid allows; ``None`` beside the file."""
-    box = grid.boundingbox
-    left, bottom, right, top = transform_bounds(str(grid.crs), source.crs, *box, densify_pts=21)
-    wanted = from_bounds(left, bottom, right, top, source.transform)
+    wanted = _under(source, grid)
+    across = _across(wanted, grid)
     # Two cells around, and as many more as one cell of the grid is wide.
-    across = max(wanted.width / grid.shape[1], wanted.height / grid.shape[0], 1.0)
     pad = 2 + math.ceil(across)
     row, column = math.floor(wanted.row_off) - pad, math.floor(wanted.col_off) - pad
     until_row = math.ceil(wanted.row_off + wanted.height) + pad
@@ -145,9 +266,11 @@ def _piece(source: rasterio.DatasetReader, layer: Layer, grid: GeoBox) -> Piece 
     if height <= 0 or width <= 0:
         return None
     window = Window(column, row, width, height)
-    factor = max(across / OVERSAMPLING, 1.0)
+    # Counts are not read coarser, they would change; classes come from an overview (_values).
+    shrinks = layer.kind == "quantity" and not layer.about.count
+    factor = max(across / OVERSAMPLING, 1.0) if shrinks else 1.0
     shape = (max(round(height / factor), 1), max(round(width / factor), 1))
-    values = _values(source, layer, window, shape)
+    values = _values(source, layer, window, shape, bands)
     cell = window_transform(window, source.transform)
     wide, high = width / shape[1], height / shape[0]
     return Piece(
@@ -156,24 +279,34 @@ def _piece(source: rasterio.DatasetReader, layer: Layer, grid: GeoBox) -> Piece 
 
 
 def _values(
-    source: rasterio.DatasetReader, layer: Layer, window: Window, shape: tuple[int, int]
+    source: rasterio.DatasetReader,
+    layer: Layer,
+    window: Window,
+    shape: tuple[int, int],
+    bands: list[int],
 ) -> NDArray[np.float32]:
-    """A window at a size, no data as NaN, scale and offset applied, checked."""
-    band = _band(layer)
-    quantity = layer.kind == "quantity"
-    if source.dtypes[band - 1].startswith("complex"):
+    """A window of some bands at a size, no data as NaN, scale and offset applied, checked.
+
+    A coarser size is the mean of a quantity. Of classes it is a sample: GDAL's mode
+    writes 0 where all is no data.
+    """
+    if any(source.dtypes[band - 1].startswith("complex") for band in bands):
         raise because(layer.path, "complex_numbers")
+    quantity = layer.kind == "quantity"
     read = source.read(
-        band,
+        bands,
         window=window,
-        out_shape=shape,
+        out_shape=(len(bands), *shape),
         masked=True,
-        resampling=Resampling.average if quantity else Resampling.mode,
+        resampling=Resampling.average if quantity else Resampling.nearest,
     )
     values: NDArray[np.float32] = read.astype(np.float32).filled(np.nan)
     if not quantity:
         return _codes(values, layer)
-    values = values * np.float32(source.scales[band - 1]) + np.float32(source.offsets[band - 1])
+    for place, band in enumerate(bands):
+        values[place] *= np.float32(source.scales[band - 1])
+        values[place] += np.float32(source.offsets[band - 1])
+    values *= np.float32(layer.scale)
     require_range(values, layer.about, layer.id)
     return values
 
@@ -186,7 +319,7 @@ def _codes(values: NDArray[np.float32], layer: Layer) -> NDArray[np.float32]:
     UnknownClass
     """
     own = {str(code): code for code in layer.about.codes}
-    codes = {word: layer.code_of[word] for word in layer.classes} or own
+    codes = layer.codes_in_file or own
     translated = np.full(values.shape, np.nan, dtype=np.float32)
     found = np.unique(values[~np.isnan(values)])
     unknown = [f"{number:g}" for number in found if f"{number:g}" not in codes]
@@ -195,10 +328,6 @@ def _codes(values: NDArray[np.float32], layer: Layer) -> NDArray[np.float32]:
     for number in found:
         translated[values == number] = codes[f"{number:g}"]
     return translated
-
-
-def _band(layer: Layer) -> int:
-    return int(layer.field or 1)
 
 
 def as_classes(values: NDArray[np.float32]) -> NDArray[np.int16]:

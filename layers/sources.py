@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -20,7 +21,7 @@ from layers.boundaries import Gazetteer
 from layers.catalogue import Layer, catalogue
 from layers.checks import require_in_cambodia
 from layers.figures import CommuneFigures, commune_figures, figure_values, read_table
-from layers.rasters import as_classes, check_raster, read_onto, value_at_point
+from layers.rasters import as_classes, bands_of, check_raster, read_onto, values_at_point
 from layers.vectors import burn, burnt, check_vector, read_near, read_vector, value_of_polygon
 from layers.workspace import Workspace
 
@@ -28,31 +29,49 @@ COVERAGE_CELLS = 200
 """Cells across an area by which coverage is measured."""
 
 
-def read_raster(layer: Layer, grid: GeoBox, gazetteer: Gazetteer) -> xr.DataArray:
+def read_raster(
+    layer: Layer,
+    grid: GeoBox,
+    gazetteer: Gazetteer,
+    years: Sequence[int] | None = None,
+) -> xr.DataArray:
     """A quantity or class layer on the analysis grid.
+
+    Parameters
+    ----------
+    years
+        Years of a series, ascending; by default the newest alone, without a dimension of years.
 
     Returns
     -------
     DataArray
         float32 with NaN for a quantity; int16 with ``NO_DATA`` for classes, and the codes of the
-        legend in ``attrs["classes"]``. ``attrs["units"]`` is the variable's unit.
+        legend in ``attrs["classes"]``. ``attrs["units"]`` is the variable's unit. Dimensions
+        (y, x), or (year, y, x) when years are asked for.
 
     Raises
     ------
     DataError
         The named fault of the file.
     """
+    bands = None if years is None else bands_of(layer, years)
+    values = _cells(layer, grid, gazetteer, bands)
+    cells = as_classes(values) if layer.kind == "class" else values
+    attrs = {"classes": layer.about.codes} if layer.kind == "class" else {}
+    if years is None:
+        return raster(cells[0], grid, layer.variable, layer.unit, **attrs)
+    return raster(cells, grid, layer.variable, layer.unit, years=years, **attrs)
+
+
+def _cells(
+    layer: Layer, grid: GeoBox, gazetteer: Gazetteer, bands: list[int] | None
+) -> NDArray[np.float32]:
+    """Values on a grid, shape (bands, rows, columns)."""
+    if layer.geometry == "raster":
+        return read_onto(layer, grid, bands)
     if layer.geometry == "commune_figures":
-        values = _commune_cells(layer, grid, gazetteer)
-    elif layer.geometry == "raster":
-        values = read_onto(layer, grid)
-    else:
-        values = burnt(layer, grid)
-    if layer.kind == "class":
-        return raster(
-            as_classes(values), grid, layer.variable, layer.unit, classes=layer.about.codes
-        )
-    return raster(values, grid, layer.variable, layer.unit)
+        return _commune_cells(layer, grid, gazetteer)[np.newaxis]
+    return burnt(layer, grid)[np.newaxis]
 
 
 def _commune_cells(layer: Layer, grid: GeoBox, gazetteer: Gazetteer) -> NDArray[np.float32]:
@@ -92,7 +111,7 @@ def coverage(layer: Layer, area: gpd.GeoDataFrame, gazetteer: Gazetteer) -> floa
     metres = area.to_crs(CRS)
     left, bottom, right, top = metres.total_bounds
     grid = analysis_grid(metres, max((right - left) / COVERAGE_CELLS, (top - bottom) / 200, 1.0))
-    values = read_onto(layer, grid) if layer.geometry == "raster" else burnt(layer, grid)
+    values = _cells(layer, grid, gazetteer, None)[0]
     inside = burn(metres.geometry.to_numpy(), np.ones(len(metres)), grid, 0.0) > 0
     return float((~np.isnan(values[inside])).mean()) if inside.any() else 0.0
 
@@ -115,7 +134,7 @@ def _share_in_box(layer: Layer, area: gpd.GeoDataFrame) -> float:
 def value_at(layer: Layer, lon: float, lat: float, gazetteer: Gazetteer) -> float | int | None:
     """What a layer tells about a point: a quantity, a class code, ``None`` when unknown.
 
-    Features have no value: ``None``.
+    Features have no value: ``None``. Of a series it is that of the newest year.
     """
     if layer.geometry == "commune_figures":
         commune = gazetteer.at(lon, lat)
@@ -124,12 +143,33 @@ def value_at(layer: Layer, lon: float, lat: float, gazetteer: Gazetteer) -> floa
     elif layer.kind == "features":
         return None
     elif layer.geometry == "raster":
-        value = value_at_point(layer, lon, lat)
+        value = float(values_at_point(layer, lon, lat)[0])
     else:
         value = value_of_polygon(layer, lon, lat)
     if math.isnan(value):
         return None
     return int(value) if layer.kind == "class" else value
+
+
+def series_at(layer: Layer, lon: float, lat: float, gazetteer: Gazetteer) -> pd.Series[float]:
+    """What a series tells about a point, year by year.
+
+    Returns
+    -------
+    Series
+        Index ``year``, ascending; float, a class as its code, NaN = unknown.
+
+    Raises
+    ------
+    DataError
+        The named fault of the file.
+    """
+    if layer.geometry == "raster":
+        values = values_at_point(layer, lon, lat, bands_of(layer)).astype(float)
+    else:
+        value = value_at(layer, lon, lat, gazetteer)
+        values = np.array([math.nan if value is None else float(value)])
+    return pd.Series(values, index=pd.Index(layer.dated, name="year"), name=layer.variable)
 
 
 def check(layer: Layer, gazetteer: Gazetteer) -> None:
