@@ -50,3 +50,18 @@ def workspace(
     own = Workspace(Path(shutil.copytree(prepared_workspace.root, tmp_path / "workspace")))
     monkeypatch.setenv("DEIMAP_WORKSPACE", str(own.root))
     return own
+
+
+@pytest.fixture(scope="session")
+def land_workspace(prepared_workspace: Workspace) -> Workspace:
+    """The prepared workspace whose example land is made already; not to be written.
+
+    It is a folder of its own, so that tests which copy the other do not copy some megabytes more.
+    """
+    from layers.catalogue import catalogue
+    from layers.generated import file_of
+
+    made = prepared_workspace.root.with_name("land")
+    own = Workspace(Path(shutil.copytree(prepared_workspace.root, made)))
+    file_of(catalogue(own).layer("land_cover_example"))
+    return own

@@ -63,13 +63,18 @@ def known_layers() -> Catalogue:
 
 
 def readable_layers() -> list[Layer]:
-    """Quantity and class layers, one variable after the other, the best of each first."""
+    """Quantity and class layers, one variable after the other, the best of each first.
+
+    Those that the program made up stay on the page Land, which says so: beside what is known of a
+    place they would pass for it.
+    """
     known = known_layers()
     return [
         layer
         for variable in known.variables.values()
         if variable.kind in ("quantity", "class")
         for layer in known.for_variable(variable.key)
+        if not layer.generated
     ]
 
 
