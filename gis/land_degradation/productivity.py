@@ -37,10 +37,10 @@ LEAST_CHANGE = 0.01
 """Difference of two means of the index up to which the state is unchanged."""
 
 _ROUNDING = 1e-6
-"""What means of float32 values may lose; a difference of exactly the least one is still none."""
+"""What means of float32 values may lose: a difference of exactly the least one is still none, and
+a mean on a decile lies below it."""
 _CODES = np.iinfo(np.int16)
-_STAYS = OUTSIDE
-_NO, _DOWN, _SAME, _UP = NO_DATA, DEGRADED, STABLE, IMPROVED
+_DOWN, _SAME, _UP = DEGRADED, STABLE, IMPROVED
 _TREND = np.array([_DOWN, _DOWN, _SAME, _SAME, _SAME, _UP, _UP], dtype=np.int16)
 _STATE = np.array([_DOWN] * 9 + [_SAME] * 3 + [_UP] * (_CODES.max - 1), dtype=np.int16)
 _FIVE = np.array([_DOWN, _DOWN, _SAME, _SAME, _UP], dtype=np.int16)
@@ -79,7 +79,7 @@ def trend_degradation(significance: Codes) -> Codes:
     >>> trend_degradation(np.int16([-3, -1, 0, 2, -32768]))
     array([    -1,      0,      0,      1, -32768], dtype=int16)
     """
-    return _recoded(significance, _TREND, -3, _STAYS)
+    return _recoded(significance, _TREND, -3, others_stay=True)
 
 
 def state_degradation(change: Codes) -> Codes:
@@ -100,7 +100,7 @@ def state_degradation(change: Codes) -> Codes:
     >>> state_degradation(np.int16([-10, -2, -1, 1, 2, -11]))
     array([    -1,     -1,      0,      0,      1, -32768], dtype=int16)
     """
-    return _recoded(change, _STATE, -10, NO_DATA)
+    return _recoded(change, _STATE, -10)
 
 
 def productivity_dynamics(
@@ -169,7 +169,7 @@ def productivity_degradation(dynamics: Codes) -> Codes:
     >>> productivity_degradation(np.int16([1, 2, 3, 4, 5, 15])).tolist()
     [-1, -1, 0, 0, 1, -32768]
     """
-    return _recoded(dynamics, _FIVE, 1, NO_DATA)
+    return _recoded(dynamics, _FIVE, 1)
 
 
 def state(
@@ -204,8 +204,9 @@ def state(
     Notes
     -----
     After ``productivity_state`` of Trends.Earth. The baseline's values, one 5 % of their range
-    below the least and one 5 % above the greatest give nine deciles (linear between values),
-    hence classes 1 (up to the first) to 10 (above the ninth).
+    below the least and one 5 % above the greatest give nine deciles (linear between values; the
+    reference leaves that to Earth Engine), hence classes 1 (up to the first) to 10 (above the
+    ninth).
 
     Examples
     --------
@@ -215,7 +216,7 @@ def state(
     """
     early, late = _periods(series, years, baseline, recent)
     change = np.empty(early.shape[1], dtype=np.int16)
-    class_change(early, late, LEAST_CHANGE + _ROUNDING, change)
+    class_change(early, late, LEAST_CHANGE, _ROUNDING, change)
     return change.reshape(series.shape[1:])
 
 
@@ -279,9 +280,8 @@ def period_mean(series: Series, years: Sequence[int], first: int, last: int) -> 
     array([0.45], dtype=float32)
     """
     planes, stated = stack(series, years)
-    begin, end = _places(stated, (first, last))
     mean = np.empty(planes.shape[1], dtype=np.float32)
-    mean_of(planes, begin, end, mean)
+    mean_of(_within(planes, stated, (first, last)), mean)
     return mean.reshape(series.shape[1:])
 
 
@@ -381,10 +381,10 @@ def performance(
     return codes.reshape(np.shape(mean))
 
 
-def _recoded(codes: Codes, table: Codes, lowest: int, otherwise: np.int16) -> Codes:
+def _recoded(codes: Codes, table: Codes, lowest: int, others_stay: bool = False) -> Codes:
     flat = flat_codes(codes)
     recoded = np.empty(flat.size, dtype=np.int16)
-    recode(flat, table, np.int32(lowest), otherwise, recoded)
+    recode(flat, table, np.int32(lowest), others_stay, recoded)
     return recoded.reshape(np.shape(codes))
 
 
@@ -392,20 +392,20 @@ def _periods(
     series: Series, years: Sequence[int], baseline: tuple[int, int], recent: tuple[int, int]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     planes, stated = stack(series, years)
-    parts = [_places(stated, period) for period in (baseline, recent)]
-    (a, b), (c, d) = parts
-    return planes[a : b + 1], planes[c : d + 1]
+    return _within(planes, stated, baseline), _within(planes, stated, recent)
 
 
-def _places(years: tuple[int, ...], period: tuple[int, int]) -> tuple[int, int]:
-    """Positions of the first and last year of a period that the series holds whole."""
+def _within(
+    planes: NDArray[np.float32], years: tuple[int, ...], period: tuple[int, int]
+) -> NDArray[np.float32]:
+    """The planes of a period, which must be whole."""
     first, last = period
     if last < first:
         raise BadParameter("period", f"{first}-{last}", f"{last}-{first}")
     missing = tuple(sorted(set(range(first, last + 1)) - set(years)))
     if missing:
         raise PeriodOutsideData("vegetation_index", f"{first}-{last}", missing)
-    return years.index(first), years.index(last)
+    return planes[years.index(first) : years.index(last) + 1]
 
 
 def _flat_units(

@@ -13,8 +13,8 @@ _OUTSIDE = np.int16(OUTSIDE)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def recode(codes, table, lowest, otherwise, recoded):  # type: ignore[no-untyped-def]
-    """Fill from a table of the codes ``lowest`` and up; others get ``otherwise``, or stay.
+def recode(codes, table, lowest, others_stay, recoded):  # type: ignore[no-untyped-def]
+    """Fill from a table of the codes ``lowest`` and up; others stay or become no data.
 
     Outside stays outside.
     """
@@ -23,10 +23,10 @@ def recode(codes, table, lowest, otherwise, recoded):  # type: ignore[no-untyped
         place = np.int32(code) - lowest
         if 0 <= place < len(table):
             recoded[cell] = table[place]
-        elif code == _OUTSIDE or otherwise == _OUTSIDE:
+        elif code == _OUTSIDE or others_stay:
             recoded[cell] = code
         else:
-            recoded[cell] = otherwise
+            recoded[cell] = _UNKNOWN
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -44,30 +44,29 @@ def combine(trend, state, performance, table, dynamics):  # type: ignore[no-unty
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def mean_of(series, first, last, mean):  # type: ignore[no-untyped-def]
-    """Fill the mean of the planes ``first`` to ``last``; NaN where one of them is."""
-    sums = np.zeros(len(mean), dtype=np.float64)
-    for year in range(first, last + 1):
-        for cell in range(len(mean)):
-            sums[cell] += series[year, cell]
+def mean_of(series, mean):  # type: ignore[no-untyped-def]
+    """Fill the mean over all years; NaN where one of them is."""
     for cell in range(len(mean)):
-        mean[cell] = sums[cell] / (last + 1 - first)
+        mean[cell] = _mean(series, cell)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def class_change(baseline, recent, least, change):  # type: ignore[no-untyped-def]
-    """Fill the change of percentile class from the baseline's mean to the recent one."""
+def class_change(baseline, recent, least, rounding, change):  # type: ignore[no-untyped-def]
+    """Fill the change of percentile class from the baseline's mean to the recent one.
+
+    ``rounding`` is by how much equal numbers may differ.
+    """
     years = baseline.shape[0]
     values = np.empty(years + 2, dtype=np.float64)
     for cell in range(len(change)):
         early, late = _mean(baseline, cell), _mean(recent, cell)
         if np.isnan(early) or np.isnan(late):
             change[cell] = _UNKNOWN
-        elif abs(late - early) <= least:
+        elif abs(late - early) <= least + rounding:
             change[cell] = 0
         else:
             _extended(baseline, cell, values)
-            change[cell] = _class(values, late) - _class(values, early)
+            change[cell] = _class(values, late - rounding) - _class(values, early - rounding)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -108,9 +108,8 @@ def class_by_p(slope, score, p, levels, least, codes):  # type: ignore[no-untype
     for cell in range(len(score)):
         chance = p[cell]
         rank = (chance <= levels[0]) + (chance <= levels[1]) + (chance <= levels[2])
-        codes[cell] = (
-            _UNKNOWN if np.isnan(chance) else _signed(rank, slope[cell], least, score[cell])
-        )
+        known = np.float32(np.nan) if np.isnan(chance) else slope[cell]
+        codes[cell] = _signed(rank, known, least, score[cell])
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
