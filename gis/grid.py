@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -29,9 +28,11 @@ _SEMI_MAJOR_M, _SEMI_MINOR_M = 6_378_137.0, 6_356_752.3142
 """Ellipsoid of WGS 84."""
 MAX_CELLS = 60_000_000
 """An analysis of so many cells takes about 6 GB of memory; more would end a usual computer."""
+MAX_CELLS_IN_BLOCKS = 300_000_000
+"""The country at 30 m: as much as an analysis may ask for that works block by block."""
 
 
-def analysis_grid(area: gpd.GeoDataFrame, resolution: float) -> GeoBox:
+def analysis_grid(area: gpd.GeoDataFrame, resolution: float, most: int = MAX_CELLS) -> GeoBox:
     """Grid over an area, its edges on whole multiples of the cell size.
 
     Parameters
@@ -40,11 +41,13 @@ def analysis_grid(area: gpd.GeoDataFrame, resolution: float) -> GeoBox:
         Polygons in any CRS.
     resolution
         Cell size in metres.
+    most
+        Cells that the grid may have.
 
     Raises
     ------
     GridTooLarge
-        When the grid would exceed ``MAX_CELLS``.
+        When it would have more.
     """
     left, bottom, right, top = area.to_crs(CRS).total_bounds
     snapped = BoundingBox(
@@ -56,8 +59,8 @@ def analysis_grid(area: gpd.GeoDataFrame, resolution: float) -> GeoBox:
     )
     rows = round((snapped.top - snapped.bottom) / resolution)
     columns = round((snapped.right - snapped.left) / resolution)
-    if rows * columns > MAX_CELLS:
-        coarser = math.ceil(resolution * math.sqrt(rows * columns / MAX_CELLS) / 10) * 10.0
+    if rows * columns > most:
+        coarser = math.ceil(resolution * math.sqrt(rows * columns / most) / 10) * 10.0
         raise GridTooLarge(resolution, rows * columns, coarser)
     return GeoBox.from_bbox(snapped, resolution=resolution, tight=True)
 

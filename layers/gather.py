@@ -21,10 +21,17 @@ from layers.sources import coverage, read_features, read_figures, read_raster
 from layers.workspace import Workspace
 from locales import LANGUAGES, text
 from registry.database import Database
+from registry.management import management
 from registry.records import adopters, without_examples_where_real
 
 COVERS = 0.9
 """Share of the area that a layer must cover to count as present there: a working value."""
+
+
+CELLS_AT_ONCE = 250_000_000
+"""Cells, all years counted, that are read into memory at once: 1 GB as float32."""
+CHUNK = 1024
+"""Cells along a block where that is too much: 4 million cells and years take 100 MB."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,7 @@ class Place:
     places: Gazetteer
     workspace: Workspace
     catalogue: Catalogue
+    chunk: int | None = None
 
 
 @dataclass(frozen=True)
@@ -93,12 +101,26 @@ def gather(
     places: Gazetteer,
     workspace: Workspace,
     progress: Progress,
+    chunk: int | None = None,
 ) -> Gathered:
     """Read what the roles ask for onto the grid.
 
     A role that no layer fills over at least ``COVERS`` of the area is left out, with a note.
+
+    Parameters
+    ----------
+    chunk
+        Cells along a block of dask arrays, which are read when they are needed; by default
+        rasters are read now. Both have the same bits.
+
+    Raises
+    ------
+    PeriodOutsideData
+        When the best layer of a series holds none of the years asked for.
+    DataError
+        The named fault of a file.
     """
-    place = Place(grid, communes, places, workspace, catalogue(workspace))
+    place = Place(grid, communes, places, workspace, catalogue(workspace), chunk)
     filled = []
     for number, role in enumerate(roles, 1):
         progress("steps.reading", number, len(roles) + 1)
@@ -110,10 +132,17 @@ def gather(
     return Gathered(tuple(filled), tuple(uses.values()), tuple(notes))
 
 
+def chunk_for(roles: Iterable[Role], grid: GeoBox) -> int | None:
+    """Size of blocks for what the roles ask for, ``None`` where it fits into memory at once."""
+    planes = sum(max(len(role.years), 1) for role in roles if role.kind in ("quantity", "class"))
+    return CHUNK if planes * grid.shape[0] * grid.shape[1] > CELLS_AT_ONCE else None
+
+
 def fill(role: Role, place: Place) -> Filled:
     """Fill one role with the best there is."""
     records: Mapping[str, Callable[[Role, Place], Filled]] = {
         "adopters": _adopters,
+        "management": _management,
         "villages": _villages,
     }
     if role.variable in records:
@@ -136,12 +165,13 @@ def _read(role: Role, chosen: Layer, place: Place) -> Filled:
     if role.kind == "quantity" and chosen.unit != role.units:
         raise WrongUnit(chosen.id, chosen.unit, role.units)
     if not role.years:
-        return Filled(role, raster=read_raster(chosen, place.grid, place.places), **_from(chosen))
+        read = read_raster(chosen, place.grid, place.places, chunk=place.chunk)
+        return Filled(role, raster=read, **_from(chosen))
     years = tuple(sorted(set(role.years) & set(chosen.dated)))
     if not years:
         period = f"{min(role.years)}-{max(role.years)}"
         raise PeriodOutsideData(chosen.id, period, tuple(sorted(role.years)))
-    series = read_raster(chosen, place.grid, place.places, years)
+    series = read_raster(chosen, place.grid, place.places, years, place.chunk)
     return Filled(role, raster=series, **_from(replace(chosen, year=years[-1])))
 
 
@@ -227,6 +257,27 @@ def _unseen(role: Role, found: gpd.GeoDataFrame) -> tuple[Note, ...]:
     if not asked or (found["status"] != "not-visited").any():
         return ()
     return (Note("sources.season_unseen", (("season", asked),)),)
+
+
+def _management(role: Role, place: Place) -> Filled:
+    """Tillage and inputs of the plots of the area, and their provenance."""
+    with Database.open(place.workspace.database_url) as database:
+        known = management(database)
+    inside = known[known["commune"].isin(place.communes.index)]
+    found = without_examples_where_real(inside, dict.fromkeys(inside["commune"], "run"))
+    use = LayerUse(
+        id="management",
+        variable=role.variable,
+        title=tuple((language, text("terms.plot", language)) for language in LANGUAGES),
+        source=text("sources.registry", "en"),
+        licence=text("sources.own_records", "en"),
+        edition=str(found["reference"].nunique()),
+        year=max(found["year"].tolist(), default=None),
+        sha256=hashlib.sha256(found.to_csv(index=False).encode()).hexdigest(),
+        example=bool(found["example"].any()),
+        resolution_m=None,
+    )
+    return Filled(role, features=found, uses=(use,), years=((role.variable, use.year),))
 
 
 def _villages(role: Role, place: Place) -> Filled:

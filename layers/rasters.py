@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import rasterio
@@ -26,17 +27,17 @@ from gis.unreadable import because, unreadable
 from layers.catalogue import Layer
 from layers.checks import require_crs, require_in_cambodia, require_range, require_unit
 from layers.generated import file_of
+from layers.tiles import Part, in_tiles, whole
 
 OVERSAMPLING = 2.0
 """Cells of the file across one cell of the grid, at least, where the file is finer."""
 CHECK_CELLS = 1024
 """Rows and columns of the picture by which a whole file is checked."""
 TILE = 256
-"""Cells of a grid that are warped at once. Tiles begin at the corner of the whole grid whatever
-part of it is asked for, so that a part has the very bits of the whole."""
+"""Cells along a tile: of a series all years are warped together, so that it is small."""
 
-Part = tuple[slice, slice]
-"""Rows and columns of a grid."""
+_ONE_WARP = Lock()
+"""rasterio silences a warning of its own while it warps, which threads undo for each other."""
 
 
 @contextmanager
@@ -85,10 +86,7 @@ def read_onto(
     ndarray
         float32, shape (bands, rows, columns).
     """
-    rows, columns = part or (slice(0, grid.shape[0]), slice(0, grid.shape[1]))
     wanted = list(bands or [own_band(layer)])
-    shape = (len(wanted), rows.stop - rows.start, columns.stop - columns.start)
-    values = np.full(shape, np.nan, dtype=np.float32)
     with opened(file_of(layer)) as source:
         crs = require_crs(source.crs, layer.id)
         require_in_cambodia(tuple(source.bounds), crs, layer.id)
@@ -97,24 +95,11 @@ def read_onto(
             require_unit(source.units[band - 1], layer, layer.id)
         overview = None if layer.kind == "quantity" else _overview(source, grid, wanted[0])
     with opened(layer.path, overview) as source:
-        for down in _tiles(rows, grid.shape[0]):
-            for across in _tiles(columns, grid.shape[1]):
-                warped = _warped(source, layer, grid[down, across], wanted)
-                here = _shared(rows, down), _shared(columns, across)
-                there = _shared(down, rows), _shared(across, columns)
-                values[:, here[0], here[1]] = warped[:, there[0], there[1]]
-    return values
 
+        def warped(tile: GeoBox) -> NDArray[np.float32]:
+            return _warped(source, layer, tile, wanted)
 
-def _tiles(asked: slice, length: int) -> Iterator[slice]:
-    for start in range(asked.start // TILE * TILE, asked.stop, TILE):
-        yield slice(start, min(start + TILE, length))
-
-
-def _shared(one: slice, other: slice) -> slice:
-    """What two stretches share, counted from the start of the first."""
-    start, stop = max(one.start, other.start), min(one.stop, other.stop)
-    return slice(start - one.start, stop - one.start)
+        return in_tiles(warped, grid, part or whole(grid), len(wanted), TILE)
 
 
 def _warped(
@@ -124,19 +109,20 @@ def _warped(
     piece = _piece(source, layer, grid, bands)
     if piece is None:
         return values
-    reproject(
-        piece.values,
-        values,
-        src_transform=piece.transform,
-        src_crs=source.crs,
-        src_nodata=np.nan,
-        dst_transform=grid.transform,
-        dst_crs=str(grid.crs),
-        dst_nodata=np.nan,
-        resampling=_resampling(layer),
-        # Else a cell that one year knows would count as known in all.
-        UNIFIED_SRC_NODATA="NO",
-    )
+    with _ONE_WARP:
+        reproject(
+            piece.values,
+            values,
+            src_transform=piece.transform,
+            src_crs=source.crs,
+            src_nodata=np.nan,
+            dst_transform=grid.transform,
+            dst_crs=str(grid.crs),
+            dst_nodata=np.nan,
+            resampling=_resampling(layer),
+            # Else a cell that one year knows would count as known in all.
+            UNIFIED_SRC_NODATA="NO",
+        )
     return values
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -22,11 +24,14 @@ from layers.catalogue import Layer, catalogue
 from layers.checks import require_in_cambodia
 from layers.figures import CommuneFigures, commune_figures, figure_values, read_table
 from layers.rasters import as_classes, bands_of, check_raster, read_onto, values_at_point
+from layers.tiles import Part, in_tiles, lazily, whole
 from layers.vectors import burn, burnt, check_vector, read_near, read_vector, value_of_polygon
 from layers.workspace import Workspace
 
 COVERAGE_CELLS = 200
 """Cells across an area by which coverage is measured."""
+TILE_OF_SHAPES = 2048
+"""Cells along a tile on which polygons are drawn: their file is read once a tile."""
 
 
 def read_raster(
@@ -34,6 +39,7 @@ def read_raster(
     grid: GeoBox,
     gazetteer: Gazetteer,
     years: Sequence[int] | None = None,
+    chunk: int | None = None,
 ) -> xr.DataArray:
     """A quantity or class layer on the analysis grid.
 
@@ -41,6 +47,10 @@ def read_raster(
     ----------
     years
         Years of a series, ascending; by default the newest alone, without a dimension of years.
+    chunk
+        Cells along a block of a dask array, which is read when it is needed; a multiple of
+        ``layers.rasters.TILE`` reads no cell twice. By default all is read now. Both have the
+        same bits.
 
     Returns
     -------
@@ -55,23 +65,49 @@ def read_raster(
         The named fault of the file.
     """
     bands = None if years is None else bands_of(layer, years)
-    values = _cells(layer, grid, gazetteer, bands)
-    cells = as_classes(values) if layer.kind == "class" else values
+    reader = _Reader(layer, grid, gazetteer, bands)
+    if chunk is None:
+        cells: Any = reader(whole(grid))
+    else:
+        dtype = np.int16 if layer.kind == "class" else np.float32
+        cells = lazily(reader, grid, len(bands or (0,)), dtype, chunk)
     attrs = {"classes": layer.about.codes} if layer.kind == "class" else {}
     if years is None:
         return raster(cells[0], grid, layer.variable, layer.unit, **attrs)
     return raster(cells, grid, layer.variable, layer.unit, years=years, **attrs)
 
 
+@dataclass(frozen=True, eq=False)
+class _Reader:
+    """Reads parts of a layer on a grid: float32 quantities or int16 classes, (plane, y, x)."""
+
+    layer: Layer
+    grid: GeoBox
+    gazetteer: Gazetteer
+    bands: list[int] | None
+
+    def __call__(self, part: Part) -> NDArray[Any]:
+        values = _cells(self.layer, self.grid, self.gazetteer, self.bands, part)
+        return as_classes(values) if self.layer.kind == "class" else values
+
+
 def _cells(
-    layer: Layer, grid: GeoBox, gazetteer: Gazetteer, bands: list[int] | None
+    layer: Layer,
+    grid: GeoBox,
+    gazetteer: Gazetteer,
+    bands: list[int] | None = None,
+    part: Part | None = None,
 ) -> NDArray[np.float32]:
-    """Values on a grid, shape (bands, rows, columns)."""
+    """Values on a grid or a part of it, shape (bands, rows, columns)."""
     if layer.geometry == "raster":
-        return read_onto(layer, grid, bands)
-    if layer.geometry == "commune_figures":
-        return _commune_cells(layer, grid, gazetteer)[np.newaxis]
-    return burnt(layer, grid)[np.newaxis]
+        return read_onto(layer, grid, bands, part)
+
+    def drawn(tile: GeoBox) -> NDArray[np.float32]:
+        if layer.geometry == "commune_figures":
+            return _commune_cells(layer, tile, gazetteer)[np.newaxis]
+        return burnt(layer, tile)[np.newaxis]
+
+    return in_tiles(drawn, grid, part or whole(grid), 1, TILE_OF_SHAPES)
 
 
 def _commune_cells(layer: Layer, grid: GeoBox, gazetteer: Gazetteer) -> NDArray[np.float32]:
@@ -111,7 +147,7 @@ def coverage(layer: Layer, area: gpd.GeoDataFrame, gazetteer: Gazetteer) -> floa
     metres = area.to_crs(CRS)
     left, bottom, right, top = metres.total_bounds
     grid = analysis_grid(metres, max((right - left) / COVERAGE_CELLS, (top - bottom) / 200, 1.0))
-    values = _cells(layer, grid, gazetteer, None)[0]
+    values = _cells(layer, grid, gazetteer)[0]
     inside = burn(metres.geometry.to_numpy(), np.ones(len(metres)), grid, 0.0) > 0
     return float((~np.isnan(values[inside])).mean()) if inside.any() else 0.0
 
