@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis.errors import GridMismatch
+from gis.grid import NO_DATA, OUTSIDE
 
 _CODES = np.iinfo(np.int16)
+_LEAST = int(OUTSIDE) + 1
 
 
 def require_one_shape(**arrays: NDArray[Any]) -> tuple[int, ...]:
@@ -45,8 +47,7 @@ def flat_codes(values: ArrayLike) -> NDArray[np.int16]:
     if array.dtype.kind not in "iub":
         raise TypeError("codes are whole numbers")
     if not np.can_cast(array.dtype, np.int16):
-        low, high = _CODES.min + 2, _CODES.max
-        array = np.where(
-            (array == _CODES.min) | (array == _CODES.min + 1), array, np.clip(array, low, high)
-        )
+        wide = np.minimum(array, _CODES.max).astype(np.int64)
+        sentinel = (wide == NO_DATA) | (wide == OUTSIDE)
+        array = np.where(sentinel, wide, np.maximum(wide, _LEAST))
     return np.ascontiguousarray(array, dtype=np.int16).reshape(-1)

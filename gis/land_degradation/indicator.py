@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from gis.errors import BadParameter
 from gis.grid import NO_DATA, OUTSIDE
 from gis.land_degradation.cells import flat_codes, require_one_shape
+from gis.land_degradation.codes import DEGRADED, IMPROVED, STABLE
 
 MISSING = ("reference", "available")
 """What a missing part does: overrides the known ones, or leaves them to decide."""
 
-_DEGRADED, _STABLE, _IMPROVED = np.int16(-1), np.int16(0), np.int16(1)
 _STATUS = np.array([[1, 3, 6], [2, 4, 6], [2, 5, 7]], dtype=np.int16)
 """Rows baseline degraded, stable, improved; columns reporting period."""
 
@@ -126,8 +126,8 @@ def _combine(productivity, land_cover, soil_carbon, out):  # type: ignore[no-unt
     for cell in range(out.size):
         a, b, c = productivity[cell], land_cover[cell], soil_carbon[cell]
         worst, best = min(a, min(b, c)), max(a, max(b, c))
-        found = _DEGRADED if worst < 0 else best
-        found = NO_DATA if (worst < _DEGRADED) | (best > _IMPROVED) else found
+        found = DEGRADED if worst < 0 else best
+        found = NO_DATA if (worst < DEGRADED) | (best > IMPROVED) else found
         outside = (a == OUTSIDE) | (b == OUTSIDE) | (c == OUTSIDE)
         out[cell] = OUTSIDE if outside else found
 
@@ -136,12 +136,12 @@ def _combine(productivity, land_cover, soil_carbon, out):  # type: ignore[no-unt
 def _combine_available(productivity, land_cover, soil_carbon, out):  # type: ignore[no-untyped-def]
     for cell in range(out.size):
         a, b, c = productivity[cell], land_cover[cell], soil_carbon[cell]
-        degraded = (a == _DEGRADED) | (b == _DEGRADED) | (c == _DEGRADED)
-        improved = (a == _IMPROVED) | (b == _IMPROVED) | (c == _IMPROVED)
-        stable = (a == _STABLE) | (b == _STABLE) | (c == _STABLE)
-        found = _STABLE if stable else NO_DATA
-        found = _IMPROVED if improved else found
-        found = _DEGRADED if degraded else found
+        degraded = (a == DEGRADED) | (b == DEGRADED) | (c == DEGRADED)
+        improved = (a == IMPROVED) | (b == IMPROVED) | (c == IMPROVED)
+        stable = (a == STABLE) | (b == STABLE) | (c == STABLE)
+        found = STABLE if stable else NO_DATA
+        found = IMPROVED if improved else found
+        found = DEGRADED if degraded else found
         outside = (a == OUTSIDE) | (b == OUTSIDE) | (c == OUTSIDE)
         out[cell] = OUTSIDE if outside else found
 
@@ -150,7 +150,7 @@ def _combine_available(productivity, land_cover, soil_carbon, out):  # type: ign
 def _compare(baseline, reporting, table, out):  # type: ignore[no-untyped-def]
     for cell in range(out.size):
         a, b = baseline[cell], reporting[cell]
-        known = (a >= _DEGRADED) & (a <= _IMPROVED) & (b >= _DEGRADED) & (b <= _IMPROVED)
+        known = (a >= DEGRADED) & (a <= IMPROVED) & (b >= DEGRADED) & (b <= IMPROVED)
         if known:
             out[cell] = table[a + 1, b + 1]
         else:
@@ -161,7 +161,7 @@ def _compare(baseline, reporting, table, out):  # type: ignore[no-untyped-def]
 def _simplify(status, out):  # type: ignore[no-untyped-def]
     for cell in range(out.size):
         code = status[cell]
-        found = _DEGRADED if code < 4 else _IMPROVED
-        found = _STABLE if code == 4 else found
+        found = DEGRADED if code < 4 else IMPROVED
+        found = STABLE if code == 4 else found
         found = NO_DATA if (code < 1) | (code > 7) else found
         out[cell] = OUTSIDE if code == OUTSIDE else found

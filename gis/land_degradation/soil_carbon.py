@@ -45,6 +45,8 @@ CULTIVATED = (0.80, 0.69, 0.58, 0.48, 0.64)
 
 _CLIMATE_OF_ZONE = (None, 1, 0, 1, 0, 1, 0, 1, 0, 4, 3, 3, 2)
 """Place in ``CLIMATES`` of each IPCC zone code; polar and boreal count as temperate."""
+_MOST = 10**15
+"""Whole stocks beyond it could overflow int64 when a percent is made."""
 
 
 def land_use_factors(f: float) -> tuple[tuple[float, ...], ...]:
@@ -217,7 +219,7 @@ def stock_degradation(initial: ArrayLike, final: ArrayLike, water: ArrayLike) ->
     if "f" in (first.dtype.kind, second.dtype.kind):
         judge_floats(_stock(first).reshape(-1), _stock(second).reshape(-1), dry, found)
     else:
-        judge_stocks(flat_codes(first), flat_codes(second), dry, found)
+        judge_stocks(_whole(first), _whole(second), dry, found)
     return found.reshape(shape)
 
 
@@ -228,6 +230,14 @@ def _stock(values: ArrayLike) -> NDArray[np.float32]:
         return np.ascontiguousarray(array, dtype=np.float32)
     unknown = (array == NO_DATA) | (array == OUTSIDE)
     return np.where(unknown, np.float32(np.nan), array.astype(np.float32))
+
+
+def _whole(values: NDArray[Any]) -> NDArray[np.signedinteger[Any]]:
+    """Whole stocks, flat: as int16 or, where they may be larger, as int64."""
+    if np.can_cast(values.dtype, np.int16):
+        return flat_codes(values)
+    wide = np.minimum(values, _MOST) if values.dtype.itemsize == 8 else values
+    return np.ascontiguousarray(np.maximum(wide.astype(np.int64), -_MOST)).reshape(-1)
 
 
 def _zones(climate: str | ArrayLike, shape: tuple[int, ...]) -> NDArray[np.int16]:

@@ -105,10 +105,10 @@ def judge(percent, water, out):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def judge_stocks(initial, final, water, out):  # type: ignore[no-untyped-def]
-    """Fill ``out`` from whole stocks; in int32, so that no difference overflows."""
+    """Fill ``out`` from whole stocks; in int64, so that no difference overflows."""
     for cell in range(out.size):
-        a, b = np.int32(initial[cell]), np.int32(final[cell])
-        gain = np.int32(100) * (b - a)
+        a, b = np.int64(initial[cell]), np.int64(final[cell])
+        gain = 100 * (b - a)
         found = DEGRADED if gain <= -_LIMIT * a else STABLE
         found = STABLE if gain <= (_BEYOND - 1) * a else found
         found = IMPROVED if gain >= _LIMIT * a else found
