@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import accumulate
 from math import factorial, prod, sqrt
+from operator import sub
 from typing import NamedTuple
 
 import numpy as np
@@ -165,16 +166,12 @@ def _inversions(years: int, groups: list[int]) -> list[int]:
 def _times(counts: list[int], factor: int) -> list[int]:
     """Product with 1 + q + ... + q^(factor - 1)."""
     sums = list(accumulate(counts + [0] * (factor - 1)))
-    return sums[:factor] + [a - b for a, b in zip(sums[factor:], sums, strict=False)]
+    return sums[:factor] + list(map(sub, sums[factor:], sums))
 
 
 def _divided(counts: list[int], factor: int) -> list[int]:
     """Quotient by 1 + q + ... + q^(factor - 1), which leaves no rest."""
-    found: list[int] = []
-    window = 0
-    for place in range(len(counts) - factor + 1):
-        found.append(counts[place] - window)
-        window += found[-1]
-        if place >= factor - 1:
-            window -= found[place - factor + 1]
-    return found
+    steps = counts[:1] + list(map(sub, counts[1:], counts))
+    for first in range(factor):
+        steps[first::factor] = accumulate(steps[first::factor])
+    return steps[: len(counts) - factor + 1]

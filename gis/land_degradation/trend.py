@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.errors import BadParameter, YearsOutOfOrder
+from gis.errors import BadParameter
 from gis.land_degradation.cells import flat_codes, require_one_shape
 from gis.land_degradation.mann_kendall import (
     MAX_YEARS,
@@ -19,6 +18,7 @@ from gis.land_degradation.mann_kendall import (
     require_years,
     score_limit,
 )
+from gis.land_degradation.series import Series, stack
 from gis.land_degradation.trend_kernel import (
     class_by_p,
     class_by_score,
@@ -71,7 +71,7 @@ class PointTrend:
     n: int
 
 
-def trajectory(series: NDArray[np.floating[Any]], years: Sequence[int]) -> Trajectory:
+def trajectory(series: Series, years: Sequence[int]) -> Trajectory:
     """Slope, S and p of every cell.
 
     Parameters
@@ -113,29 +113,6 @@ def trajectory(series: NDArray[np.floating[Any]], years: Sequence[int]) -> Traje
     p = _p(planes, score, np.flatnonzero(equal))
     shape = series.shape[1:]
     return Trajectory(slope.reshape(shape), score.reshape(shape), p.reshape(shape), len(stated))
-
-
-def stack(
-    series: NDArray[np.floating[Any]], years: Sequence[int]
-) -> tuple[NDArray[np.float32], tuple[int, ...]]:
-    """A series as compiled passes read it: (year, cell), float32, its years checked.
-
-    Raises
-    ------
-    ValueError
-        When the series does not hold one plane a year, or holds no quantities.
-    YearsOutOfOrder
-        When the years do not ascend.
-    """
-    stated = tuple(int(year) for year in years)
-    if any(later <= earlier for earlier, later in pairwise(stated)):
-        raise YearsOutOfOrder("vegetation_index", stated)
-    if series.ndim == 0 or series.shape[0] != len(stated):
-        raise ValueError(f"{len(stated)} years do not fit a series of shape {series.shape}")
-    if series.dtype.kind != "f":
-        raise ValueError(f"a series holds quantities, not {series.dtype}")
-    planes = np.ascontiguousarray(series, dtype=np.float32)
-    return planes.reshape(len(stated), planes[:1].size), stated
 
 
 def significance(
