@@ -22,7 +22,7 @@ from gis.errors import (
     WrongUnit,
 )
 from gis.grid import GEOGRAPHIC
-from layers.catalogue import Layer, Variable
+from layers.layer import Layer, Variable
 
 CAMBODIA = shapely.box(102.1, 9.8, 107.8, 14.8)
 """Bounds of the country and its sea, in degrees."""

@@ -16,8 +16,8 @@ from layers.files import replacing
 from layers.workspace import EMBEDDED, Workspace
 
 if TYPE_CHECKING:
-    from layers.catalogue import Layer
     from layers.example_land import Scaled
+    from layers.layer import Layer
 
 MADE_FROM = (
     Path(__file__),

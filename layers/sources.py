@@ -23,9 +23,10 @@ from layers.boundaries import Gazetteer
 from layers.catalogue import Layer, catalogue
 from layers.checks import require_in_cambodia
 from layers.figures import CommuneFigures, commune_figures, figure_values, read_table
-from layers.rasters import as_classes, bands_of, check_raster, read_onto, values_at_point
+from layers.rasters import bands_of, check_raster, values_at_point
 from layers.tiles import Part, in_tiles, lazily, whole
 from layers.vectors import burn, burnt, check_vector, read_near, read_vector, value_of_polygon
+from layers.warp import as_classes, read_onto
 from layers.workspace import Workspace
 
 COVERAGE_CELLS = 200
@@ -49,7 +50,7 @@ def read_raster(
         Years of a series, ascending; by default the newest alone, without a dimension of years.
     chunk
         Cells along a block of a dask array, which is read when it is needed; a multiple of
-        ``layers.rasters.TILE`` reads no cell twice. By default all is read now. Both have the
+        ``layers.warp.TILE`` reads no cell twice. By default all is read now. Both have the
         same bits.
 
     Returns
