@@ -274,6 +274,13 @@ class OutputForeign(DataError):
 
 
 @dataclass(eq=False)
+class OutputTaken(DataError):
+    """A file that is there already, or a folder in its place."""
+
+    path: str
+
+
+@dataclass(eq=False)
 class OutputUnwritable(DataError):
     path: str
     reason: str

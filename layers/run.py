@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -40,13 +40,14 @@ def run(
     resolution: float | None = None,
     workspace: Workspace | None = None,
     progress: Progress = silent,
+    chunk: int | None = None,
 ) -> Result:
     """Run an analysis over areas.
 
     Parameters
     ----------
     analysis
-        Name of an analysis (``suitability``, ``sites``).
+        Name of an analysis (``suitability``, ``land-degradation``, ``sites``).
     area
         Codes or names, one or several (a text is split at commas); ``KH`` is the country.
     params
@@ -57,6 +58,9 @@ def run(
         Where layers and records live; by default the one that the environment names.
     progress
         Called at each step; what it raises stops the run.
+    chunk
+        Cells along the blocks in which rasters are read and computed, for areas that memory does
+        not hold; the bits are those of a run without.
 
     Raises
     ------
@@ -65,7 +69,7 @@ def run(
     DataError
         When the data are refused.
     """
-    job = _read(analysis, area, params, resolution, workspace, progress)
+    job = _read(analysis, area, params, resolution, workspace, progress, chunk)
     outcome = job.spec.compute(job.inputs, job.parameters, progress)
     notes = (*_in_part(job.places, job.codes), *job.gathered.notes)
     said = _with_outlines(_in_words(outcome, notes), job.inputs)
@@ -129,9 +133,10 @@ def _read(
     resolution: float | None,
     workspace: Workspace | None,
     progress: Progress,
+    chunk: int | None = None,
 ) -> _Job:
     spec = analysis_named(analysis)
-    parameters = parameters_of(spec.parameters, _with_tracks(params))
+    parameters = parameters_of(spec.parameters, _with_tracks(spec, params))
     workspace = prepare(workspace or Workspace.default())
     places = gazetteer(workspace)
     areas = _areas(places, area)
@@ -141,18 +146,21 @@ def _read(
         raise BadParameter("resolution", f"{resolution:g}", f"1-{COARSEST_M:g}")
     grid = analysis_grid(communes, resolution or max(RESOLUTION_M[item.level] for item in areas))
     roles = spec.roles(parameters)
-    gathered = gather(roles, grid, communes, places, workspace, progress)
+    gathered = gather(roles, grid, communes, places, workspace, progress, chunk)
     steps = len(roles) + 1
     progress("steps.computing", steps, steps)
     inputs = Inputs(
         grid=grid,
         communes=communes,
-        districts=_districts(places, communes),
+        districts=_parents(places.districts, communes["district"]),
         rasters=gathered.rasters,
         features=gathered.features,
         figures=gathered.figures,
         absent=gathered.absent,
         years=gathered.years,
+        areas=codes,
+        provinces=_parents(places.provinces, communes["province"]),
+        resolutions={use.variable: use.resolution_m for use in gathered.uses},
     )
     return _Job(spec, parameters, places, codes, gathered, inputs)
 
@@ -186,9 +194,14 @@ def analysis_named(name: str) -> Analysis:
     raise UnknownAnalysis(name, tuple(spec.name for spec in ANALYSES))
 
 
-def _with_tracks(params: Mapping[str, Any] | None) -> dict[str, Any]:
+def _with_tracks(spec: Analysis, params: Mapping[str, Any] | None) -> dict[str, Any]:
     """Parameters over the tables of the house; a caller may bring tracks of their own."""
-    return {"tracks": tracks()} | dict(params or {})
+    given = dict(params or {})
+    return {"tracks": tracks()} | given if _has_tracks(spec) else given
+
+
+def _has_tracks(spec: Analysis) -> bool:
+    return "tracks" in {item.name for item in fields(spec.parameters)}
 
 
 def _areas(places: Gazetteer, words: str | Sequence[str]) -> tuple[Area, ...]:
@@ -201,9 +214,9 @@ def _areas(places: Gazetteer, words: str | Sequence[str]) -> tuple[Area, ...]:
     return tuple(found.values())
 
 
-def _districts(places: Gazetteer, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    codes = sorted(set(communes["district"]))
-    return places.districts.loc[codes].to_crs(CRS)
+def _parents(units: gpd.GeoDataFrame, codes: pd.Series[str]) -> gpd.GeoDataFrame:
+    """Districts or provinces that hold the communes."""
+    return units.loc[sorted(set(codes))].to_crs(CRS)
 
 
 def _in_part(places: Gazetteer, codes: Sequence[str]) -> tuple[Note, ...]:
@@ -229,7 +242,11 @@ def _in_words(outcome: Outcome, notes: tuple[Note, ...]) -> Outcome:
 
 def _with_outlines(outcome: Outcome, inputs: Inputs) -> Outcome:
     """The tables of areas as map layers too, beside the features of the analysis."""
-    outlines = {"communes": inputs.communes, "districts": inputs.districts}
+    outlines = {
+        "communes": inputs.communes,
+        "districts": inputs.districts,
+        "provinces": inputs.provinces,
+    }
     drawn = {
         name: gpd.GeoDataFrame(
             table, geometry=outlines[name].geometry.reindex(table.index), crs=inputs.communes.crs
@@ -257,7 +274,9 @@ def _sentences(table: pd.DataFrame) -> pd.DataFrame:
 def _provenance(job: _Job) -> Provenance:
     parameters, uses = job.parameters, job.gathered.uses
     stated = asdict(parameters)
-    stated["tracks"] = [track for track in stated["tracks"] if track["key"] == parameters.track]
+    if _has_tracks(job.spec):
+        chosen = parameters.track
+        stated["tracks"] = [track for track in stated["tracks"] if track["key"] == chosen]
     return Provenance(
         analysis=job.spec.name,
         areas=job.codes,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from gis.analyses import sites, suitability
+from gis.analyses import land_degradation, sites, suitability
 from gis.analysis import Analysis
 
-ANALYSES: tuple[Analysis, ...] = (suitability.ANALYSIS, sites.ANALYSIS)
+ANALYSES: tuple[Analysis, ...] = (
+    suitability.ANALYSIS,
+    sites.ANALYSIS,
+    land_degradation.ANALYSIS,
+)

@@ -21,7 +21,7 @@ Missing: TypeAlias = Literal["reference", "available"]
 Climate: TypeAlias = Literal[
     "tropical-moist", "tropical-dry", "tropical-montane", "temperate-moist", "temperate-dry"
 ]
-Edition: TypeAlias = Literal["IPCC 2006", "IPCC 2019 refinement"]
+Edition: TypeAlias = Literal["ipcc-2006", "ipcc-2019"]
 Tillage: TypeAlias = Literal["full", "reduced", "no-till"]
 Level: TypeAlias = Literal["low", "medium", "high"]
 Code3: TypeAlias = Literal[-1, 0, 1]
@@ -81,7 +81,7 @@ class LandDegradationParameters:
     baseline: Period = BASELINE
     report_1: Period = REPORT_1
     report_2: Period = REPORT_2
-    factors: Edition = "IPCC 2019 refinement"
+    factors: Edition = "ipcc-2019"
     scenario: CarbonScenario = field(default_factory=CarbonScenario)
     hotspot_m: Annotated[float, Field(ge=100, le=100_000)] = 5000.0
 

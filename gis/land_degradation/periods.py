@@ -64,25 +64,18 @@ REPORT_2 = Period(2008, 2023, 2021, 2015)
 """Periods of the 2026 round (UNCCD reporting manual, SO1, table 12)."""
 
 
-def require_overlap(period: Period, known: Iterable[int], source: str) -> tuple[int, ...]:
-    """Years of a period that an annual series has.
+def require_years(period: Period, known: Iterable[int], source: str) -> None:
+    """Check that an annual series has every year of a period.
 
     Raises
     ------
     PeriodOutsideData
-        When it has none of the years before ``state_from``, or none from there on.
-
-    Examples
-    --------
-    >>> require_overlap(Period(2000, 2004, 2003, 2000), range(2001, 2020), "vegetation")
-    (2001, 2002, 2003, 2004)
+        When it lacks one: a trend over fewer years is another one.
     """
-    have = set(known) & set(period.years)
-    for first, last in (period.before, period.recent):
-        if not have & set(range(first, last + 1)):
-            missing = tuple(year for year in period.years if year not in have)
-            raise PeriodOutsideData(source, str(period), missing)
-    return tuple(sorted(have))
+    have = set(known)
+    missing = tuple(year for year in period.years if year not in have)
+    if missing:
+        raise PeriodOutsideData(source, str(period), missing)
 
 
 def cover_years(period: Period, known: Iterable[int], source: str) -> tuple[int, int]:

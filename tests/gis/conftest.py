@@ -32,6 +32,7 @@ class World:
 
     rasters: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    series: Mapping[str, tuple[Sequence[int], NDArray[Any]]] = field(default_factory=dict)
     figures: pd.DataFrame = field(default_factory=pd.DataFrame)
     villages: Sequence[tuple[str, str, float, float]] = ()
     adopters: Sequence[tuple[str, str, float, float]] | None = ()
@@ -43,12 +44,25 @@ class World:
             name: raster(values, grid, name, self.units.get(name, "1"))
             for name, values in self.rasters.items()
         }
+        arrays |= {
+            name: raster(values, grid, name, self.units.get(name, "1"), years)
+            for name, (years, values) in self.series.items()
+        }
         features = {"villages": villages_of(self.villages)}
         if self.adopters is not None:
             features["adopters"] = adopters_of(self.adopters)
         if self.roads is not None:
             features["roads"] = gpd.GeoDataFrame(geometry=self.roads, crs=CRS)
-        return Inputs(grid, communes(), districts(), arrays, features, self.figures)
+        return Inputs(
+            grid,
+            communes(),
+            districts(),
+            arrays,
+            features,
+            self.figures,
+            areas=("01",),
+            provinces=provinces(),
+        )
 
     def but(self, **changes: Any) -> World:
         return replace(self, **changes)
@@ -83,6 +97,16 @@ def districts() -> gpd.GeoDataFrame:
         {"province": "01", "name_en": ["West", "East"], "name_km": ["លិច", "កើត"]},
         geometry=merged.geometry.to_numpy(),
         index=pd.Index(merged.index, name="code"),
+        crs=CRS,
+    )
+
+
+def provinces() -> gpd.GeoDataFrame:
+    whole = communes().dissolve("province")
+    return gpd.GeoDataFrame(
+        {"name_en": ["All"], "name_km": ["ទាំងអស់"]},
+        geometry=whole.geometry.to_numpy(),
+        index=pd.Index(whole.index, name="code"),
         crs=CRS,
     )
 

@@ -1,4 +1,4 @@
-"""Suitability of the made-up world by hand; unknown in, unknown out, for every analysis."""
+"""Suitability of the made-up world by hand."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gis.analyses import ANALYSES, suitability
-from gis.analysis import Analysis, Note, Outcome
+from gis.analyses import suitability
+from gis.analysis import Note, Outcome
 from gis.errors import NothingToScore, WrongUnit
-from gis.grid import NO_DATA, OUTSIDE
+from gis.grid import NO_DATA
 from gis.membership import CategoryTable, Gaussian, Linear, RangeTable, Sigmoid, Trapezoid
 from gis.parameters import AxisWeights, SuitabilityParameters
 from gis.surface import FIRST_MASK
@@ -300,47 +300,3 @@ def test_contributions_of_a_cell(world: Any, sketch: SimpleNamespace) -> None:
     assert found["axis"].to_dict() == {"poverty": "need", "slope": "fit"}
     assert found["gain"].to_dict() == pytest.approx({"poverty": 0.4, "slope": 0.5})
     assert found["loss"].to_dict() == pytest.approx({"poverty": 0.1, "slope": 0.0})
-
-
-@pytest.mark.parametrize("spec", ANALYSES, ids=lambda spec: spec.name)
-@pytest.mark.parametrize("gap", ["poor_share", "slope", "protected_zone"])
-def test_no_data_in_no_data_out(
-    spec: Analysis, gap: str, world: Any, sketch: SimpleNamespace
-) -> None:
-    """Where any input is unknown, so is every output that rests on it; elsewhere none is."""
-    random = np.random.default_rng(7)
-    rasters = {
-        "poor_share": world.rasters["poor_share"],
-        "slope": world.rasters["slope"],
-        "protected_zone": sketch.band(0, 0, 0, 0, 0, 0, dtype=np.int16),
-    }
-    hole = random.random(rasters[gap].shape) < 0.3
-    layer = rasters[gap].copy()
-    layer[hole] = NO_DATA if layer.dtype == np.int16 else np.float32(NAN)
-    inputs = world.but(rasters=rasters | {gap: layer}).inputs()
-    outcome = spec.compute(
-        inputs,
-        spec.parameters(tracks=(sketch.track,), weights=AxisWeights(0.5, 0.5, 0, 0)),
-        lambda step, number, of: None,
-    )
-    found = outcome.rasters
-    assert (np.isnan(found["suitability"].to_numpy()) == hole).all()
-    for name in ("suitability_class", "limiting"):
-        assert ((found[name].to_numpy() == NO_DATA) == hole).all()
-    axis = {"poor_share": "need", "slope": "fit"}.get(gap)
-    if axis:
-        assert (np.isnan(found[axis].to_numpy()) == hole).all()
-
-
-@pytest.mark.parametrize("spec", ANALYSES, ids=lambda spec: spec.name)
-def test_outside_the_communes_there_is_nothing(
-    spec: Analysis, world: Any, sketch: SimpleNamespace
-) -> None:
-    inputs = world.inputs()
-    part = replace(inputs, communes=inputs.communes.iloc[1:5], figures=inputs.figures.iloc[1:5])
-    outcome = spec.compute(
-        part, spec.parameters(tracks=(sketch.track,)), lambda step, number, of: None
-    )
-    for name, array in outcome.rasters.items():
-        edges = array.to_numpy()[:, [0, 1, 2, -3, -2, -1]]
-        assert (np.isnan(edges) if edges.dtype.kind == "f" else edges == OUTSIDE).all(), name

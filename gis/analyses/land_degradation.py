@@ -1,0 +1,261 @@
+"""Land degradation: SDG indicator 15.3.1 of the baseline and two reporting periods, and its parts.
+
+After the UNCCD reporting manual for the 2026 round (strategic objective 1) and the reference
+implementation Trends.Earth; where both leave a choice, a parameter names it. Beside the indicator:
+who is affected, where hot spots lie, what a missing part hides, gains against losses of land, and
+soil carbon under conservation agriculture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from gis.analysis import Analysis, Inputs, Note, Outcome, Progress, Role, silent
+from gis.grid import NO_DATA, OUTSIDE, raster
+from gis.land_degradation.balance import (
+    carbon_tonnes,
+    ldn_balance,
+    reporting_tables,
+    transitions_table,
+)
+from gis.land_degradation.carbon_account import carbon_account, cropland_of
+from gis.land_degradation.codes import WATER
+from gis.land_degradation.hotspots import hot_spots, squares_of
+from gis.land_degradation.parameters import LandDegradationParameters
+from gis.land_degradation.parts import PARTS, Parts, matrix_of, parts_of
+from gis.land_degradation.people import LAYERS as PEOPLE
+from gis.land_degradation.people import people_table
+from gis.land_degradation.periods import NEWEST, PERIODS
+from gis.land_degradation.tables import CLASSES, SCREENING_M, long_areas, of_levels, unit_table
+from gis.land_degradation.tally import lost, tally
+from gis.zonal import NO_ZONE, SQUARE_METRES, zone_of_cells
+
+COUNTRY = "KH"
+MOSTLY_UNKNOWN = 0.5
+"""Share of land without an indicator from which a unit is said to be mostly unknown."""
+THREE_KEYS = {-1: "degraded", 0: "stable", 1: "improved", int(NO_DATA): "no_data"}
+RASTERS = ("productivity", "land_cover", "soil_carbon", "indicator")
+NAMES = ["name_en", "name_km"]
+
+
+def roles(parameters: LandDegradationParameters) -> tuple[Role, ...]:
+    """Series over all periods, and what makes the figures better where it is at hand.
+
+    Raises
+    ------
+    UnknownParameter
+        When a changed transition is between classes that do not exist.
+    """
+    matrix_of(parameters)
+    periods = tuple(parameters.periods.values())
+    first = min(min(one.first, one.cover_from) for one in periods)
+    years = tuple(range(first, max(one.last for one in periods) + 1))
+    return (
+        Role("vegetation_index", "quantity", "1", years=years),
+        Role("land_cover", "class", years=years),
+        Role("soil_carbon", "quantity", "t/ha"),
+        Role("soil_group", "class"),
+        Role("climate_zone", "class"),
+        *(Role(layer, "quantity", "people") for layer in PEOPLE.values()),
+        Role("management", "features"),
+    )
+
+
+def compute(
+    inputs: Inputs, parameters: LandDegradationParameters, progress: Progress = silent
+) -> Outcome:
+    """Compute the indicator of every period, and what it says of each unit.
+
+    Returns
+    -------
+    Outcome
+        Rasters ``productivity`` (1 to 5), ``land_cover``, ``soil_carbon``, ``indicator`` (-1
+        degraded, 0 stable, 1 improved), ``status`` (1 to 7) of the newest period, with suffix those
+        of the others, and ``water`` (1: water in the first year that the newest period compares).
+        Tables ``communes``, ``districts``, ``provinces`` (and ``country`` when it was asked for),
+        ``areas``, ``transitions``, ``ldn_balance``, ``reporting``, ``carbon``. Features
+        ``hotspots``.
+
+    Raises
+    ------
+    NothingToAssess
+        When none of the three layers covers the area.
+    PeriodOutsideData, TooFewYears, YearsOutOfOrder
+        When a series does not hold a period.
+    GridMismatch, WrongUnit
+        When a layer lies on another grid or states another unit than asked for.
+    """
+    inputs = replace(inputs, communes=inputs.communes.sort_index())
+    zone = zone_of_cells(inputs.communes, inputs.grid)
+    inside = zone != NO_ZONE
+    parts = parts_of(inputs, parameters, inside, progress)
+    progress("steps.summing", 3, 4)
+    tallies = _tallies(inputs, parameters, parts)
+    newest = parts.periods[NEWEST]
+    people = people_table(inputs, newest.indicator)
+    units = _units(tallies[NEWEST], people, inputs)
+    progress("steps.accounts", 4, 4)
+    squares = squares_of(newest.indicator, inside, inputs.grid, parameters.hotspot_m)
+    cell_ha = abs(inputs.grid.resolution.x * inputs.grid.resolution.y) / SQUARE_METRES
+    cropland = cropland_of(inputs, parameters, parts, tallies[NEWEST], zone)
+    tables = {
+        **units,
+        "areas": long_areas(tallies, inputs),
+        "transitions": transitions_table(tallies),
+        "ldn_balance": ldn_balance(tallies),
+        "reporting": reporting_tables(tallies, carbon_tonnes(parts, inside, cell_ha), parts),
+        "carbon": carbon_account(inputs, parameters, cropland),
+    }
+    return Outcome(
+        rasters=_rasters(parts, inside, inputs),
+        tables=tables,
+        features={"hotspots": hot_spots(squares, inputs.communes)},
+        summary=_summary(tallies, people, parameters, tables["ldn_balance"]),
+        warnings=(*parts.notes, *_notes(tallies[NEWEST], inputs)),
+    )
+
+
+def _tallies(
+    inputs: Inputs, parameters: LandDegradationParameters, parts: Parts
+) -> dict[str, pd.DataFrame]:
+    """Hectares of every combination of codes by commune, of each period."""
+    baseline = parts.periods[PERIODS[0]].indicator
+    return {
+        name: tally(
+            one,
+            None if name == PERIODS[0] else baseline,
+            parts.matrix,
+            parameters.missing,
+            inputs.communes,
+            inputs.grid,
+        )
+        for name, one in parts.periods.items()
+    }
+
+
+def _units(counted: pd.DataFrame, people: pd.DataFrame, inputs: Inputs) -> dict[str, pd.DataFrame]:
+    """One table a level: communes, districts, provinces, and the country when it was asked for."""
+    levels = of_levels(counted, inputs)
+    communes = unit_table(levels["commune"], pd.DataFrame(inputs.communes[[*NAMES, "district"]]))
+    screening = _screening(inputs)
+    communes = communes.join(people).assign(screening="screening" if screening else "")
+    reasons = [_reason(row, screening) for _, row in communes.iterrows()]
+    communes["reason"] = pd.Series(reasons, index=communes.index, dtype=object)
+    found = {"communes": communes}
+    for name, level, units in (
+        ("districts", "district", inputs.districts),
+        ("provinces", "province", inputs.provinces),
+    ):
+        if not units.empty:
+            parents = inputs.communes[level].reindex(people.index)
+            table = unit_table(levels[level], pd.DataFrame(units.sort_index()[NAMES]))
+            found[name] = table.join(people.groupby(parents).sum(min_count=1))
+    if inputs.areas == (COUNTRY,):
+        whole = pd.DataFrame(index=pd.Index([COUNTRY], name="code"))
+        country = unit_table(levels["area"], whole)
+        found["country"] = country.join(_total(people, COUNTRY))
+    return found
+
+
+def _total(people: pd.DataFrame, code: str) -> pd.DataFrame:
+    return people.sum(min_count=1).to_frame(code).T
+
+
+def _screening(inputs: Inputs) -> float:
+    """Cell size in metres of the coarsest layer or of the grid, where it is coarse; else 0."""
+    used = [inputs.resolutions.get(layer) or 0.0 for layer in PARTS.values()]
+    coarsest = max(*used, abs(float(inputs.grid.resolution.x)))
+    return coarsest if coarsest > SCREENING_M else 0.0
+
+
+def _reason(row: pd.Series, screening: float) -> tuple[Note, ...]:
+    notes = []
+    if screening:
+        notes.append(Note("degradation.screening", (("metres", round(screening)),)))
+    if row["no_data_share"] > MOSTLY_UNKNOWN:
+        share = round(100 * float(row["no_data_share"]))
+        notes.append(Note("degradation.mostly_unknown", (("percent", share),)))
+    if row["lost_ha"] >= 1:
+        notes.append(Note("degradation.hidden", (("hectares", float(row["lost_ha"])),)))
+    return tuple(notes)
+
+
+def _rasters(parts: Parts, inside: NDArray[np.bool_], inputs: Inputs) -> Mapping[str, xr.DataArray]:
+    """Codes of every period inside the area; the newest bears no suffix."""
+    found: dict[str, NDArray[np.int16]] = {}
+    for period in reversed(PERIODS):
+        suffix = "" if period == NEWEST else f"_{period}"
+        one = parts.periods[period]
+        found |= {f"{part}{suffix}": getattr(one, part) for part in RASTERS}
+        if period in parts.status:
+            found[f"status{suffix}"] = parts.status[period]
+    water = np.where(parts.periods[NEWEST].initial == WATER, WATER, NO_DATA)
+    legends = {name: _legend(name) for name in found} | {"water": {int(WATER): "cover_7"}}
+    found["water"] = water
+    return {
+        name: raster(
+            np.where(inside, codes, OUTSIDE),
+            inputs.grid,
+            name,
+            "",
+            classes={code: f"degradation.{key}" for code, key in legends[name].items()},
+        )
+        for name, codes in found.items()
+    }
+
+
+def _legend(name: str) -> Mapping[int, str]:
+    return next(classes for part, classes in CLASSES.items() if name.startswith(part))
+
+
+def _summary(
+    tallies: Mapping[str, pd.DataFrame],
+    people: pd.DataFrame,
+    parameters: LandDegradationParameters,
+    balance: pd.DataFrame,
+) -> dict[str, Any]:
+    """Headline numbers over all communes."""
+    periods = {}
+    for name, rows in tallies.items():
+        land = rows[~rows["water"]]
+        total = float(land["hectares"].sum())
+        by_class = land.groupby("indicator")["hectares"].sum()
+        periods[name] = {
+            "years": str(parameters.periods[name]),
+            "land_ha": total,
+            "water_ha": float(rows["hectares"].sum()) - total,
+            **{f"{key}_ha": float(by_class.get(code, 0.0)) for code, key in THREE_KEYS.items()},
+            "lost_ha": float(rows["hectares"][lost(rows)].sum()),
+        }
+    newest = balance[(balance["period"] == NEWEST) & (balance["land_type"] == "all")].iloc[0]
+    return {
+        "rules": parameters.rules,
+        "significance": parameters.significance,
+        "missing": parameters.missing,
+        "newest": NEWEST,
+        "periods": periods,
+        "balance_ha": float(newest["balance_ha"]),
+        "people": {str(name): float(value) for name, value in people.sum(min_count=1).items()},
+    }
+
+
+def _notes(newest: pd.DataFrame, inputs: Inputs) -> tuple[Note, ...]:
+    screening = _screening(inputs)
+    notes = []
+    if screening:
+        notes.append(Note("degradation.screening_all", (("metres", round(screening)),)))
+    hidden = float(newest["hectares"][lost(newest)].sum())
+    if hidden >= 1:
+        notes.append(Note("degradation.hidden_all", (("hectares", hidden),)))
+    notes.append(Note("degradation.carbon_not_per_plot"))
+    return tuple(notes)
+
+
+ANALYSIS = Analysis("land-degradation", LandDegradationParameters, roles, compute)
