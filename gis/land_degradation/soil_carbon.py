@@ -29,8 +29,14 @@ from gis.errors import GridMismatch, UnknownClass
 from gis.grid import NO_DATA, OUTSIDE
 from gis.land_degradation.cells import flat_codes, require_one_shape
 from gis.land_degradation.codes import LAND_COVER
-from gis.land_degradation.factors import ZONES, factor_table, require_choice
-from gis.land_degradation.stock_kernel import judge, judge_floats, judge_stocks, step_years
+from gis.land_degradation.factors import INPUTS, TILLAGE, ZONES, factor_table, require_choice
+from gis.land_degradation.stock_kernel import (
+    add_credits,
+    judge,
+    judge_floats,
+    judge_stocks,
+    step_years,
+)
 
 CLIMATES = (
     "temperate-dry",
@@ -131,17 +137,15 @@ def stock_series(
         raise GridMismatch("land_cover", "soil_carbon")
     years, cells = cover.shape[0], stock.size
     stocks = np.empty((years, cells), dtype=np.float32)
-    step_years(
-        stock.reshape(-1),
-        flat_codes(cover).reshape(years, cells),
-        _zones(climate, stock.shape),
-        _levels("tillage", tillage, cover.shape, 1),
-        _levels("inputs", inputs, cover.shape, 2),
-        _land_use_table(),
-        factor_table("tillage", edition, bound),
-        factor_table("input", edition, bound),
-        stocks,
-    )
+    flat, zones = flat_codes(cover).reshape(years, cells), _zones(climate, stock.shape)
+    step_years(stock.reshape(-1), flat, zones, _land_use_table(), stocks)
+    for name, given, table, standard in (
+        ("tillage", tillage, factor_table("tillage", edition, bound), TILLAGE.index("full") + 1),
+        ("inputs", inputs, factor_table("input", edition, bound), INPUTS.index("medium") + 1),
+    ):
+        if given is not None:
+            levels = _levels(name, given, cover.shape)
+            add_credits(flat, zones, levels, table, standard, name == "tillage", stocks)
     return stocks.reshape(cover.shape)
 
 
@@ -254,22 +258,18 @@ def _zones(climate: str | ArrayLike, shape: tuple[int, ...]) -> NDArray[np.int16
     return np.where((codes > 0) & (codes < len(ZONES)), codes, np.int16(0))
 
 
-def _levels(
-    name: str, given: ArrayLike | None, shape: tuple[int, ...], standard: int
-) -> NDArray[np.int16]:
-    """Levels (year, 1) or (year, cell), no data as the standard one."""
-    if given is None:
-        return np.full((shape[0], 1), standard, dtype=np.int16)
+def _levels(name: str, given: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.int16]:
+    """Levels (year, 1) or (year, cell)."""
     array = np.asarray(given)
     if array.shape not in (shape, shape[:1]):
         raise GridMismatch("land_cover", name)
     codes = flat_codes(array)
-    unknown = (codes == NO_DATA) | (codes == OUTSIDE)
-    wrong = ~unknown & ((codes < 1) | (codes > 3))
+    wrong = (codes < 1) | (codes > 3)
+    wrong &= (codes != NO_DATA) & (codes != OUTSIDE)
     if wrong.any():
         found = tuple(str(code) for code in np.unique(codes[wrong]))
         raise UnknownClass(name, found, ("1", "2", "3"))
-    return np.where(unknown, np.int16(standard), codes).reshape(shape[0], -1)
+    return codes.reshape(shape[0], -1)
 
 
 @lru_cache(maxsize=1)

@@ -17,8 +17,6 @@ YEARS = 20
 
 _BLOCK = 2048
 _CLASSES = 7
-_FULL, _MEDIUM = 1, 2
-_STOCK, _STEP, _LEFT = 0, 1, 2
 _CREDIT, _GOAL, _RATE, _TO_GO, _BASE = 0, 1, 2, 3, 4
 _LIMIT = 10
 _BEYOND = -101
@@ -27,54 +25,60 @@ _NEAR = 1e-5
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def step_years(initial, cover, zones, tillage, inputs, land_use, tilled, fed, out):  # type: ignore[no-untyped-def]
-    """Fill ``out`` (year, cell) with stocks; ``zones``, ``tillage``, ``inputs`` may be one wide."""
+def step_years(initial, cover, zones, land_use, out):  # type: ignore[no-untyped-def]
+    """Fill ``out`` (year, cell) with stocks by land use; ``zones`` may be one for all cells."""
     years, cells = cover.shape
-    wide_zone, wide_till, wide_fed = (
-        np.intp(zones.size > 1),
-        np.intp(tillage.shape[1] > 1),
-        np.intp(inputs.shape[1] > 1),
-    )
-    land = np.empty((3, _BLOCK))
-    till, feed = np.empty((5, _BLOCK)), np.empty((5, _BLOCK))
+    each = np.intp(zones.size > 1)
+    stock, step, left = np.empty(_BLOCK), np.empty(_BLOCK), np.empty(_BLOCK, dtype=np.int32)
     for first in range(0, cells, _BLOCK):
         size = min(_BLOCK, cells - first)
-        land[:], till[:], feed[:] = 0, 0, 0
+        stock[:size] = initial[first : first + size]
+        left[:] = 0
+        for year in range(years):
+            past = max(year - 1, 0)
+            for place in range(size):
+                cell = first + place
+                before, now = cover[past, cell], cover[year, cell]
+                if not 1 <= now <= _CLASSES:
+                    stock[place] = np.nan
+                elif now != before and 1 <= before <= _CLASSES:
+                    factor = land_use[zones[cell * each], before, now]
+                    step[place] = stock[place] * (1 - factor) / YEARS
+                    left[place] = YEARS
+                if left[place] > 0:
+                    stock[place] -= step[place]
+                    left[place] -= 1
+                out[year, cell] = stock[place]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def add_credits(cover, zones, levels, table, standard, at_once, out):  # type: ignore[no-untyped-def]
+    """Multiply ``out`` (year, cell) by 1 + the credit that the levels of one factor earn.
+
+    ``levels`` is (year, cell) or (year, 1); no data in it is the standard level, which ends a
+    credit ``at_once`` or is moved to like any other.
+    """
+    years, cells = cover.shape
+    each, every = np.intp(zones.size > 1), np.intp(levels.shape[1] > 1)
+    state = np.empty((5, _BLOCK))
+    for first in range(0, cells, _BLOCK):
+        size = min(_BLOCK, cells - first)
         for year in range(years):
             for place in range(size):
                 cell = first + place
-                zone = zones[cell * wide_zone]
-                now = cover[year, cell]
-                before = cover[max(year - 1, 0), cell]
-                known = (now >= 1) & (now <= _CLASSES)
-                if year == 0:
-                    land[_STOCK, place] = initial[cell]
-                if not known:
-                    land[_STOCK, place] = np.nan
-                    out[year, cell] = np.nan
-                    continue
-                if now != before and before >= 1 and before <= _CLASSES:
-                    factor = land_use[zone, before, now]
-                    land[_STEP, place] = land[_STOCK, place] * (1 - factor) / YEARS
-                    land[_LEFT, place] = YEARS
-                if land[_LEFT, place] > 0:
-                    land[_STOCK, place] -= land[_STEP, place]
-                    land[_LEFT, place] -= 1
-                level_till = tillage[year, cell * wide_till]
-                level_fed = inputs[year, cell * wide_fed]
-                cropped = now == CROPLAND
-                _credit(till, place, year, cropped, tilled[zone, level_till], level_till == _FULL)
-                _credit(feed, place, year, cropped, fed[zone, level_fed], False)
-                out[year, cell] = (
-                    land[_STOCK, place] * (1 + till[_CREDIT, place]) * (1 + feed[_CREDIT, place])
-                )
+                level = levels[year, cell * every]
+                level = level if level > 0 else standard
+                factor = table[zones[cell * each], level]
+                cropped = cover[year, cell] == CROPLAND
+                _credit(state, place, year, cropped, factor, at_once and level == standard)
+                out[year, cell] *= 1 + state[_CREDIT, place]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _credit(state, place, year, cropped, factor, at_once):  # type: ignore[no-untyped-def]
     """Move one credit of one cell on by a year."""
     if not cropped or year == 0:
-        state[:_BASE, place] = 0
+        state[_CREDIT, place] = state[_GOAL, place] = state[_TO_GO, place] = 0
         state[_BASE, place] = factor if cropped else 1.0
         return
     goal = factor / state[_BASE, place] - 1
