@@ -16,7 +16,7 @@ from gis.analysis import Note
 from gis.errors import BadParameter, DeimapError, FileMissing
 from gis.unreadable import unreadable
 from layers.workspace import Workspace
-from locales import Language, error_text, fault_text, text
+from locales import LANGUAGES, Language, error_text, fault_text, text
 
 if TYPE_CHECKING:
     from layers.boundaries import Gazetteer
@@ -194,6 +194,22 @@ def read_parameters(path: Path) -> dict[str, Any]:
         raise unreadable(path, error) from error
 
 
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.zip, FILE.xlsx")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the workbook.")
+@click.option("--overwrite", is_flag=True, help="Replace the file.")
+@click.pass_obj
+def export(
+    language: Language, directory: Path, out: Path, lang: Language | None, overwrite: bool
+) -> None:
+    """Make one file of a result folder: everything (zip) or its tables (xlsx)."""
+    from reports.package import export as export_result
+
+    export_result(directory, out, lang or language, overwrite)
+    click.echo(text("cli.exported", lang or language, path=str(out)))
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--as", "kind", required=True, type=click.Choice(IMPORT_KINDS))
@@ -212,4 +228,4 @@ def import_(language: Language, file: Path, kind: str, meta: Path | None, dry_ru
     click.echo(text(key, language, path=file.name, **counts))
 
 
-COMMANDS = [app, areas, layers, run, import_]
+COMMANDS = [app, areas, layers, run, export, import_]

@@ -84,12 +84,16 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 
 
 def _language(arguments: Sequence[str]) -> Language:
-    """Language of the call, also when the call itself is what is wrong."""
+    """Language of the call, also when the call itself is what is wrong.
+
+    ``export`` takes the language behind its name too, and complains in that one.
+    """
+    if "--lang=km" in arguments or ("--lang", "km") in pairwise(arguments):
+        return "km"
     try:
         context = deimap.make_context("deimap", list(arguments), resilient_parsing=True)
     except click.ClickException:
-        khmer = "--lang=km" in arguments or ("--lang", "km") in pairwise(arguments)
-        return "km" if khmer else "en"
+        return "en"
     return "km" if context.params.get("lang") == "km" else "en"
 
 

@@ -152,7 +152,8 @@ def _read_raster(path: Path) -> xr.DataArray:
     with rasterio.open(path) as source:
         grid = GeoBox(source.shape, source.transform, source.crs)
         classes = json.loads(source.tags(1).get("classes", "{}"))
-        attrs = {"classes": {int(code): key for code, key in classes.items()}} if classes else {}
+        named = {int(code): key for code, key in classes.items()}
+        attrs: dict[str, Any] = {"classes": named} if named else {}
         return raster(source.read(1), grid, path.stem, source.units[0] or "1", **attrs)
 
 

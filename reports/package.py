@@ -1,22 +1,109 @@
-"""A result as one file to take along."""
+"""A result as one file to take along: everything as a zip, or its tables as a workbook."""
 
 from __future__ import annotations
 
+import json
+import os
+import tempfile
 import zipfile
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
+from gis.analysis import Note
+from gis.errors import BadParameter, FileMissing, OutputTaken, OutputUnwritable
+from gis.unreadable import unreadable
+from layers.folder import SUMMARY
+from layers.runs import read_result
+from locales import Language
+from reports.workbook import workbook
+
 
 def zipped(folder: Path) -> bytes:
-    """All files of a result folder, under the folder's name.
+    """The files of a result folder, under the folder's name; what else lies there stays there.
 
     Raises
     ------
-    OSError
-        When a file cannot be read.
+    FileMissing, FileUnreadable
+        When the folder holds no result or a file cannot be read.
     """
     content = BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
-        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-            package.write(file, Path(folder.name) / file.relative_to(folder))
+    try:
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+            for name in files_of(folder):
+                package.write(folder / name, Path(folder.resolve().name) / name)
+    except OSError as error:
+        raise unreadable(folder, error) from error
     return content.getvalue()
+
+
+def files_of(folder: Path) -> tuple[str, ...]:
+    """Names that the summary of a result lists, in order of the alphabet.
+
+    Raises
+    ------
+    FileMissing, FileUnreadable
+        When the folder holds no result or a damaged one.
+    """
+    if not (folder / SUMMARY).is_file():
+        raise FileMissing(str(folder / SUMMARY))
+    try:
+        listed = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))["files"]
+        # plain names only: a summary that was tampered with names nothing outside its folder
+        return tuple(sorted({Path(str(name)).name for name in listed}))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise unreadable(folder / SUMMARY, error) from error
+
+
+def _workbook(folder: Path, language: Language) -> bytes:
+    return workbook(read_result(folder), language)
+
+
+FORMATS: Mapping[str, Callable[[Path, Language], bytes]] = {
+    ".zip": lambda folder, language: zipped(folder),
+    ".xlsx": _workbook,
+}
+"""Ending of a file -> what makes it."""
+
+
+def export(folder: Path, out: Path, language: Language, overwrite: bool = False) -> None:
+    """Write a result as one file, whole or not at all.
+
+    Raises
+    ------
+    BadParameter
+        When no format has this ending.
+    FileMissing, FileUnreadable
+        When the folder holds no result or a damaged one.
+    OutputTaken
+        When the file is there already, unless ``overwrite`` is set.
+    OutputUnwritable
+        When it cannot be written.
+    """
+    make = FORMATS.get(out.suffix.lower())
+    if make is None:
+        raise BadParameter(
+            "--out", out.name, Note("allowed.ending", (("choices", tuple(FORMATS)),))
+        )
+    if out.exists() and not overwrite:
+        raise OutputTaken(str(out))
+    content = make(folder, language)
+    _write(out, content)
+
+
+def _write(out: Path, content: bytes) -> None:
+    """Beside it first, then into its place in one step."""
+    part = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".deimap-", dir=out.parent)
+        part = Path(name)
+        with os.fdopen(handle, "wb") as target:
+            target.write(content)
+        part.chmod(0o644)
+        part.replace(out)
+    except OSError as error:
+        raise OutputUnwritable(str(out.parent), error.strerror or str(error)) from error
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)

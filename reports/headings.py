@@ -1,0 +1,204 @@
+"""What columns, sheets and codes of a result are called in plain words, and what numbers count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from locales import Language, text, texts
+
+HECTARES, SHARE, TONNES, PEOPLE = "hectares", "share", "tonnes", "people"
+WHOLE, YEAR, SCORE = "whole", "year", "score"
+
+ANALYSES: Mapping[str, str] = {
+    "suitability": "workbook.analysis_suitability",
+    "sites": "workbook.analysis_sites",
+    "land-degradation": "workbook.analysis_land_degradation",
+}
+"""Analysis -> text key of its title."""
+SHEETS: Mapping[str, str] = {
+    "country": "workbook.sheet_country",
+    "provinces": "workbook.sheet_provinces",
+    "districts": "workbook.sheet_districts",
+    "communes": "workbook.sheet_communes",
+    "sites": "workbook.sheet_sites",
+    "ldn_balance": "workbook.sheet_ldn_balance",
+    "reporting": "workbook.sheet_reporting",
+    "transitions": "workbook.sheet_transitions",
+    "carbon": "workbook.sheet_carbon",
+    "hotspots": "workbook.sheet_hotspots",
+    "areas": "workbook.sheet_areas",
+}
+"""Table -> text key of its sheet, in the order of the sheets; others follow by their own name."""
+NOTES: Mapping[str, str] = {
+    "ldn_balance": "land.balance_help",
+    "carbon": "land.carbon_why",
+}
+"""Table -> text key of what must be read with it."""
+COLUMNS: Mapping[str, tuple[str, str]] = {
+    "code": ("results.code", ""),
+    "name_en": ("workbook.name_en", ""),
+    "name_km": ("workbook.name_km", ""),
+    "district": ("results.district", ""),
+    "district_en": ("results.district", ""),
+    "district_km": ("results.district", ""),
+    "village": ("workbook.village_code", ""),
+    "village_en": ("workbook.village", ""),
+    "village_km": ("workbook.village", ""),
+    "group": ("sites.group", ""),
+    "reason_en": ("sites.reason", ""),
+    "reason_km": ("sites.reason", ""),
+    "hectares": ("workbook.hectares", HECTARES),
+    "need": ("criteria.axis_need", SCORE),
+    "fit": ("criteria.axis_fit", SCORE),
+    "service": ("criteria.axis_service", SCORE),
+    "spread": ("criteria.axis_spread", SCORE),
+    "suitability": ("sites.suitability", SCORE),
+    "rank": ("sites.rank", WHOLE),
+    "chosen": ("workbook.chosen", ""),
+    "site": ("workbook.site", WHOLE),
+    "stopped_by": ("workbook.stopped_by", ""),
+    "limiting": ("workbook.limiting", ""),
+    "households": ("workbook.households", PEOPLE),
+    "poor_households": ("workbook.poor_households", PEOPLE),
+    "learning_groups": ("workbook.learning_groups", WHOLE),
+    "cost_usd": ("workbook.cost_usd", PEOPLE),
+    "years": ("workbook.years", YEAR),
+    "example": ("results.example", ""),
+    "screening": ("workbook.screening", ""),
+    "period": ("land.period", ""),
+    "level": ("workbook.level", ""),
+    "part": ("workbook.part", ""),
+    "class": ("land.class", ""),
+    "share": ("workbook.share", SHARE),
+    "initial": ("workbook.initial", ""),
+    "final": ("workbook.final", ""),
+    "degradation": ("workbook.counts_as", ""),
+    "land_ha": ("land.land_ha", HECTARES),
+    "land_type": ("land.land_type", ""),
+    "gains_ha": ("land.gains_ha", HECTARES),
+    "losses_ha": ("land.losses_ha", HECTARES),
+    "neutral_ha": ("land.neutral_ha", HECTARES),
+    "no_data_ha": ("land.no_data_ha", HECTARES),
+    "balance_ha": ("land.balance_ha", HECTARES),
+    "neutrality": ("workbook.neutrality", ""),
+    "scenario": ("land.carbon_basis", ""),
+    "standard_t": ("land.carbon_standard", TONNES),
+    "ca_low_t": ("land.carbon_low", TONNES),
+    "ca_central_t": ("land.carbon_central", TONNES),
+    "ca_high_t": ("land.carbon_high", TONNES),
+    "edition": ("workbook.factors", ""),
+    "z": ("workbook.z", SCORE),
+}
+"""Column -> text key of its words, and what it counts; those of :data:`STEMS` are put together."""
+STEMS: Mapping[str, str] = {
+    "S1": "criteria.class_s1",
+    "S2": "criteria.class_s2",
+    "S3": "criteria.class_s3",
+    "N1": "criteria.class_n1",
+    "N2": "criteria.class_n2",
+    "excluded": "criteria.class_excluded",
+    "no_data": "terms.no_data",
+    "to_check": "criteria.mask_protected_check",
+    "reported": "workbook.reported",
+    "known": "workbook.known",
+    "lost": "workbook.lost",
+    "status_degraded": "workbook.status_degraded",
+    "degraded": "degradation.class_degraded",
+    "stable": "degradation.class_stable",
+    "improved": "degradation.class_improved",
+    "water": "degradation.cover_7",
+    **{f"status_{code}": f"degradation.status_{code}" for code in range(1, 8)},
+}
+"""What stands before ``_ha``, ``_share``, ``_t`` in a column; alone it is hectares."""
+ENDINGS: Mapping[str, str] = {"_ha": HECTARES, "_share": SHARE, "_t": TONNES, "": HECTARES}
+GROUPS: Mapping[str, str] = {
+    "people": "workbook.people",
+    "women": "workbook.women",
+    "men": "workbook.men",
+}
+"""Columns that count people; ``<group>_<class>`` counts those on land of the class."""
+CODED: Mapping[str, tuple[str, ...]] = {
+    "group": ("sites.group_",),
+    "limiting": ("criteria.",),
+    "stopped_by": ("reasons.rule_",),
+    "level": ("frame.level_",),
+    "period": ("land.period_",),
+    "part": ("land.part_",),
+    "table": ("land.report_",),
+    "column": ("land.column_", "degradation."),
+    "unit": ("land.unit_",),
+    **dict.fromkeys(
+        ("class", "initial", "final", "degradation", "land_type", "row"), ("degradation.",)
+    ),
+}
+"""Column of codes -> what stands before the code in a text key, the first that exists."""
+SINGLE: Mapping[tuple[str, str], str] = {
+    ("level", "area"): "frame.area",
+    ("land_type", "all"): "land.all_types",
+    ("scenario", "recorded plots"): "land.carbon_recorded",
+    ("scenario", "scenario"): "land.carbon_scenario",
+    ("screening", "screening"): "workbook.yes",
+}
+"""Column and code -> text key, where the key is not made from the code."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Words over a column, and what its numbers count."""
+
+    words: str
+    counts: str
+
+
+def heading(column: str, language: Language) -> Heading:
+    """The words over a column; a column nobody named keeps its own name.
+
+    >>> heading("S2", "en")
+    Heading(words='S2 moderately suitable, ha', counts='hectares')
+    """
+    if column in COLUMNS:
+        key, counts = COLUMNS[column]
+        return Heading(_capital(text(key, language)), counts)
+    who, _, there = column.partition("_")
+    if who in GROUPS:
+        words = text(GROUPS[who], language)
+        if there in STEMS:
+            words = f"{words}: {text(STEMS[there], language)}"
+        return Heading(_capital(words), PEOPLE)
+    for ending, counts in ENDINGS.items():
+        stem = column.removesuffix(ending)
+        if column.endswith(ending) and stem in STEMS:
+            words = text(f"workbook.in_{counts}", language, what=text(STEMS[stem], language))
+            return Heading(_capital(words), counts)
+    return Heading(column, "")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def sheet_title(table: str, language: Language) -> str:
+    return text(SHEETS[table], language) if table in SHEETS else table
+
+
+def in_words(
+    column: str, value: object, language: Language, parameters: Mapping[str, Any]
+) -> object:
+    """A code as words where the column holds codes; anything else as it is.
+
+    A period takes its years from the parameters: they may not be the usual ones.
+    """
+    keys = [SINGLE.get((column, str(value)), "")]
+    keys += [f"{prefix}{value}" for prefix in CODED.get(column, ())]
+    key = next((key for key in keys if key in texts()), None)
+    if key is None:
+        return value
+    if column != "period":
+        words = text(key, language)
+        return words if column == "unit" else _capital(words)
+    stated = parameters.get(str(value))
+    if not isinstance(stated, Mapping):
+        return value
+    return text(key, language, years=f"{stated['first']}–{stated['last']}")

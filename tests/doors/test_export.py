@@ -1,0 +1,132 @@
+"""`deimap export`: one file of a result folder, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cli.main import exit_code
+from gis.errors import FileMissing, FileUnreadable, OutputUnwritable
+from layers.run import run
+from layers.workspace import Workspace
+from layers.write import write_result
+from reports import package
+from reports.headings import heading
+from reports.package import export, zipped
+from reports.workbook import tables_of
+
+
+@pytest.fixture(scope="module")
+def made(prepared_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "made"
+    write_result(run("suitability", "0207", workspace=prepared_workspace), folder)
+    return folder
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.zip", b"PK"), ("b/a.xlsx", b"PK")])
+def test_file_is_written(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, begins: bytes
+) -> None:
+    assert exit_code(["export", str(made), "--out", str(tmp_path / name)]) == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    assert [path.name for path in (tmp_path / name).parent.iterdir()] == [Path(name).name]
+    assert str(tmp_path / name) in capsys.readouterr().out
+
+
+def test_zip_holds_what_the_summary_lists_and_nothing_else(made: Path, tmp_path: Path) -> None:
+    files = json.loads((made / "result.json").read_text(encoding="utf-8"))["files"]
+    (made / "farmers.csv").write_text("somebody's own")
+    try:
+        export(made, tmp_path / "a.zip", "en")
+    finally:
+        (made / "farmers.csv").unlink()
+    with zipfile.ZipFile(tmp_path / "a.zip") as package:
+        assert sorted(package.namelist()) == sorted(f"made/{name}" for name in files)
+
+
+def test_a_summary_names_nothing_outside_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made/result.json").write_text(json.dumps({"files": ["../secret"]}))
+    with pytest.raises(FileUnreadable):
+        zipped(tmp_path / "made")
+
+
+def test_language_stands_behind_the_command_or_before_it(made: Path, tmp_path: Path) -> None:
+    for number, words in enumerate((["export", "--lang", "km"], ["--lang", "km", "export"])):
+        out = tmp_path / f"{number}.xlsx"
+        assert exit_code([*words, str(made), "--out", str(out)]) == 0
+        with zipfile.ZipFile(out) as book:
+            assert "ឃុំ" in book.read("xl/workbook.xml").decode("utf-8")
+
+
+def test_a_file_that_is_there_stays(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "mine.xlsx"
+    out.write_text("mine")
+    assert exit_code(["export", str(made), "--out", str(out)]) == 3
+    assert "--overwrite" in capsys.readouterr().err
+    assert out.read_text() == "mine"
+    assert exit_code(["export", str(made), "--out", str(out), "--overwrite"]) == 0
+    assert out.read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+@pytest.mark.parametrize("name", ["a.pdf", "a", "a.xls"])
+def test_other_endings_are_refused_with_those_that_are(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, language: str
+) -> None:
+    call = ["export", str(made), "--out", str(tmp_path / name), "--lang", language]
+    assert exit_code(call) == 2
+    said = capsys.readouterr().err
+    assert ".zip, .xlsx" in said
+    assert ("ឈ្មោះឯកសារ" in said) == (language == "km")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.xlsx"])
+def test_a_folder_without_result_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(FileMissing):
+        export(tmp_path, tmp_path / name, "en")
+    (tmp_path / "result.json").write_text('{"files": 3}')
+    with pytest.raises(FileUnreadable):
+        export(tmp_path, tmp_path / name, "en")
+    assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
+
+
+def test_full_disk_leaves_nothing(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(package.os, "fdopen", full)
+    with pytest.raises(OutputUnwritable, match="No space"):
+        export(made, tmp_path / "a.zip", "en")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_in_place_of_the_file(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.zip").mkdir()
+    with pytest.raises(OutputUnwritable):
+        export(made, tmp_path / "a.zip", "en", overwrite=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+
+
+@pytest.mark.parametrize("analysis", ["suitability", "sites", "land-degradation"])
+def test_every_column_of_every_analysis_has_its_words(
+    analysis: str, prepared_workspace: Workspace
+) -> None:
+    result = run(analysis, "0207", workspace=prepared_workspace)
+    own = {"table", "row", "column", "value", "unit"}  # of the reporting tables, shown as blocks
+    unnamed = {
+        (table, column)
+        for table, found in tables_of(result).items()
+        for column in map(str, found.columns)
+        if heading(column, "en").words == column and not own & {column}
+    }
+    assert unnamed == set()
