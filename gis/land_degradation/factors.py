@@ -37,7 +37,10 @@ ZONES = (
     "tropical-moist",
     "tropical-dry",
 )
-"""IPCC climate zones in the order of their codes, 0 to 12."""
+"""IPCC climate zones in the order of their codes, 0 to 12.
+
+Table 5.5 has no polar rows: those zones take the boreal ones, as the reference counts them.
+"""
 
 _STANDARD = {"tillage": "full", "input": "medium"}
 _COOL_MOIST = ("cool-temperate-moist", "polar-moist", "boreal-moist")

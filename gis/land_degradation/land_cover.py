@@ -25,6 +25,8 @@ from gis.land_degradation.cells import flat_codes, require_one_shape
 from gis.land_degradation.codes import LAND_COVER
 
 _CODES = 1 << 16
+_MOST_CLASSES = 100
+"""More would make transition codes beyond int16."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class TransitionMatrix:
     Parameters
     ----------
     codes
-        Class codes, 0 to 32767, each once; their order is that of rows and columns.
+        Class codes, 0 to 32767, each once, at most 100; their order is that of rows and columns.
     degradation
         One row an initial class, one column a final class: -1 degraded, 0 stable, 1 improved.
     names
@@ -53,9 +55,10 @@ class TransitionMatrix:
 
     def __post_init__(self) -> None:
         size = len(self.codes)
-        if not 0 < size <= 100 or len(set(self.codes)) < size:
-            raise BadParameter("codes", str(self.codes), "1..100, each once")
-        if not all(0 <= code <= np.iinfo(np.int16).max for code in self.codes):
+        if not 0 < size <= _MOST_CLASSES:
+            raise BadParameter("codes", str(self.codes), f"1..{_MOST_CLASSES}")
+        fitting = {code for code in self.codes if 0 <= code <= np.iinfo(np.int16).max}
+        if len(fitting) < size:
             raise BadParameter("codes", str(self.codes), "0..32767")
         if len(self.names) != size:
             raise BadParameter("names", str(self.names), size)

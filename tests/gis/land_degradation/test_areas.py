@@ -45,6 +45,7 @@ def test_the_whole_ellipsoid() -> None:
     assert float(cell_area_m2(-90, 90, 360)) / 1e6 == pytest.approx(510_065_621.7, rel=1e-8)
 
 
+@settings(deadline=None)
 @given(st.floats(-89, 88), st.floats(1e-4, 1.0), st.floats(1e-4, 1.0), st.floats(0.001, 10.0))
 def test_areas_add_up(south: float, one: float, other: float, width: float) -> None:
     middle, north = south + one, south + one + other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.errors import BadParameter, GridMismatch
@@ -211,6 +211,7 @@ def test_a_crosswalk_knows_no_other_code() -> None:
     assert crosswalk(np.array([[10, 255]], dtype=np.uint8), WORLDCOVER).tolist() == [[1, NO_DATA]]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(-32768, 32767), st.integers(-32768, 32767)), max_size=30),
 )

@@ -47,11 +47,11 @@ def factor(initial: int, final: int, f: float) -> float:
     return named[cell] if cell in named else float(cell)
 
 
-def series(cover: list[int], initial: float = 100.0, **settings: Any) -> list[float]:
+def series(cover: list[int], initial: float = 100.0, **stated: Any) -> list[float]:
     """Stocks of one cell; tropical moist unless told otherwise."""
     years = np.array(cover, dtype=np.int16).reshape(-1, 1)
-    climate = settings.pop("climate", "tropical-moist")
-    found = stock_series(np.float32([initial]), years, climate, **settings)
+    climate = stated.pop("climate", "tropical-moist")
+    found = stock_series(np.float32([initial]), years, climate, **stated)
     assert found.dtype == np.float32
     return [float(stock) for stock in found[:, 0]]
 
@@ -250,8 +250,8 @@ def test_credits_count_on_cropland_only() -> None:
 
 
 def test_leaving_cropland_ends_the_credits() -> None:
-    settings = {"tillage": np.int16([FULL] + [NO_TILL] * 4), "inputs": np.int16([2] + [HIGH] * 4)}
-    found = series([CROP, CROP, CROP, TREE, CROP], **settings)
+    levels = {"tillage": np.int16([FULL] + [NO_TILL] * 4), "inputs": np.int16([2] + [HIGH] * 4)}
+    found = series([CROP, CROP, CROP, TREE, CROP], **levels)
     gain = 100 * (1 / 0.48 - 1) / 20
     tree = 100 + gain
     # Back on cropland: the stock of that year loses 2.6 %, credits start from nothing.
@@ -432,6 +432,7 @@ def test_kinds_of_stocks_may_differ() -> None:
     assert stock_degradation(first, second, np.zeros((1, 2), bool)).tolist() == [[-1, NO_DATA]]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 32767), st.integers(0, 32767))
 def test_whole_stocks_are_judged_by_the_exact_percent(initial: int, final: int) -> None:
     percent = int(100 * abs(final - initial) / initial) * (1 if final >= initial else -1)
