@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from layers.layer import Layer
 
 MADE_FROM = (
-    Path(__file__),
     Path(__file__).with_name("example_land.py"),
     Path(__file__).with_name("example_change.py"),
     EMBEDDED / "boundaries" / "commune_outlines.geojson",

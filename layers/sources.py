@@ -24,7 +24,7 @@ from layers.catalogue import Layer, catalogue
 from layers.checks import require_in_cambodia
 from layers.figures import CommuneFigures, commune_figures, figure_values, read_table
 from layers.rasters import bands_of, check_raster, values_at_point
-from layers.tiles import Part, in_tiles, lazily, whole
+from layers.tiles import ONE_AT_A_TIME, Part, in_tiles, lazily, whole
 from layers.vectors import burn, burnt, check_vector, read_near, read_vector, value_of_polygon
 from layers.warp import as_classes, read_onto
 from layers.workspace import Workspace
@@ -104,9 +104,10 @@ def _cells(
         return read_onto(layer, grid, bands, part)
 
     def drawn(tile: GeoBox) -> NDArray[np.float32]:
-        if layer.geometry == "commune_figures":
-            return _commune_cells(layer, tile, gazetteer)[np.newaxis]
-        return burnt(layer, tile)[np.newaxis]
+        with ONE_AT_A_TIME:
+            if layer.geometry == "commune_figures":
+                return _commune_cells(layer, tile, gazetteer)[np.newaxis]
+            return burnt(layer, tile)[np.newaxis]
 
     return in_tiles(drawn, grid, part or whole(grid), 1, TILE_OF_SHAPES)
 

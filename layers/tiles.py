@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,9 @@ from odc.geo.geobox import GeoBox
 
 Part = tuple[slice, slice]
 """Rows and columns of a grid."""
+ONE_AT_A_TIME = Lock()
+"""Held while rasterio warps or burns and while tables are read: each silences warnings of its own
+meanwhile, which the threads of one process would undo for each other."""
 
 
 def whole(grid: GeoBox) -> Part:

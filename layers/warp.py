@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 import rasterio
@@ -22,7 +21,7 @@ from layers.checks import require_crs, require_in_cambodia, require_unit
 from layers.generated import file_of
 from layers.layer import Layer
 from layers.rasters import opened, own_band, require_bands, window_values
-from layers.tiles import Part, in_tiles, whole
+from layers.tiles import ONE_AT_A_TIME, Part, in_tiles, whole
 
 OVERSAMPLING = 2.0
 """Cells of the file across one cell of the grid, at least, where the file is finer."""
@@ -30,9 +29,6 @@ SAMPLED = 16.0
 """The same for classes of a file without overviews: it is sampled, not read whole."""
 TILE = 256
 """Cells along a tile: of a series all years are warped together, so that it is small."""
-
-_ONE_WARP = Lock()
-"""rasterio silences a warning of its own while it warps, which threads undo for each other."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ def _warped(
     piece = _piece(source, layer, grid, bands)
     if piece is None:
         return values
-    with _ONE_WARP:
+    with ONE_AT_A_TIME:
         reproject(
             piece.values,
             values,
