@@ -1,5 +1,6 @@
 """The colour of each class of a result, in one place: pages, palettes and styles take it here.
 
+Classes of a layer have theirs in the layer's legend (``catalogue.toml``).
 Stated by the text key of the class, so that a class has one name and one colour everywhere. Any two
 of one set stay apart under simulated deuteranopia (dE76 at least 16; status 4 and 5: 11).
 """
@@ -34,12 +35,6 @@ COLOURS: Mapping[str, str] = {
     "degradation.status_5": "#CFE3BF",
     "degradation.status_6": "#86C29D",
     "degradation.status_7": "#2F7F63",
-    "degradation.cover_1": "#1F5C3A",
-    "degradation.cover_2": "#A9C46C",
-    "degradation.cover_3": "#E8C35A",
-    "degradation.cover_4": "#5E8FA8",
-    "degradation.cover_5": "#8A2B0E",
-    "degradation.cover_6": "#D8D2C4",
     "degradation.cover_7": "#B9D3E6",
 }
 FURTHER = (
