@@ -89,7 +89,8 @@ def score_of_means(baseline, recent, z):  # type: ignore[no-untyped-def]
 def share_of_reference(mean, units, known, reference, codes):  # type: ignore[no-untyped-def]
     """Fill -1 where a mean is at most half its unit's reference, else 0.
 
-    ``known`` are the codes of units, ascending, ``reference`` the value of each.
+    ``known`` are the codes of units, ascending, ``reference`` the value of each. No data is not
+    among them.
     """
     last = 0
     for cell in range(len(mean)):
@@ -100,10 +101,10 @@ def share_of_reference(mean, units, known, reference, codes):  # type: ignore[no
         if last == len(known) or known[last] != unit:
             last = np.searchsorted(known, unit)
         found = last < len(known) and known[last] == unit and reference[last] != 0
-        if unit == _UNKNOWN or not found or np.isnan(mean[cell]):
-            codes[cell] = _UNKNOWN
-        else:
+        if found and not np.isnan(mean[cell]):
             codes[cell] = -1 if mean[cell] / reference[last] <= 0.5 else 0
+        else:
+            codes[cell] = _UNKNOWN
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -57,6 +57,14 @@ def test_state_by_hand(recent: float, change: int) -> None:
     assert state(one_cell(*RISING, recent, recent, recent), YEARS).tolist() == [change]
 
 
+def test_the_ends_of_a_short_baseline() -> None:
+    # Ends .39 and .61: the first decile is six tenths of the way from .39 to .40, .396.
+    years, baseline = range(2000, 2006), (0.40, 0.45, 0.50, 0.55, 0.60)
+    for recent, change in ((0.3955, -4), (0.3965, -3), (0.6035, 4), (0.6045, 5)):
+        series = one_cell(*baseline, recent)
+        assert state(series, years, (2000, 2004), (2005, 2005)).tolist() == [change]
+
+
 def test_land_that_never_changed_is_in_no_other_class() -> None:
     assert state(one_cell(*[0.5] * 16), YEARS).tolist() == [0]
     # One class is all that a baseline without range has: up to it 1, above it 10.

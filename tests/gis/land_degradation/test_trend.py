@@ -309,13 +309,15 @@ def test_inputs_are_left_alone() -> None:
 
 
 def test_one_place() -> None:
-    values = [0.40, NAN, 0.44, 0.46, NAN, 0.50]
-    found = point_trend(values, range(2000, 2006))
+    values = [0.40, NAN, 0.44, 0.46, NAN, 0.50, NAN]
+    found = point_trend(values, range(2000, 2007))
     assert isinstance(found, PointTrend)
     assert (found.n, found.s) == (4, 6)
     assert found.slope == pytest.approx(0.02)
     assert found.p == pytest.approx(2 / 24)
-    assert found.intercept + found.slope * 2000 == pytest.approx(0.40, abs=1e-5)
+    for year in (2000, 2006):
+        line = found.intercept + found.slope * year
+        assert line == pytest.approx(0.40 + 0.02 * (year - 2000), abs=1e-5)
     with pytest.raises(TooFewYears) as caught:
         point_trend([0.4, NAN, 0.5, NAN, 0.5], range(5))
     assert caught.value.found == 3
