@@ -97,7 +97,7 @@ def _changes(ground: Ground) -> list[Change]:
     town = np.exp(-ground.village_km / 0.6) + 0.35 * np.exp(-ground.road_km / 0.8)
     town += 0.12 * ground.noise(5)
     return [
-        (_front(push, 0.62, 0.30, 2001, 2021), TREE, CROP),
+        (_front(push, 0.60, 0.42, 2001, 2022), TREE, CROP),
         (_patches(ground.noise(10), 2.05, ground.noise(20), 2002, 2020), TREE, GRASS),
         (_patches(ground.noise(9), 1.75, ground.noise(20), 2003, 2019), CROP, TREE),
         (_patches(ground.noise(8), 1.80, ground.noise(20), 2002, 2022), GRASS, TREE),
@@ -136,16 +136,17 @@ def vegetation_by_year(cover: NDArray[np.int16], ground: Ground, rng: np.random.
     vigour = 0.05 * ground.noise(30) + 0.02 * ground.noise(4)
     # Eroded patches are half as green as their like and stay so.
     worn = np.where(ground.noise(9) > 2.0, 0.42, 1.0).astype(np.float32)
-    struck = [(year, ground.noise(15) > 1.9) for year in (2013, 2017, 2021)]
+    struck = [(year, ground.noise(15) > 2.0) for year in (2013, 2017, 2021)]
     clouded = ground.noise(12) > 2.7
     series = np.empty(cover.shape, dtype=np.float32)
     level = GREEN[np.clip(cover[0], 0, WATER)]
+    rains = _without_trend(rng.standard_normal(len(YEARS)))
     for place, year in enumerate(YEARS):
         now = np.clip(cover[place], 0, WATER)
         # A planted forest is not a forest in its first year: the level follows by a third a year.
         level = level + (GREEN[now] - level) / 3
-        rain = 0.030 * float(rng.standard_normal()) + 0.012 * ground.noise(120)
-        drift = 0.011 * (early * min(year - 2000, 11) + late * max(year - 2011, 0))
+        rain = 0.018 * rains[place] + 0.008 * ground.noise(120)
+        drift = 0.016 * (early * min(year - 2000, 11) + late * max(year - 2011, 0))
         values = (level + vigour + drift) * worn + RESPONSE[now] * rain
         values += 0.012 * rng.standard_normal(values.shape, dtype=np.float32)
         for first, hit in struck:
@@ -158,6 +159,13 @@ def vegetation_by_year(cover: NDArray[np.int16], ground: Ground, rng: np.random.
 
 
 def _leaning(noise: Field) -> Field:
-    """Most land stays as it is; what lies beyond a deviation of 1 declines or recovers."""
-    found: Field = np.sign(noise) * np.clip(np.abs(noise) - 1.0, 0, 1.2)
+    """Most land stays as it is; what lies far out declines or, a little less of it, recovers."""
+    found: Field = np.clip(noise - 1.35, 0, 1.2) - np.clip(-noise - 1.3, 0, 1.2)
+    return found
+
+
+def _without_trend(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rain that rises and falls from year to year but not over all of them."""
+    place = np.arange(len(values))
+    found: NDArray[np.float64] = values - np.polyval(np.polyfit(place, values, 1), place)
     return found

@@ -80,7 +80,7 @@ def _warped(
 ) -> NDArray[np.float32]:
     values = np.full((len(bands), *grid.shape), np.nan, dtype=np.float32)
     piece = _piece(source, layer, grid, bands)
-    if piece is None:
+    if piece is None or np.isnan(piece.values).all():
         return values
     with ONE_AT_A_TIME:
         reproject(
@@ -154,5 +154,5 @@ def _piece(
 
 def as_classes(values: NDArray[np.float32]) -> NDArray[np.int16]:
     """Codes as int16, unknown as ``NO_DATA``."""
-    known: NDArray[np.int16] = np.nan_to_num(values, nan=float(NO_DATA)).astype(np.int16)
+    known: NDArray[np.int16] = np.where(np.isnan(values), NO_DATA, values).astype(np.int16)
     return known
