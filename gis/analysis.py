@@ -158,3 +158,5 @@ class Analysis:
     compute: Callable[[Inputs, Any, Progress], Outcome]
     title: str = ""
     uses_records: tuple[str, ...] = ()
+    chunkable: bool = False
+    """Takes rasters also as dask arrays; what it gives back has the same bits."""

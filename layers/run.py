@@ -12,16 +12,27 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
 
 from gis.analyses import ANALYSES
 from gis.analyses.suitability import contributions_at
-from gis.analysis import Analysis, Inputs, Note, Outcome, Progress, Provenance, Result, silent
+from gis.analysis import (
+    Analysis,
+    Inputs,
+    Note,
+    Outcome,
+    Progress,
+    Provenance,
+    Result,
+    Role,
+    silent,
+)
 from gis.errors import BadParameter, OutsideArea, UnknownAnalysis
 from gis.grid import COARSEST_M, CRS, GEOGRAPHIC, RESOLUTION_M, analysis_grid
 from gis.terrain import cells_at
 from gis.zonal import NO_ZONE, zone_of_cells
 from layers.boundaries import Area, Gazetteer, gazetteer
-from layers.gather import Gathered, gather
+from layers.gather import Gathered, chunk_for, gather
 from layers.gazetteer import COUNTRY
 from layers.parameters import parameters_of
 from layers.prepare import prepare
@@ -146,6 +157,7 @@ def _read(
         raise BadParameter("resolution", f"{resolution:g}", f"1-{COARSEST_M:g}")
     grid = analysis_grid(communes, resolution or max(RESOLUTION_M[item.level] for item in areas))
     roles = spec.roles(parameters)
+    chunk = _chunk(spec, chunk, roles, grid)
     gathered = gather(roles, grid, communes, places, workspace, progress, chunk)
     steps = len(roles) + 1
     progress("steps.computing", steps, steps)
@@ -163,6 +175,18 @@ def _read(
         resolutions={use.variable: use.resolution_m for use in gathered.uses},
     )
     return _Job(spec, parameters, places, codes, gathered, inputs)
+
+
+def _chunk(spec: Analysis, asked: int | None, roles: tuple[Role, ...], grid: GeoBox) -> int | None:
+    """Cells along a block, where the analysis can work so; by default where memory asks for it."""
+    if asked is None:
+        return chunk_for(roles, grid) if spec.chunkable else None
+    if not spec.chunkable:
+        able = ", ".join(one.name for one in ANALYSES if one.chunkable)
+        raise BadParameter("chunk", str(asked), able)
+    if asked < 1:
+        raise BadParameter("chunk", str(asked), Note("allowed.greater_than_equal", (("ge", "1"),)))
+    return asked
 
 
 def _cells(job: _Job, at: str | tuple[float, float]) -> NDArray[np.bool_]:

@@ -41,6 +41,8 @@ COUNTRY = "KH"
 MOSTLY_UNKNOWN = 0.5
 """Share of land without an indicator from which a unit is said to be mostly unknown."""
 THREE_KEYS = {-1: "degraded", 0: "stable", 1: "improved", int(NO_DATA): "no_data"}
+WHOLE = 0.99
+"""Share of a unit's outline from which its communes are all of it: outlines differ a little."""
 RASTERS = ("productivity", "land_cover", "soil_carbon", "indicator")
 NAMES = ["name_en", "name_km"]
 
@@ -156,12 +158,23 @@ def _units(counted: pd.DataFrame, people: pd.DataFrame, inputs: Inputs) -> dict[
         if not units.empty:
             parents = inputs.communes[level].reindex(people.index)
             table = unit_table(levels[level], pd.DataFrame(units.sort_index()[NAMES]))
-            found[name] = table.join(people.groupby(parents).sum(min_count=1))
+            table = table.join(people.groupby(parents).sum(min_count=1))
+            inside = inputs.communes.area.groupby(parents).sum() / units.area
+            table["inside_share"] = inside.reindex(table.index).clip(upper=1.0)
+            reasons = [_in_part(share) for share in table["inside_share"]]
+            found[name] = table.assign(reason=pd.Series(reasons, table.index, dtype=object))
     if inputs.areas == (COUNTRY,):
         whole = pd.DataFrame(index=pd.Index([COUNTRY], name="code"))
         country = unit_table(levels["area"], whole)
         found["country"] = country.join(_total(people, COUNTRY))
     return found
+
+
+def _in_part(share: float) -> tuple[Note, ...]:
+    """A word of caution where a unit reaches beyond the area of the run."""
+    if share > WHOLE:
+        return ()
+    return (Note("degradation.in_part", (("percent", round(100 * share)),)),)
 
 
 def _total(people: pd.DataFrame, code: str) -> pd.DataFrame:
@@ -258,4 +271,4 @@ def _notes(newest: pd.DataFrame, inputs: Inputs) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-ANALYSIS = Analysis("land-degradation", LandDegradationParameters, roles, compute)
+ANALYSIS = Analysis("land-degradation", LandDegradationParameters, roles, compute, chunkable=True)
