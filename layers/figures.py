@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,6 +75,22 @@ def figure_values(layer: Layer) -> pd.Series[float]:
         return values.map(dict(layer.code_of)).astype(float)
     low, high = layer.about.range or (-np.inf, np.inf)
     return values.astype(float).where(values.between(low, high))
+
+
+def figure_shares(layer: Layer, code: str) -> dict[int, float]:
+    """Share of a commune, 0 to 1, that each class of a layer of commune figures has.
+
+    Of soil groups the table tells the main one alone; nothing where the commune is unknown.
+    """
+    read = read_table(layer.path)
+    if code not in read.index:
+        return {}
+    row: dict[str, Any] = dict(read.loc[code])
+    if layer.variable == "fertility":
+        shares = {key: row[f"fertility_{key}_share"] for key in ("low", "medium", "high")}
+    else:
+        shares = {row[layer.field]: row[f"{layer.field}_share"]}
+    return {layer.code_of[key]: float(s) for key, s in shares.items() if key == key and s > 0}
 
 
 def _derived(path: Path) -> pd.DataFrame:
