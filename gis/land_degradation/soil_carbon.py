@@ -13,13 +13,11 @@ stock = reference stock x (1 + tillage credit) x (1 + input credit)
 - a year of full tillage ends a tillage credit at once, and the next one starts from nothing;
 - on leaving cropland both credits end.
 
-Land-use factors are those of the reference for the seven classes and five climates, in both
-editions of the management factors.
+Land-use factors are those of the reference in both editions of the other two (``land_use``).
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,8 +26,8 @@ from numpy.typing import ArrayLike, NDArray
 from gis.errors import GridMismatch, UnknownClass
 from gis.grid import NO_DATA, OUTSIDE
 from gis.land_degradation.cells import flat_codes, require_one_shape
-from gis.land_degradation.codes import LAND_COVER
-from gis.land_degradation.factors import INPUTS, TILLAGE, ZONES, factor_table, require_choice
+from gis.land_degradation.factors import INPUTS, TILLAGE, factor_table
+from gis.land_degradation.land_use import land_use_table, zone_codes
 from gis.land_degradation.stock_kernel import (
     add_credits,
     judge,
@@ -38,40 +36,8 @@ from gis.land_degradation.stock_kernel import (
     step_years,
 )
 
-CLIMATES = (
-    "temperate-dry",
-    "temperate-moist",
-    "tropical-dry",
-    "tropical-moist",
-    "tropical-montane",
-)
-"""Climates that land-use factors tell apart."""
-CULTIVATED = (0.80, 0.69, 0.58, 0.48, 0.64)
-"""f: stock under long-term cultivation relative to natural land, in the order of ``CLIMATES``."""
-
-_CLIMATE_OF_ZONE = (None, 1, 0, 1, 0, 1, 0, 1, 0, 4, 3, 3, 2)
-"""Place in ``CLIMATES`` of each IPCC zone code; polar and boreal count as temperate."""
 _MOST = 10**15
 """Whole stocks beyond it could overflow int64 when a percent is made."""
-
-
-def land_use_factors(f: float) -> tuple[tuple[float, ...], ...]:
-    """FL of the reference: rows initial class, columns final class, f by climate.
-
-    >>> land_use_factors(0.48)[0][2]
-    0.48
-    """
-    natural = (1, 1, f, 1, 0.1, 0.1, 1)
-    sealed = (2, 2, 2, 2, 1, 1, 1)
-    return (
-        natural,
-        natural,
-        (1 / f, 1 / f, 1, 1 / 0.71, 0.1, 0.1, 1),
-        (1, 1, 0.71, 1, 0.1, 0.1, 1),
-        sealed,
-        sealed,
-        (1, 1, 1, 1, 1, 1, 1),
-    )
 
 
 def stock_series(
@@ -89,13 +55,13 @@ def stock_series(
     Parameters
     ----------
     initial_stock
-        Stock of the first year, (y, x), t/ha in 0-30 cm; NaN, ``NO_DATA`` and ``OUTSIDE`` are
-        unknown.
+        Stock of the first year, one or (y, x), t/ha in 0-30 cm; NaN, ``NO_DATA`` and ``OUTSIDE``
+        are unknown.
     land_cover_by_year
         Codes 1 to 7 of the UNCCD legend, (year, y, x), one layer a year without gaps.
     climate
-        Name out of ``CLIMATES`` or ``ZONES``, or IPCC zone codes 0 to 12, one or (y, x). Where it
-        is unknown, so is every stock that depends on it.
+        Name out of ``land_use.CLIMATES`` or ``factors.ZONES``, or IPCC zone codes 0 to 12, one or
+        (y, x). Where it is unknown, so is every stock that depends on it.
     tillage
         1 full, 2 reduced, 3 no-till, ``NO_DATA`` as full; (year,) or (year, y, x).
     inputs
@@ -133,12 +99,14 @@ def stock_series(
     """
     cover = np.asarray(land_cover_by_year)
     stock = _stock(initial_stock)
+    if stock.ndim == 0:
+        stock = np.full(cover.shape[1:], stock)
     if cover.shape[1:] != stock.shape:
         raise GridMismatch("land_cover", "soil_carbon")
     years, cells = cover.shape[0], stock.size
     stocks = np.empty((years, cells), dtype=np.float32)
-    flat, zones = flat_codes(cover).reshape(years, cells), _zones(climate, stock.shape)
-    step_years(stock.reshape(-1), flat, zones, _land_use_table(), stocks)
+    flat, zones = flat_codes(cover).reshape(years, cells), zone_codes(climate, stock.shape)
+    step_years(stock.reshape(-1), flat, zones, land_use_table(), stocks)
     for name, given, table, standard in (
         ("tillage", tillage, factor_table("tillage", edition, bound), TILLAGE.index("full") + 1),
         ("inputs", inputs, factor_table("input", edition, bound), INPUTS.index("medium") + 1),
@@ -231,7 +199,7 @@ def _stock(values: ArrayLike) -> NDArray[np.float32]:
     """Stocks as float32, unknown ones NaN."""
     array = np.asarray(values)
     if array.dtype.kind == "f":
-        return np.ascontiguousarray(array, dtype=np.float32)
+        return np.asarray(array, dtype=np.float32, order="C")
     unknown = (array == NO_DATA) | (array == OUTSIDE)
     return np.where(unknown, np.float32(np.nan), array.astype(np.float32))
 
@@ -242,20 +210,6 @@ def _whole(values: NDArray[Any]) -> NDArray[np.signedinteger[Any]]:
         return flat_codes(values)
     wide = np.minimum(values, _MOST) if values.dtype.itemsize == 8 else values
     return np.ascontiguousarray(np.maximum(wide.astype(np.int64), -_MOST)).reshape(-1)
-
-
-def _zones(climate: str | ArrayLike, shape: tuple[int, ...]) -> NDArray[np.int16]:
-    """Zone codes, one or one a cell; what is no zone is 0."""
-    if isinstance(climate, str):
-        require_choice("climate", climate, CLIMATES + ZONES[1:])
-        if climate in ZONES:
-            return np.array([ZONES.index(climate)], dtype=np.int16)
-        return np.array([_CLIMATE_OF_ZONE.index(CLIMATES.index(climate))], dtype=np.int16)
-    array = np.asarray(climate)
-    if array.ndim and array.shape != shape:
-        raise GridMismatch("soil_carbon", "climate")
-    codes = flat_codes(array)
-    return np.where((codes > 0) & (codes < len(ZONES)), codes, np.int16(0))
 
 
 def _levels(name: str, given: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.int16]:
@@ -270,14 +224,3 @@ def _levels(name: str, given: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.i
         found = tuple(str(code) for code in np.unique(codes[wrong]))
         raise UnknownClass(name, found, ("1", "2", "3"))
     return codes.reshape(shape[0], -1)
-
-
-@lru_cache(maxsize=1)
-def _land_use_table() -> NDArray[np.float64]:
-    """FL by zone, initial and final class; classes count from 1."""
-    size = len(LAND_COVER) + 1
-    table = np.full((len(ZONES), size, size), np.nan)
-    for zone, climate in enumerate(_CLIMATE_OF_ZONE):
-        f = np.nan if climate is None else CULTIVATED[climate]
-        table[zone, 1:, 1:] = land_use_factors(f)
-    return table

@@ -161,6 +161,16 @@ def test_initial_stocks_of_any_kind() -> None:
     np.testing.assert_array_equal(stocks[1], np.float32([[40, 0, NAN, NAN]]))
 
 
+def test_one_stock_serves_all_cells_and_one_cell_needs_no_axes() -> None:
+    cover = np.int16([TREE, CROP, CROP])
+    alone = stock_series(100.0, cover, "tropical-moist")
+    assert alone.tolist() == pytest.approx([100, 97.4, 94.8])
+    wide = np.broadcast_to(cover[:, None, None], (3, 2, 2))
+    np.testing.assert_array_equal(
+        stock_series(100, wide, 11), np.full((3, 2, 2), alone[:, None, None])
+    )
+
+
 def reference(initial: float, cover: list[int], f: float) -> list[float]:
     """The stepping of the reference, cell by cell (``gee/soc.py``), without its fault above ten."""
     stocks, change, since = [initial], 0.0, 2
