@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from io import BytesIO
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -177,17 +178,25 @@ class _Book:
         for place, name in enumerate(table.columns):
             found = heading(str(name), self.language)
             sheet.write_string(_FIRST_ROW, place, as_cell(found.words), self.head)
-            values = [
-                in_words(str(name), value, self.language, self.parameters) for value in table[name]
-            ]
-            numbers = pd.api.types.is_numeric_dtype(table[name])
+            values = self._values(str(name), table[name])
+            # a count or a yes that is missing is unknown; a remark that is missing is none
+            gaps = any(isinstance(value, bool | Real) for value in values)
             for row, value in enumerate(values, _FIRST_ROW + 1):
-                self._cell(sheet, row, place, value, numbers, self.formats[found.counts])
+                self._cell(sheet, row, place, value, gaps, self.formats[found.counts])
             sheet.set_column(place, place, width((found.words, *values)))
         named = [name for name in table.columns if name in _LEADING]
         sheet.freeze_panes(_FIRST_ROW + 1, len(named))
         sheet.autofilter(_FIRST_ROW, 0, last, len(table.columns) - 1)
         sheet.repeat_rows(_FIRST_ROW)
+
+    def _values(self, name: str, column: pd.Series) -> list[Any]:
+        held = column.tolist()
+        words = {
+            value: in_words(name, value, self.language, self.parameters)
+            for value in set(held)
+            if isinstance(value, str)
+        }
+        return [words.get(value, value) if isinstance(value, str) else value for value in held]
 
     def _blocks(self, title: str, found: Iterable[Block]) -> None:
         sheet = self._sheet(title)
@@ -205,16 +214,16 @@ class _Book:
             row += len(block.rows) + 3
 
     def _cell(
-        self, sheet: Worksheet, row: int, column: int, value: Any, numbers: bool, look: Format
+        self, sheet: Worksheet, row: int, column: int, value: Any, gaps: bool, look: Format
     ) -> None:
-        if isinstance(value, bool) or pd.api.types.is_bool(value):
+        if isinstance(value, bool):
             words = text("workbook.yes" if value else "workbook.no", self.language)
             sheet.write_string(row, column, words, self.plain)
         elif value is None or pd.isna(value) or value in (math.inf, -math.inf):
-            if numbers:
+            if gaps:
                 unknown = text("terms.unknown", self.language)
                 sheet.write_string(row, column, unknown, self.unknown)
-        elif numbers or isinstance(value, int | float):
+        elif isinstance(value, Real):
             sheet.write_number(row, column, value, look)
         else:
             sheet.write_string(row, column, as_cell(value), self.plain)

@@ -6,6 +6,7 @@ import re
 import zipfile
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 import geopandas as gpd
@@ -18,6 +19,8 @@ from odc.geo.geobox import GeoBox
 
 from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
 from gis.grid import raster
+from layers.runs import read_result
+from layers.write import write_result
 from locales import LANGUAGES, Language, text
 from reports.headings import COLUMNS, GROUPS, SHEETS, STEMS, heading
 from reports.workbook import sheet_name, workbook
@@ -73,12 +76,17 @@ def result() -> Result:
         index=pd.Index(CODED, name="code"),
     )
     balance = pd.DataFrame(
-        {"period": ["report_2"], "gains_ha": [3.0], "neutrality": [True]}, dtype=object
+        {
+            "period": ["baseline", "report_2", "report_2"],
+            "gains_ha": [3.0, np.nan, 0.0],
+            "neutrality": [True, None, False],
+        }
     )
     figures = [
         ("so1_1", "report_2", "no_data", "2015", 2.5, "km2"),
         ("so1_1", "report_2", "class_stable", "2015", 1.5, "km2"),
         ("so1_1", "report_2", "no_data", "2000", 4.0, "km2"),
+        ("so1_1", "report_2", "class_degraded", "2000", np.nan, "km2"),
     ]
     reporting = pd.DataFrame(figures, columns=["table", "period", "row", "column", "value", "unit"])
     spots = gpd.GeoDataFrame(
@@ -171,7 +179,17 @@ def test_numbers_are_numbers_and_unknown_is_a_word(result: Result) -> None:
     assert column["unheard_of"] == (1.0, 2.0)
 
 
+def test_a_yes_that_is_missing_is_unknown(result: Result, tmp_path: Path) -> None:
+    """Fresh from the analysis and read back from its files."""
+    write_result(result, tmp_path / "out")
+    for found in (result, read_result(tmp_path / "out")):
+        rows = Read(workbook(found, "en")).rows(text("workbook.sheet_ldn_balance", "en"))
+        assert [row[2] for row in rows[-3:]] == ["yes", "unknown", "no"]
+        assert [row[1] for row in rows[-3:]] == [3.0, "unknown", 0.0]
+
+
 def test_reporting_tables_are_blocks(result: Result) -> None:
+    """A pair without a row does not occur; a row without a figure is unknown."""
     name = text("workbook.sheet_reporting", "en")
     rows = Read(workbook(result, "en")).rows(name)[2:]
     period = text("land.period_report_2", "en", years="2008–2023")
@@ -179,7 +197,8 @@ def test_reporting_tables_are_blocks(result: Result) -> None:
     assert rows[1:] == [
         ["", "2015, km²", "2000, km²"],
         ["No data", 2.5, 4.0],
-        ["Stable", 1.5, "unknown"],
+        ["Stable", 1.5, 0.0],
+        ["Degraded", 0.0, "unknown"],
     ]
 
 
