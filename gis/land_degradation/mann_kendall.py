@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.errors import TooFewYears, TooManyYears
+from gis.land_degradation.series import VEGETATION
 
 MIN_YEARS = 4
 """Below, no S is rarer than one in ten."""
@@ -141,9 +142,9 @@ def require_years(years: int, most: int) -> None:
     TooFewYears, TooManyYears
     """
     if years < MIN_YEARS:
-        raise TooFewYears("vegetation_index", years, MIN_YEARS)
+        raise TooFewYears(VEGETATION, years, MIN_YEARS)
     if years > most:
-        raise TooManyYears("vegetation_index", years, most)
+        raise TooManyYears(VEGETATION, years, most)
 
 
 def _inversions(years: int, groups: list[int]) -> list[int]:

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from gis.errors import BadParameter, PeriodOutsideData, YearsOutOfOrder
 
+VEGETATION = "vegetation_index"
+"""The variable that the errors of a series name."""
+
 Series: TypeAlias = NDArray[np.floating[Any]]
 """Values of a quantity (year, ...), NaN = unknown."""
 
@@ -27,7 +30,7 @@ def stack(series: Series, years: Sequence[int]) -> tuple[NDArray[np.float32], tu
     """
     stated = tuple(int(year) for year in years)
     if any(later <= earlier for earlier, later in pairwise(stated)):
-        raise YearsOutOfOrder("vegetation_index", stated)
+        raise YearsOutOfOrder(VEGETATION, stated)
     if series.ndim == 0 or series.shape[0] != len(stated):
         raise ValueError(f"{len(stated)} years do not fit a series of shape {series.shape}")
     if series.dtype.kind != "f":
@@ -53,5 +56,5 @@ def within(
         raise BadParameter("period", f"{first}-{last}", f"{last}-{first}")
     missing = tuple(sorted(set(range(first, last + 1)) - set(years)))
     if missing:
-        raise PeriodOutsideData("vegetation_index", f"{first}-{last}", missing)
+        raise PeriodOutsideData(VEGETATION, f"{first}-{last}", missing)
     return planes[years.index(first) : years.index(last) + 1]
