@@ -40,6 +40,9 @@ def blocks(
         wide = figures.pivot(index="row", columns="column", values="value")
         # pivot sorts both ways; the tables have an order of their own
         wide = wide.reindex(index=figures["row"].unique(), columns=figures["column"].unique())
+        # a pair that no row tells of does not occur; what a row does not know stays unknown
+        told = figures.groupby(["row", "column"]).size().unstack().reindex_like(wide).notna()
+        wide = wide.where(told, 0.0)
         heads = [f"{words('column', name)}, {words('unit', units[name])}" for name in wide.columns]
         rows = (
             (words("row", row), tuple(None if value != value else float(value) for value in values))
