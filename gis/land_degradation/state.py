@@ -114,7 +114,8 @@ def state_z(
 
     Notes
     -----
-    Good Practice Guidance, SDG indicator 15.3.1, version 2 (UNCCD 2021), state.
+    Good Practice Guidance, SDG indicator 15.3.1, version 2 (UNCCD 2021), state; the formula as
+    FAO's SEPAL prints it (sepal-contrib/sdg_15.3.1).
     """
     early, late = _periods(series, years, baseline, recent)
     z = np.empty(early.shape[1], dtype=np.float32)

@@ -47,6 +47,20 @@ GUIDANCE = [
     (0, -1, 0, 2, 3),
 ]
 
+# Good Practice Guidance version 2 (2021), whole, as FAO's SEPAL prints it: trend and state, class
+# of three with performance degraded, with performance ok.
+GUIDANCE_TABLE = [
+    ("degrading", "degrading", "degrading", "degrading"),
+    ("degrading", "stable", "degrading", "stable"),
+    ("degrading", "improving", "degrading", "degrading"),
+    ("stable", "degrading", "degrading", "stable"),
+    ("stable", "stable", "degrading", "stable"),
+    ("stable", "improving", "stable", "stable"),
+    ("improving", "degrading", "degrading", "improving"),
+    ("improving", "stable", "improving", "improving"),
+    ("improving", "improving", "improving", "improving"),
+]
+
 
 def dynamics(trend: int, state: int, performance: int, rules: Rules = "unccd-2026") -> int:
     codes = [np.array([[code]], dtype=np.int16) for code in (trend, state, performance)]
@@ -71,6 +85,13 @@ def test_the_guidance_differs_on_three_rows_only(triple: tuple[int, int, int]) -
     if triple in changed:
         both = productivity_degradation(np.array([manual, guidance], dtype=np.int16))
         assert both[0] != both[1]
+
+
+@pytest.mark.parametrize(("trend", "state", "degraded", "ok"), GUIDANCE_TABLE)
+def test_the_table_of_the_guidance(trend: str, state: str, degraded: str, ok: str) -> None:
+    five = [dynamics(WORDS[trend], WORDS[state], code, rules="gpg-v2") for code in (-1, 0)]
+    three = productivity_degradation(np.array(five, dtype=np.int16))
+    assert three.tolist() == [WORDS[degraded], WORDS[ok]]
 
 
 @pytest.mark.parametrize("rules", RULES)
