@@ -28,8 +28,8 @@ _SEMI_MAJOR_M, _SEMI_MINOR_M = 6_378_137.0, 6_356_752.3142
 """Ellipsoid of WGS 84."""
 MAX_CELLS = 60_000_000
 """An analysis of so many cells takes about 6 GB of memory; more would end a usual computer."""
-MAX_CELLS_IN_BLOCKS = 300_000_000
-"""The country at 30 m: as much as an analysis may ask for that works block by block."""
+MAX_CELLS_IN_BLOCKS = 120_000_000
+"""The country at 50 m, for an analysis that works block by block: its results are still held."""
 
 
 def analysis_grid(area: gpd.GeoDataFrame, resolution: float, most: int = MAX_CELLS) -> GeoBox:

@@ -28,7 +28,15 @@ from gis.analysis import (
     silent,
 )
 from gis.errors import BadParameter, OutsideArea, UnknownAnalysis
-from gis.grid import COARSEST_M, CRS, GEOGRAPHIC, RESOLUTION_M, analysis_grid
+from gis.grid import (
+    COARSEST_M,
+    CRS,
+    GEOGRAPHIC,
+    MAX_CELLS,
+    MAX_CELLS_IN_BLOCKS,
+    RESOLUTION_M,
+    analysis_grid,
+)
 from gis.terrain import cells_at
 from gis.zonal import NO_ZONE, zone_of_cells
 from layers.boundaries import Area, Gazetteer, gazetteer
@@ -155,7 +163,8 @@ def _read(
     communes = places.communes_of(codes).to_crs(CRS)
     if resolution is not None and not 0 < resolution <= COARSEST_M:
         raise BadParameter("resolution", f"{resolution:g}", f"1-{COARSEST_M:g}")
-    grid = analysis_grid(communes, resolution or max(RESOLUTION_M[item.level] for item in areas))
+    cell = resolution or max(RESOLUTION_M[item.level] for item in areas)
+    grid = analysis_grid(communes, cell, MAX_CELLS_IN_BLOCKS if spec.chunkable else MAX_CELLS)
     roles = spec.roles(parameters)
     chunk = _chunk(spec, chunk, roles, grid)
     gathered = gather(roles, grid, communes, places, workspace, progress, chunk)
