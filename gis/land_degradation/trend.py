@@ -135,7 +135,7 @@ def significance(
         a slope of at most 0.001 a year is none. ``exact``: p at most 0.10, 0.05, 0.01, and the
         same least slope. ``gpg-v2``: Good Practice Guidance version 2 (2021), Z beyond 1.28
         (potential: 1) or 1.96 (2), its sign that of S, no least slope; Z without correction for
-        ties, which are rare in an index of four decimals and would only raise it.
+        ties, which are few in an index of four decimals and would only raise it.
 
     Returns
     -------
@@ -173,13 +173,10 @@ def significance(
         require_one_shape(p=p, s=s)
         class_by_p(slopes, score, _flat(p), np.array(_LEVELS, dtype=np.float32), least, codes)
     elif thresholds == "gpg-v2":
-        limits = np.array(
-            [
-                score_limit(number_of_years, _POTENTIAL_Z),
-                np.nextafter(score_limit(number_of_years, _SIGNIFICANT_Z), np.inf),
-                np.inf,
-            ]
-        )
+        potential = score_limit(number_of_years, _POTENTIAL_Z)
+        # S is a whole number: beyond a limit is at the next one.
+        sure = np.floor(score_limit(number_of_years, _SIGNIFICANT_Z)) + 1
+        limits = np.array([potential, sure, np.inf])
         signs = np.where(np.isnan(slopes), slopes, score.astype(np.float32))
         class_by_score(signs, score, limits, np.float64(0), codes)
     else:
