@@ -16,8 +16,8 @@ from gis.land_degradation.parts import Codes
 from gis.terrain import cell_centres
 from gis.zonal import SQUARE_METRES
 
-LEAST_Z = 1.96
-"""Gi* from which a square is a hot spot: 5 % two-sided, for one square."""
+LEAST_Z = 2.58
+"""Gi* from which a square is a hot spot: 1 % two-sided, for a hundred squares are asked at once."""
 LEAST_KNOWN = 0.25
 """Share of a square that must be land with a known indicator: a working value."""
 _ROUNDING = 1e-6
@@ -107,7 +107,7 @@ def hot_spots(found: Squares, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        ``rank`` (1 has most degraded hectares), ``code``, ``name_en``, ``name_km`` (commune that
+        ``rank`` (1 has most degraded hectares, of as many the greatest ``z``), ``code``, ``name_en``, ``name_km`` (commune that
         holds most of it), ``degraded_ha``, ``known_ha``, ``share`` (degraded of known), ``z``;
         squares cut to the area.
     """
@@ -134,7 +134,7 @@ def hot_spots(found: Squares, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _named(squares: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if squares.empty:
         return squares.reindex(columns=[*_COLUMNS, "geometry"])
-    order = squares.sort_values("degraded_ha", ascending=False, kind="stable")
+    order = squares.sort_values(["degraded_ha", "z"], ascending=False, kind="stable")
     order = order.reset_index(drop=True).rename_axis(index="square")
     outlines = communes[["name_en", "name_km", "geometry"]].rename_axis(index="code").reset_index()
     pieces = gpd.overlay(order.reset_index(), outlines, how="intersection", keep_geom_type=True)

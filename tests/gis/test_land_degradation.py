@@ -30,7 +30,7 @@ from gis.errors import (
 )
 from gis.grid import NO_DATA, raster
 from gis.land_degradation.carbon_account import BOUNDS, FULL, levels
-from gis.land_degradation.hotspots import gi_star, hot_spots, squares_of
+from gis.land_degradation.hotspots import LEAST_Z, gi_star, hot_spots, squares_of
 from gis.land_degradation.land_cover import UNCCD_MATRIX
 from gis.land_degradation.parameters import (
     DEGRADATION_BASES,
@@ -385,7 +385,7 @@ def test_hot_spots_on_a_small_grid(sketch: SimpleNamespace) -> None:
     spots = hot_spots(found, whole)
     share = np.divide(found.degraded, found.known, where=found.known > 0, out=np.zeros((8, 8)))
     expected = by_definition(share, found.known > 100)
-    hot = (expected >= 1.96) & (found.degraded > 0)
+    hot = (expected >= LEAST_Z) & (found.degraded > 0)
     assert len(spots) == hot.sum() == 4
     assert spots["rank"].tolist() == [1, 2, 3, 4]
     assert sorted(spots["z"]) == pytest.approx(sorted(expected[hot]))
