@@ -154,7 +154,7 @@ def _read_raster(path: Path) -> xr.DataArray:
         classes = json.loads(source.tags(1).get("classes", "{}"))
         named = {int(code): key for code, key in classes.items()}
         attrs: dict[str, Any] = {"classes": named} if named else {}
-        return raster(source.read(1), grid, path.stem, source.units[0] or "1", **attrs)
+        return raster(source.read(1), grid, path.stem, source.units[0] or "", **attrs)
 
 
 def _read_tables(directory: Path, files: list[str]) -> dict[str, pd.DataFrame]:

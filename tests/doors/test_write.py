@@ -30,7 +30,7 @@ def result() -> Result:
         np.int16([[1, 2, 5], [NO_DATA, OUTSIDE, 6]]),
         grid,
         "suitability_class",
-        "1",
+        "",
         classes={1: "criteria.class_s1"},
     )
     table = pd.DataFrame(
@@ -73,7 +73,7 @@ def test_round_trip(result: Result, tmp_path: Path) -> None:
     back = read_result(tmp_path / "out")
     for name, array in result.outcome.rasters.items():
         np.testing.assert_array_equal(back.outcome.rasters[name], array)
-        assert back.outcome.rasters[name].attrs["units"] == "1"
+        assert back.outcome.rasters[name].attrs["units"] == array.attrs["units"]
     assert back.grid == result.grid
     assert back.provenance == result.provenance
     assert back.outcome.warnings == result.outcome.warnings
