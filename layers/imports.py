@@ -72,6 +72,7 @@ def _import_raster(
     with opened(path) as source:
         require_in_cambodia(source.bounds, require_crs(source.crs, name), name)
         stated = {"resolution_m": _cell_metres(source)}
+        small = set(source.dtypes) == {"uint8"}
     table = {"path": path.name, "geometry": "raster", **stated, **meta}
     layer = _layer(name, table, meta_path, path, workspace)
     check_raster(layer)
@@ -81,7 +82,8 @@ def _import_raster(
 
     def write(scratch: Path) -> None:
         # Overviews of the file's own may be cubic: those go below zero where no value does.
-        way = "AVERAGE" if layer.kind == "quantity" else "MODE"
+        # GDAL's mode of other types than bytes writes 0 where all is no data.
+        way = "AVERAGE" if layer.kind == "quantity" else "MODE" if small else "NEAREST"
         copy_raster(
             path,
             scratch,

@@ -36,7 +36,7 @@ def bare(tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def make_raster(tmp_path: Path) -> Callable[..., Path]:
-    """Write a GeoTIFF of an array; by default in UTM 48N with cells of 100 m."""
+    """Write a GeoTIFF of an array (or of one a band); by default UTM 48N, cells of 100 m."""
 
     def make(
         values: Any,
@@ -49,22 +49,23 @@ def make_raster(tmp_path: Path) -> Callable[..., Path]:
         dtype: str = "float32",
     ) -> Path:
         array = np.asarray(values, dtype=dtype)
+        bands = array if array.ndim == 3 else array[np.newaxis]
         path = tmp_path / name
         with rasterio.open(
             path,
             "w",
             driver="GTiff",
-            height=array.shape[0],
-            width=array.shape[1],
-            count=1,
+            height=bands.shape[1],
+            width=bands.shape[2],
+            count=len(bands),
             dtype=dtype,
             crs=crs,
             transform=from_origin(*corner, cell, cell),
             nodata=nodata,
         ) as target:
-            target.write(array, 1)
+            target.write(bands)
             if unit:
-                target.set_band_unit(1, unit)
+                target.units = (unit,) * len(bands)
         return path
 
     return make
