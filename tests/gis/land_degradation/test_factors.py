@@ -2,7 +2,8 @@
 
 Checked against an independent transcription: of the 2019 refinement every value and both ends of
 its range stand in the parameter tables of the package ``bonsai_ipcc`` 0.5.3 (``par_f_mg``,
-``par_f_i``), written out here as value, lower, upper end.
+``par_f_i``), written out here as value, lower, upper end. The input factors of 2006 are the same
+numbers; its tillage factors were found in no second transcription and are the table as read.
 """
 
 from __future__ import annotations
