@@ -3,8 +3,9 @@
 Checked against an independent transcription: of the 2019 refinement every value and both ends of
 its range stand in the parameter tables of the package ``bonsai_ipcc`` 0.5.3 (``par_f_mg``,
 ``par_f_i``), written out here as value, lower, upper end. The input factors of 2006 are the same
-numbers; its tillage factors were found in no second transcription. One range there differs and is left out:
-25 % for no-till in dry boreal land, which shares a row with the cool temperate (4 %).
+numbers; its tillage factors were found in no second transcription. One range of the package differs
+and is left out: 25 % for no-till in dry boreal land, which shares its row with the cool temperate
+(4 %).
 """
 
 from __future__ import annotations
