@@ -104,6 +104,7 @@ STEMS: Mapping[str, str] = {
     "reported": "workbook.reported",
     "known": "workbook.known",
     "lost": "workbook.lost",
+    "inside": "workbook.inside",
     "status_degraded": "workbook.status_degraded",
     "degraded": "degradation.class_degraded",
     "stable": "degradation.class_stable",
