@@ -8,10 +8,13 @@ from gis.analysis import Provenance
 from gis.grid import CRS
 from layers.boundaries import gazetteer
 from layers.catalogue import catalogue
-from layers.gather import adopters_read, boundaries_use
+from layers.gather import adopters_read, boundaries_use, management_read
 from layers.parameters import parameters_of
 from layers.run import analysis_named
 from layers.workspace import Workspace
+
+RECORDS = {"adopters": adopters_read, "management": management_read}
+"""Variables that come from records of the registry, and how they are read."""
 
 
 def changed(provenance: Provenance, workspace: Workspace) -> tuple[str, ...]:
@@ -29,6 +32,6 @@ def _contents(provenance: Provenance, workspace: Workspace) -> Mapping[str, str]
     roles = spec.roles(parameters_of(spec.parameters, provenance.parameters))
     communes = places.communes_of(provenance.areas).to_crs(CRS)
     for role in roles:
-        if role.variable == "adopters":
-            found["adopters"] = adopters_read(role, communes, workspace)[1].sha256
+        if role.variable in RECORDS:
+            found[role.variable] = RECORDS[role.variable](role, communes, workspace)[1].sha256
     return found

@@ -260,12 +260,19 @@ def _unseen(role: Role, found: gpd.GeoDataFrame) -> tuple[Note, ...]:
 
 
 def _management(role: Role, place: Place) -> Filled:
-    """Tillage and inputs of the plots of the area, and their provenance."""
-    with Database.open(place.workspace.database_url) as database:
+    found, use = management_read(role, place.communes, place.workspace)
+    return Filled(role, features=found, uses=(use,), years=((role.variable, use.year),))
+
+
+def management_read(
+    role: Role, communes: gpd.GeoDataFrame, workspace: Workspace
+) -> tuple[gpd.GeoDataFrame, LayerUse]:
+    """Tillage and inputs of the plots of the communes, and their provenance."""
+    with Database.open(workspace.database_url) as database:
         known = management(database)
-    inside = known[known["commune"].isin(place.communes.index)]
+    inside = known[known["commune"].isin(communes.index)]
     found = without_examples_where_real(inside, dict.fromkeys(inside["commune"], "run"))
-    use = LayerUse(
+    return found, LayerUse(
         id="management",
         variable=role.variable,
         title=tuple((language, text("terms.plot", language)) for language in LANGUAGES),
@@ -277,7 +284,6 @@ def _management(role: Role, place: Place) -> Filled:
         example=bool(found["example"].any()),
         resolution_m=None,
     )
-    return Filled(role, features=found, uses=(use,), years=((role.variable, use.year),))
 
 
 def _villages(role: Role, place: Place) -> Filled:
