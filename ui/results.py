@@ -15,6 +15,7 @@ from gis.errors import DeimapError
 from layers.changes import changed
 from layers.runs import latest_run, run_id
 from locales import text
+from reports.headings import heading, in_words
 from ui import cache
 from ui.state import page_key
 from ui.text import as_html, language, shown, t
@@ -121,6 +122,19 @@ def layers_behind(result: Result) -> pd.DataFrame:
             }
             for use in result.provenance.layers
         ]
+    )
+
+
+def worded(table: pd.DataFrame, result: Result) -> pd.DataFrame:
+    """A table with the headings and words of the workbook."""
+    spoken, parameters = language(), result.provenance.parameters
+    return pd.DataFrame(
+        {
+            heading(str(name), spoken).words: [
+                in_words(str(name), value, spoken, parameters) for value in table[name]
+            ]
+            for name in table
+        }
     )
 
 

@@ -42,6 +42,17 @@ def parsed(words: str | None, codes: tuple[str, ...]) -> Selection | None:
     return None
 
 
+def commune_selected(page: str) -> str:
+    """The commune that is selected: by its row, its pin or bar, or a click inside it."""
+    chosen = parsed(st.session_state.get(state.page_key(page, "selected")), state.area())
+    if chosen is None:
+        return ""
+    if chosen.kind == "area":
+        return chosen.id
+    commune = cache.places().at(chosen.lon, chosen.lat)
+    return commune.code if commune else ""
+
+
 def _point(words: str) -> Selection | None:
     try:
         lon, lat = (round(float(part), 5) for part in words.split(","))
@@ -73,7 +84,7 @@ def _place(kind: str, identity: str) -> Selection | None:
     return Selection(kind, identity, point.x, point.y)
 
 
-def clicked(page: str, map_key: str, tab: str) -> Callable[[], None]:
+def clicked(page: str, map_key: str, tab: str = "") -> Callable[[], None]:
     """A callback that takes over what was clicked on the map and opens the tab that answers."""
 
     def take() -> None:
@@ -90,6 +101,7 @@ def clicked(page: str, map_key: str, tab: str) -> Callable[[], None]:
         st.session_state[state.page_key(page, "selected")] = Selection(
             kind, identity, lon, lat
         ).text
-        st.session_state[state.page_key(page, "tab")] = tab
+        if tab:
+            st.session_state[state.page_key(page, "tab")] = tab
 
     return take

@@ -28,7 +28,7 @@ def choose_form(again: bool) -> bool:
     with st.form("choose", border=False, enter_to_submit=True):
         _what()
         _weights()
-        with st.expander(t("sites.expert")):
+        with st.expander(t("frame.expert")):
             _expert()
         with st.container(key="action"):
             return st.form_submit_button(

@@ -11,7 +11,7 @@ from ui.frame import guarded
 from ui.mapview import map_key, map_texts, show_map
 from ui.results import opened, remarks, say_lost, say_stale
 from ui.running import kept_run
-from ui.selection import clicked, parsed
+from ui.selection import clicked, commune_selected
 from ui.sites_below import below, downloads
 from ui.sites_form import PAGE, choose_form, key, take_over, wanted
 from ui.sites_map import drawing_of, opacity_slider
@@ -104,28 +104,17 @@ def show_result(result: Result) -> None:
     headline(result)
     say_stale(result, wanted())
     group = groups(result)
-    code = selected_code()
+    code = commune_selected(PAGE)
     rows_table(result, group, code)
     explanation(result, code)
     remarks(result)
     opacity_slider()
 
 
-def selected_code() -> str:
-    """The commune that is selected: by its row, its pin, or a click inside it."""
-    chosen = parsed(st.session_state.get(key("selected")), state.area())
-    if chosen is None:
-        return ""
-    if chosen.kind == "area":
-        return chosen.id
-    commune = cache.places().at(chosen.lon, chosen.lat)
-    return commune.code if commune else ""
-
-
 def on_map(identity: str) -> Drawing:
     """The result on the map, or the bare area before the first one."""
     if identity:
-        return drawing_of(identity, selected_code())
+        return drawing_of(identity, commune_selected(PAGE))
     return Drawing(language=language(), texts=map_texts(), roads=True, names=("commune",))
 
 
