@@ -154,6 +154,8 @@ class _Book:
         mark = text("map.stamp", self.language) if self.example else ""
         sheet.set_header(f"&C{mark}")
         sheet.set_footer("&L&A&R&P / &N")
+        # a spreadsheet would offer to make numbers of codes, and drop their zeros
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.write_string(0, 0, title, self.title)
         if self.example:
             sheet.write_string(1, 0, mark, self.stamp)

@@ -105,6 +105,11 @@ def test_quantity_has_no_palette(tmp_path: Path) -> None:
     assert write_cog(array, tmp_path / "need.tif", TAGS) == ("need.tif",)
 
 
+def test_more_classes_than_a_palette_holds_stay_codes(tmp_path: Path) -> None:
+    array = raster(np.arange(300, dtype=np.int16)[None, :], grid(1, 300), "limiting", "")
+    assert write_cog(array, tmp_path / "limiting.tif", TAGS) == ("limiting.tif",)
+
+
 @given(arrays(np.int16, st.tuples(st.integers(1, 5), st.integers(1, 5))))
 def test_every_code_gets_its_number_back(codes: np.ndarray) -> None:
     classes = palette({}, codes_of(codes))

@@ -150,6 +150,9 @@ def test_no_text_becomes_a_formula_or_a_link(result: Result, language: Language)
     for name in read.names:
         assert list(read.sheet(name).iter(f"{{{SPACE['m']}}}f")) == []
         assert read.sheet(name).find("m:hyperlinks", SPACE) is None
+        errors = read.sheet(name).find("m:ignoredErrors/m:ignoredError", SPACE)
+        assert errors is not None
+        assert errors.get("numberStoredAsText") == "1"
     assert {"=1+1", "http://example.org", "020701"} <= set(read.strings)
 
 
