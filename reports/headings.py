@@ -112,8 +112,8 @@ STEMS: Mapping[str, str] = {
     "water": "degradation.cover_7",
     **{f"status_{code}": f"degradation.status_{code}" for code in range(1, 8)},
 }
-"""What stands before ``_ha``, ``_share``, ``_t`` in a column; alone it is hectares."""
-ENDINGS: Mapping[str, str] = {"_ha": HECTARES, "_share": SHARE, "_t": TONNES, "": HECTARES}
+"""What stands before ``_ha`` or ``_share`` in a column; alone it is hectares."""
+ENDINGS: Mapping[str, str] = {"_ha": HECTARES, "_share": SHARE, "": HECTARES}
 GROUPS: Mapping[str, str] = {
     "people": "workbook.people",
     "women": "workbook.women",

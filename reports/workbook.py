@@ -182,7 +182,7 @@ class _Book:
             sheet.write_string(_FIRST_ROW, place, as_cell(found.words), self.head)
             values = self._values(str(name), table[name])
             # a count or a yes that is missing is unknown; a remark that is missing is none
-            gaps = any(isinstance(value, bool | Real) for value in values)
+            gaps = bool(found.counts) or any(isinstance(value, bool) for value in values)
             for row, value in enumerate(values, _FIRST_ROW + 1):
                 self._cell(sheet, row, place, value, gaps, self.formats[found.counts])
             sheet.set_column(place, place, width((found.words, *values)))

@@ -72,6 +72,7 @@ def result() -> Result:
             "reason_en": ["as measured", "+ more"],
             "reason_km": ["តាមការវាស់", "បន្ថែម"],
             "unheard_of": [1, 2],
+            "screening": ["screening", ""],
         },
         index=pd.Index(CODED, name="code"),
     )
@@ -171,6 +172,15 @@ def test_khmer_sheet_is_intact(result: Result) -> None:
     assert "Leelawadee UI" in {font.get("val") for font in fonts}
 
 
+def test_a_remark_that_is_missing_is_none(result: Result, tmp_path: Path) -> None:
+    """A column of remarks without any reads back as numbers that are all missing."""
+    bare = result.outcome.tables["communes"].assign(reason_en="", reason_km="")
+    outcome = replace(result.outcome, tables={"communes": bare[["name_en", "reason_en"]]})
+    write_result(replace(result, outcome=outcome), tmp_path / "out")
+    rows = Read(workbook(read_result(tmp_path / "out"), "en")).rows("Communes")[3:]
+    assert rows == [["020701", "=1+1", "yes"], ["020702", "Sdau", "yes"]]
+
+
 def test_numbers_are_numbers_and_unknown_is_a_word(result: Result) -> None:
     header, first, second = Read(workbook(result, "en")).rows("Communes")[2:]
     column = dict(zip(header, zip(first, second, strict=True), strict=True))
@@ -196,7 +206,7 @@ def test_reporting_tables_are_blocks(result: Result) -> None:
     name = text("workbook.sheet_reporting", "en")
     rows = Read(workbook(result, "en")).rows(name)[2:]
     period = text("land.period_report_2", "en", years="2008–2023")
-    assert rows[0] == [f"{text('land.report_so1_1', 'en')}: {period}"]
+    assert rows[0] == [f"{text('land.report_so1_1', 'en')} · {period}"]
     assert rows[1:] == [
         ["", "2015, km²", "2000, km²"],
         ["No data", 2.5, 4.0],
