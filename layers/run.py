@@ -41,12 +41,11 @@ from gis.terrain import cells_at
 from gis.zonal import NO_ZONE, zone_of_cells
 from layers.boundaries import Area, Gazetteer, gazetteer
 from layers.gather import Gathered, chunk_for, gather
-from layers.gazetteer import COUNTRY
 from layers.parameters import parameters_of
 from layers.prepare import prepare
 from layers.tracks import tracks
+from layers.wording import in_part, in_words
 from layers.workspace import Workspace
-from locales import LANGUAGES, text
 
 LEVELS = ("country", "province", "district", "commune")
 
@@ -90,8 +89,8 @@ def run(
     """
     job = _read(analysis, area, params, resolution, workspace, progress, chunk)
     outcome = job.spec.compute(job.inputs, job.parameters, progress)
-    notes = (*_in_part(job.places, job.codes), *job.gathered.notes)
-    said = _with_outlines(_in_words(outcome, notes), job.inputs)
+    notes = (*in_part(job.places, job.codes), *job.gathered.notes)
+    said = _with_outlines(in_words(outcome, notes), job.inputs)
     return Result(said, _provenance(job), job.inputs.grid)
 
 
@@ -252,27 +251,6 @@ def _parents(units: gpd.GeoDataFrame, codes: pd.Series[str]) -> gpd.GeoDataFrame
     return units.loc[sorted(set(codes))].to_crs(CRS)
 
 
-def _in_part(places: Gazetteer, codes: Sequence[str]) -> tuple[Note, ...]:
-    """A warning when the country was asked for and the embedded outlines are not all of it."""
-    if COUNTRY not in codes or not places.embedded:
-        return ()
-    names = tuple(
-        {"en": row["name_en"], "km": row["name_km"] or row["name_en"]}
-        for _, row in places.provinces.sort_index().iterrows()
-    )
-    return (Note("sources.country_in_part", (("provinces", names),)),)
-
-
-def _in_words(outcome: Outcome, notes: tuple[Note, ...]) -> Outcome:
-    """Reasons as sentences in every language, and the warnings of reading before the others."""
-    return replace(
-        outcome,
-        tables={name: _sentences(table) for name, table in outcome.tables.items()},
-        features={name: _sentences(frame) for name, frame in outcome.features.items()},
-        warnings=(*notes, *outcome.warnings),
-    )
-
-
 def _with_outlines(outcome: Outcome, inputs: Inputs) -> Outcome:
     """The tables of areas as map layers too, beside the features of the analysis."""
     outlines = {
@@ -288,20 +266,6 @@ def _with_outlines(outcome: Outcome, inputs: Inputs) -> Outcome:
         if name in outlines
     }
     return replace(outcome, features={**outcome.features, **drawn})
-
-
-def _sentences(table: pd.DataFrame) -> pd.DataFrame:
-    if "reason" not in table:
-        return table
-    place = list(table.columns).index("reason")
-    said = table.drop(columns="reason")
-    for offset, language in enumerate(LANGUAGES):
-        sentences = [
-            " ".join(text(note.key, language, **dict(note.values)) for note in notes)
-            for notes in table["reason"]
-        ]
-        said.insert(place + offset, f"reason_{language}", sentences)
-    return said
 
 
 def _provenance(job: _Job) -> Provenance:

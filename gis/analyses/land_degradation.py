@@ -25,26 +25,22 @@ from gis.land_degradation.balance import (
     reporting_tables,
     transitions_table,
 )
-from gis.land_degradation.carbon_account import carbon_account, cropland_of
+from gis.land_degradation.carbon_account import carbon_account
 from gis.land_degradation.codes import WATER
+from gis.land_degradation.cropland import cropland_of
 from gis.land_degradation.hotspots import hot_spots, squares_of
 from gis.land_degradation.parameters import LandDegradationParameters
-from gis.land_degradation.parts import PARTS, Parts, matrix_of, parts_of
+from gis.land_degradation.parts import Parts, matrix_of, parts_of
 from gis.land_degradation.people import LAYERS as PEOPLE
 from gis.land_degradation.people import people_table
 from gis.land_degradation.periods import NEWEST, PERIODS
-from gis.land_degradation.tables import CLASSES, SCREENING_M, long_areas, of_levels, unit_table
+from gis.land_degradation.tables import CLASSES, long_areas
 from gis.land_degradation.tally import lost, tally
+from gis.land_degradation.units import screening_m, unit_tables
 from gis.zonal import NO_ZONE, SQUARE_METRES, zone_of_cells
 
-COUNTRY = "KH"
-MOSTLY_UNKNOWN = 0.5
-"""Share of land without an indicator from which a unit is said to be mostly unknown."""
 THREE_KEYS = {-1: "degraded", 0: "stable", 1: "improved", int(NO_DATA): "no_data"}
-WHOLE = 0.99
-"""Share of a unit's outline from which its communes are all of it: outlines differ a little."""
 RASTERS = ("productivity", "land_cover", "soil_carbon", "indicator")
-NAMES = ["name_en", "name_km"]
 
 
 def roles(parameters: LandDegradationParameters) -> tuple[Role, ...]:
@@ -102,7 +98,7 @@ def compute(
     tallies = _tallies(inputs, parameters, parts)
     newest = parts.periods[NEWEST]
     people = people_table(inputs, newest.indicator)
-    units = _units(tallies[NEWEST], people, inputs)
+    units = unit_tables(tallies[NEWEST], people, inputs)
     progress("steps.accounts", 4, 4)
     squares = squares_of(newest.indicator, inside, inputs.grid, parameters.hotspot_m)
     cell_ha = abs(inputs.grid.resolution.x * inputs.grid.resolution.y) / SQUARE_METRES
@@ -140,64 +136,6 @@ def _tallies(
         )
         for name, one in parts.periods.items()
     }
-
-
-def _units(counted: pd.DataFrame, people: pd.DataFrame, inputs: Inputs) -> dict[str, pd.DataFrame]:
-    """One table a level: communes, districts, provinces, and the country when it was asked for."""
-    levels = of_levels(counted, inputs)
-    communes = unit_table(levels["commune"], pd.DataFrame(inputs.communes[[*NAMES, "district"]]))
-    screening = _screening(inputs)
-    communes = communes.join(people).assign(screening="screening" if screening else "")
-    reasons = [_reason(row, screening) for _, row in communes.iterrows()]
-    communes["reason"] = pd.Series(reasons, index=communes.index, dtype=object)
-    found = {"communes": communes}
-    for name, level, units in (
-        ("districts", "district", inputs.districts),
-        ("provinces", "province", inputs.provinces),
-    ):
-        if not units.empty:
-            parents = inputs.communes[level].reindex(people.index)
-            table = unit_table(levels[level], pd.DataFrame(units.sort_index()[NAMES]))
-            table = table.join(people.groupby(parents).sum(min_count=1))
-            inside = inputs.communes.area.groupby(parents).sum() / units.area
-            table["inside_share"] = inside.reindex(table.index).clip(upper=1.0)
-            reasons = [_in_part(share) for share in table["inside_share"]]
-            found[name] = table.assign(reason=pd.Series(reasons, table.index, dtype=object))
-    if inputs.areas == (COUNTRY,):
-        whole = pd.DataFrame(index=pd.Index([COUNTRY], name="code"))
-        country = unit_table(levels["area"], whole)
-        found["country"] = country.join(_total(people, COUNTRY))
-    return found
-
-
-def _in_part(share: float) -> tuple[Note, ...]:
-    """A word of caution where a unit reaches beyond the area of the run."""
-    if share > WHOLE:
-        return ()
-    return (Note("degradation.in_part", (("percent", round(100 * share)),)),)
-
-
-def _total(people: pd.DataFrame, code: str) -> pd.DataFrame:
-    return people.sum(min_count=1).to_frame(code).T
-
-
-def _screening(inputs: Inputs) -> float:
-    """Cell size in metres of the coarsest layer or of the grid, where it is coarse; else 0."""
-    used = [inputs.resolutions.get(layer) or 0.0 for layer in PARTS.values()]
-    coarsest = max(*used, abs(float(inputs.grid.resolution.x)))
-    return coarsest if coarsest > SCREENING_M else 0.0
-
-
-def _reason(row: pd.Series, screening: float) -> tuple[Note, ...]:
-    notes = []
-    if screening:
-        notes.append(Note("degradation.screening", (("metres", round(screening)),)))
-    if row["no_data_share"] > MOSTLY_UNKNOWN:
-        share = round(100 * float(row["no_data_share"]))
-        notes.append(Note("degradation.mostly_unknown", (("percent", share),)))
-    if row["lost_ha"] >= 1:
-        notes.append(Note("degradation.hidden", (("hectares", float(row["lost_ha"])),)))
-    return tuple(notes)
 
 
 def _rasters(parts: Parts, inside: NDArray[np.bool_], inputs: Inputs) -> Mapping[str, xr.DataArray]:
@@ -260,7 +198,7 @@ def _summary(
 
 
 def _notes(newest: pd.DataFrame, inputs: Inputs) -> tuple[Note, ...]:
-    screening = _screening(inputs)
+    screening = screening_m(inputs)
     notes = []
     if screening:
         notes.append(Note("degradation.screening_all", (("metres", round(screening)),)))

@@ -9,7 +9,6 @@ a year or two, therefore no figure is of a plot, and none of fewer than five.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import geopandas as gpd
@@ -20,15 +19,13 @@ from numpy.typing import NDArray
 from gis.analysis import Inputs, Note
 from gis.grid import NO_DATA
 from gis.land_degradation.codes import CROPLAND
+from gis.land_degradation.cropland import Cropland
 from gis.land_degradation.parameters import (
     INPUT_CODES,
     TILLAGE_CODES,
     LandDegradationParameters,
 )
-from gis.land_degradation.parts import Parts
-from gis.land_degradation.periods import NEWEST
 from gis.land_degradation.soil_carbon import stock_series
-from gis.zonal import NO_ZONE
 
 Bound = Literal["low", "central", "high"]
 BOUNDS: tuple[Bound, ...] = ("low", "central", "high")
@@ -40,25 +37,6 @@ COLUMNS = (
     *("scenario", "hectares", "standard_t", "ca_low_t", "ca_central_t", "ca_high_t"),
     *("years", "edition", "reason"),
 )
-
-
-@dataclass(frozen=True)
-class Cropland:
-    """Cropland of each commune in the newest year, index = code.
-
-    Attributes
-    ----------
-    hectares
-        Its area.
-    stock
-        Mean stock of its cells, t/ha; NaN where none is known.
-    climate
-        Its commonest IPCC zone code, or one name for all.
-    """
-
-    hectares: pd.Series
-    stock: pd.Series
-    climate: pd.Series | str
 
 
 def carbon_account(
@@ -82,52 +60,6 @@ def carbon_account(
         rows += _recorded(plots, parameters, cropland)
     table = pd.DataFrame(rows, columns=["code", *COLUMNS])
     return table.sort_values(["code", "scenario"], kind="stable").set_index("code")
-
-
-def cropland_of(
-    inputs: Inputs,
-    parameters: LandDegradationParameters,
-    parts: Parts,
-    counted: pd.DataFrame,
-    zone: NDArray[np.int32],
-) -> Cropland:
-    """Cropland of each commune.
-
-    Parameters
-    ----------
-    counted
-        Count of the newest period by commune.
-    zone
-        Position of each cell's commune in ``inputs.communes``.
-    """
-    codes = inputs.communes.index
-    rows = counted[counted["final"] == CROPLAND]
-    hectares = rows.groupby("code")["hectares"].sum().reindex(codes, fill_value=0.0)
-    final = parts.periods[NEWEST].final
-    year = parts.years[NEWEST][1] if NEWEST in parts.years else None
-    stock = parts.stocks.get(year, np.full(zone.shape, np.nan)) if year is not None else None
-    if stock is None:
-        return Cropland(hectares, pd.Series(np.nan, index=codes), parameters.climate)
-    known = (zone != NO_ZONE) & (final == CROPLAND) & ~np.isnan(stock)
-    cells = np.bincount(zone[known], minlength=len(codes))
-    sums = np.bincount(zone[known], weights=stock[known].astype(float), minlength=len(codes))
-    mean = np.divide(sums, cells, out=np.full(len(codes), np.nan), where=cells > 0)
-    zones = inputs.rasters.get("climate_zone")
-    climate: pd.Series | str = parameters.climate
-    if zones is not None:
-        climate = _commonest(zones.to_numpy(), zone, codes)
-    return Cropland(hectares, pd.Series(mean, index=codes), climate)
-
-
-def _commonest(values: NDArray[np.int16], zone: NDArray[np.int32], codes: pd.Index) -> pd.Series:
-    """Commonest class of each zone, ``NO_DATA`` where none is known."""
-    known = (zone != NO_ZONE) & (values >= 0)
-    pairs = pd.DataFrame({"zone": zone[known], "value": values[known]})
-    counts = pairs.value_counts(sort=False).rename("cells").reset_index()
-    best = counts.sort_values(["cells", "value"], ascending=[False, True])
-    found = best.drop_duplicates("zone").set_index("zone")["value"]
-    filled = found.reindex(range(len(codes)), fill_value=int(NO_DATA)).astype(np.int16)
-    return pd.Series(filled.to_numpy(), index=codes)
 
 
 def _scenario(

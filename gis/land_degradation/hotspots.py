@@ -107,9 +107,9 @@ def hot_spots(found: Squares, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        ``rank`` (1 has most degraded hectares, of as many the greatest ``z``), ``code``, ``name_en``, ``name_km`` (commune that
-        holds most of it), ``degraded_ha``, ``known_ha``, ``share`` (degraded of known), ``z``;
-        squares cut to the area.
+        ``rank`` (1 has most degraded hectares, of as many the greatest ``z``), ``code``,
+        ``name_en``, ``name_km`` (commune that holds most of it), ``degraded_ha``, ``known_ha``,
+        ``share`` (degraded of known), ``z``; squares cut to the area.
     """
     whole = found.side**2 / SQUARE_METRES
     counted = found.known >= LEAST_KNOWN * whole

@@ -59,7 +59,8 @@ class LandDegradationParameters:
         ``unccd-2026``: the reporting manual of the 2026 round; ``gpg-v2``: Good Practice Guidance,
         version 2 (2021), which differs in three rows of the productivity table.
     significance
-        By which table a trend counts: that of the reference, exact p-values, or Z of the guidance.
+        By which table a trend counts: that of the reference, exact p-values, or Z of the guidance,
+        which then judges state too.
     missing
         ``reference``: a missing sub-indicator makes the indicator unknown; ``available``: those
         that are known decide.

@@ -23,8 +23,6 @@ CLASSES: Mapping[str, Mapping[int, str]] = {
 COVERS: Mapping[int, str] = {code: f"cover_{code}" for code in range(1, 8)}
 STATUS_DEGRADED = (1, 2, 3)
 LEVELS = ("commune", "district", "province", "area")
-SCREENING_M = 100.0
-"""Figures of a commune from larger cells are for screening: a working value."""
 
 
 def of_levels(table: pd.DataFrame, inputs: Inputs) -> Mapping[str, pd.DataFrame]:
