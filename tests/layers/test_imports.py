@@ -22,6 +22,7 @@ from gis.errors import (
     UnknownClass,
     ValueOutOfRange,
     WrongUnit,
+    YearsOutOfOrder,
 )
 from gis.grid import CRS, analysis_grid
 from layers import imports
@@ -268,3 +269,80 @@ def test_a_file_in_utm_keeps_its_place(
     counts(path, make_meta(variable="soil_group", unit="", field="Name"), bare)
     stored = gpd.read_file(catalogue(bare).layer("own").path).to_crs(CRS)
     assert stored.area[0] == pytest.approx(1e6, rel=1e-6)
+
+
+SERIES = {"variable": "vegetation_index", "unit": "1", "years": [2000, 2001]}
+TWO_YEARS = [[[0.1, 0.2]], [[0.3, 0.4]]]
+
+
+def test_a_series_becomes_a_layer_of_years(
+    make_raster: Make, make_meta: Make, bare: Workspace, places: Gazetteer
+) -> None:
+    path, meta = make_raster(TWO_YEARS), make_meta(**SERIES)
+    assert counts(path, meta, bare) == (1, 0, 0)
+    assert counts(path, meta, bare) == (0, 0, 1)
+    layer = catalogue(bare).layer("own")
+    assert (layer.years, layer.year) == ((2000, 2001), 2001)
+    check(layer, places)
+    with rasterio.open(layer.path) as stored:
+        np.testing.assert_array_equal(stored.read(), np.float32(TWO_YEARS))
+
+
+def test_land_cover_of_a_known_legend(
+    make_raster: Make, make_meta: Make, bare: Workspace, places: Gazetteer
+) -> None:
+    codes = [[[10, 61], [190, 0]], [[10, 10], [190, 210]]]
+    path = make_raster(codes, dtype="uint8", nodata=0)
+    meta = make_meta(variable="land_cover", unit="", years=[2000, 2001], legend="esa-cci")
+    counts(path, meta, bare)
+    check(catalogue(bare).layer("own"), places)
+
+
+REFUSED_SERIES = [
+    ({"years": None}, TWO_YEARS, "uint8", CatalogueInvalid),
+    ({"years": None, "year": 2000}, TWO_YEARS, "float32", CatalogueInvalid),
+    ({"years": [2001, 2000]}, TWO_YEARS, "float32", YearsOutOfOrder),
+    ({"years": [2000, 2000]}, TWO_YEARS, "float32", YearsOutOfOrder),
+    ({"years": [2000, 2001, 2002]}, TWO_YEARS, "float32", CatalogueInvalid),
+    ({"years": ["2000", "x"]}, TWO_YEARS, "float32", CatalogueInvalid),
+    ({"year": 2000}, TWO_YEARS, "float32", CatalogueInvalid),
+    ({"generated": True}, TWO_YEARS, "float32", CatalogueInvalid),
+    ({"legend": "esa-cci"}, TWO_YEARS, "float32", CatalogueInvalid),
+    ({"scale": -1.0}, TWO_YEARS, "float32", CatalogueInvalid),
+    ({}, [[[0.1, 0.2]], [[-9999, -9999]]], "float32", AllNoData),
+    ({}, [[[0.1, 0.2]], [[0.3, 4000]]], "float32", ValueOutOfRange),
+    ({"variable": "land_cover", "unit": ""}, [[[1, 2]], [[1, 8]]], "int16", UnknownClass),
+    (
+        {"variable": "land_cover", "unit": "", "legend": "worldcover"},
+        [[[10, 20]], [[10, 11]]],
+        "int16",
+        UnknownClass,
+    ),
+    (
+        {"variable": "population", "unit": "people"},
+        [[[1, 2]], [[1, -1]]],
+        "float32",
+        ValueOutOfRange,
+    ),
+    ({"variable": "soil_ph", "unit": "pH"}, [[[54]], [[55]]], "float32", ValueOutOfRange),
+    ({"variable": "soil_clay", "unit": "g/kg"}, [[[300]], [[300]]], "float32", WrongUnit),
+]
+"""SoilGrids writes pH times 10 and clay in g/kg: without ``scale`` that is not believed."""
+
+
+@pytest.mark.parametrize(("keys", "values", "dtype", "fault"), REFUSED_SERIES)
+def test_a_series_that_is_refused_leaves_nothing(
+    make_raster: Make,
+    make_meta: Make,
+    bare: Workspace,
+    keys: dict[str, object],
+    values: list[list[list[float]]],
+    dtype: str,
+    fault: type[DeimapError],
+) -> None:
+    nodata = 0 if dtype == "uint8" else -9999
+    with pytest.raises(fault):
+        import_layer(
+            make_raster(values, dtype=dtype, nodata=nodata), make_meta(**(SERIES | keys)), bare
+        )
+    assert files(bare) == []
