@@ -20,7 +20,7 @@ def in_part(places: Gazetteer, codes: Sequence[str]) -> tuple[Note, ...]:
         {"en": row["name_en"], "km": row["name_km"] or row["name_en"]}
         for _, row in places.provinces.sort_index().iterrows()
     )
-    return (Note("sources.countryin_part", (("provinces", names),)),)
+    return (Note("sources.country_in_part", (("provinces", names),)),)
 
 
 def in_words(outcome: Outcome, notes: tuple[Note, ...]) -> Outcome:
