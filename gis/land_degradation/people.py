@@ -12,10 +12,11 @@ from gis.analysis import Inputs
 from gis.grid import raster
 from gis.land_degradation.codes import DEGRADED, IMPROVED, STABLE
 from gis.land_degradation.parts import Codes
-from gis.zonal import zonal_statistics
+from gis.zonal import zonal_sums
 
 LAYERS = {"people": "population", "women": "population_female", "men": "population_male"}
 """Column -> its layer: people in each cell."""
+UNIT = "people"
 CLASSES = {"degraded": DEGRADED, "stable": STABLE, "improved": IMPROVED}
 
 
@@ -32,15 +33,17 @@ def people_table(inputs: Inputs, indicator: Codes) -> pd.DataFrame:
         ``people_no_data`` (the rest, water among it). A cell counts with the share of it that a
         commune covers, its people spread evenly; they add to all people.
     """
-    counts = dict(_counts(inputs))
-    table = pd.DataFrame(index=inputs.communes.index)
-    for name, people in counts.items():
-        table[name] = _sum(people, inputs)
+    layers: dict[str, NDArray[np.float32]] = {}
+    for name, people in _counts(inputs).items():
+        layers[name] = people
         for part, code in CLASSES.items():
-            there = np.where(indicator == code, people, np.float32(0))
-            table[f"{name}_{part}"] = _sum(there, inputs)
+            layers[f"{name}_{part}"] = np.where(indicator == code, people, np.float32(0))
+    rasters = {name: raster(people, inputs.grid, name, UNIT) for name, people in layers.items()}
+    table = zonal_sums(rasters, inputs.communes)
+    for name in [name for name in LAYERS if name in layers]:
         known = table[[f"{name}_{part}" for part in CLASSES]].sum(axis=1)
-        table[f"{name}_no_data"] = (table[name] - known).clip(lower=0.0)
+        place = list(table.columns).index(f"{name}_{next(reversed(CLASSES))}") + 1
+        table.insert(place, f"{name}_no_data", (table[name] - known).clip(lower=0.0))
     return table
 
 
@@ -52,11 +55,4 @@ def _counts(inputs: Inputs) -> Mapping[str, NDArray[np.float32]]:
     }
     if "people" not in found and {"women", "men"} <= found.keys():
         found = {"people": found["women"] + found["men"]} | found
-    return found
-
-
-def _sum(people: NDArray[np.float32], inputs: Inputs) -> pd.Series:
-    """Sum over each commune; unknown where no cell of it is known."""
-    counted = raster(people, inputs.grid, "people", "people")
-    found: pd.Series = zonal_statistics(counted, inputs.communes, ("sum",))["sum"]
     return found

@@ -22,19 +22,22 @@ CLASSES: Mapping[str, Mapping[int, str]] = {
 """Part -> its codes and the text key of each, without its subject."""
 COVERS: Mapping[int, str] = {code: f"cover_{code}" for code in range(1, 8)}
 STATUS_DEGRADED = (1, 2, 3)
-LEVELS = ("commune", "district", "province", "area")
 
 
-def of_levels(table: pd.DataFrame, inputs: Inputs) -> Mapping[str, pd.DataFrame]:
-    """A count by commune as one of each level: the same rows under the codes of its units."""
-    whole = ",".join(inputs.areas)
-    known = inputs.communes[["district", "province"]]
+def unit_codes(inputs: Inputs) -> Mapping[str, pd.Series]:
+    """Level -> code of the unit that holds each commune, index = code of the commune."""
+    communes = inputs.communes
     return {
-        "commune": table,
-        "district": table.assign(code=table["code"].map(known["district"])),
-        "province": table.assign(code=table["code"].map(known["province"])),
-        "area": table.assign(code=whole),
+        "commune": communes.index.to_series(),
+        "district": communes["district"],
+        "province": communes["province"],
+        "area": pd.Series(",".join(inputs.areas), index=communes.index),
     }
+
+
+def of_level(table: pd.DataFrame, level: str, inputs: Inputs) -> pd.DataFrame:
+    """A count by commune as one of a level: the same rows under the codes of its units."""
+    return table.assign(code=table["code"].map(unit_codes(inputs)[level]))
 
 
 def long_areas(tallies: Mapping[str, pd.DataFrame], inputs: Inputs) -> pd.DataFrame:
@@ -47,13 +50,16 @@ def long_areas(tallies: Mapping[str, pd.DataFrame], inputs: Inputs) -> pd.DataFr
         ``no_data``; ``cover_7`` is water of the initial year), ``hectares``, ``share`` of land
         without that water, which has none itself: the other shares of a part add to 1.
     """
-    found = [
-        _shares(rows, part).assign(level=level, period=period, part=part)
-        for period, counted in tallies.items()
-        for level, rows in of_levels(counted, inputs).items()
-        for part in CLASSES
-        if part != "status" or period != "baseline"
-    ]
+    parents = unit_codes(inputs)
+    found = []
+    for period, counted in tallies.items():
+        for part in CLASSES:
+            if part == "status" and period == "baseline":
+                continue
+            communes = _hectares(counted, part)
+            for level, codes in parents.items():
+                wide = communes.groupby(codes.reindex(communes.index).rename("code")).sum()
+                found.append(_shares(wide).assign(level=level, period=period, part=part))
     columns = ["code", "level", "period", "part", "class", "hectares", "share"]
     return pd.concat(found, ignore_index=True)[columns].set_index("code")
 
@@ -105,8 +111,7 @@ def _hectares(rows: pd.DataFrame, part: str) -> pd.DataFrame:
     return found.reindex(columns=columns, fill_value=0.0)
 
 
-def _shares(rows: pd.DataFrame, part: str) -> pd.DataFrame:
-    wide = _hectares(rows, part)
+def _shares(wide: pd.DataFrame) -> pd.DataFrame:
     land = wide.drop(columns=WATER_CLASS).sum(axis=1)
     long = wide.melt(var_name="class", value_name="hectares", ignore_index=False).reset_index()
     share = _share(long["hectares"], long["code"].map(land))

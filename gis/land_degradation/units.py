@@ -6,7 +6,7 @@ import pandas as pd
 
 from gis.analysis import Inputs, Note
 from gis.land_degradation.parts import PARTS
-from gis.land_degradation.tables import of_levels, unit_table
+from gis.land_degradation.tables import of_level, unit_table
 
 COUNTRY = "KH"
 NAMES = ["name_en", "name_km"]
@@ -22,8 +22,7 @@ def unit_tables(
     counted: pd.DataFrame, people: pd.DataFrame, inputs: Inputs
 ) -> dict[str, pd.DataFrame]:
     """One table a level: communes, districts, provinces, and the country when it was asked for."""
-    levels = of_levels(counted, inputs)
-    communes = unit_table(levels["commune"], pd.DataFrame(inputs.communes[[*NAMES, "district"]]))
+    communes = unit_table(counted, pd.DataFrame(inputs.communes[[*NAMES, "district"]]))
     screening = screening_m(inputs)
     communes = communes.join(people).assign(screening="screening" if screening else "")
     reasons = [_reason(row, screening) for _, row in communes.iterrows()]
@@ -35,7 +34,9 @@ def unit_tables(
     ):
         if not units.empty:
             parents = inputs.communes[level].reindex(people.index)
-            table = unit_table(levels[level], pd.DataFrame(units.sort_index()[NAMES]))
+            table = unit_table(
+                of_level(counted, level, inputs), pd.DataFrame(units.sort_index()[NAMES])
+            )
             table = table.join(people.groupby(parents).sum(min_count=1))
             inside = inputs.communes.area.groupby(parents).sum() / units.area
             table["inside_share"] = inside.reindex(table.index).clip(upper=1.0)
@@ -43,7 +44,7 @@ def unit_tables(
             found[name] = table.assign(reason=pd.Series(reasons, table.index, dtype=object))
     if inputs.areas == (COUNTRY,):
         whole = pd.DataFrame(index=pd.Index([COUNTRY], name="code"))
-        country = unit_table(levels["area"], whole)
+        country = unit_table(of_level(counted, "area", inputs), whole)
         found["country"] = country.join(_total(people, COUNTRY))
     return found
 

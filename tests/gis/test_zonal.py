@@ -14,9 +14,9 @@ from pyproj import Geod
 from shapely import Polygon, box
 from shapely.affinity import scale
 
-from gis.errors import BadParameter, MissingCrs, WrongCrs
+from gis.errors import BadParameter, GridMismatch, MissingCrs, WrongCrs
 from gis.grid import CRS, NO_DATA, OUTSIDE, raster
-from gis.zonal import NO_ZONE, class_areas, zonal_statistics, zone_of_cells
+from gis.zonal import NO_ZONE, class_areas, zonal_statistics, zonal_sums, zone_of_cells
 
 ROWS, COLUMNS, CELL = 8, 11, 100.0
 
@@ -75,6 +75,31 @@ def test_statistics_equal_intersection_of_cells(sketch: SimpleNamespace, seed: i
         assert row["mean"] == pytest.approx(total / share.sum(), rel=1e-4)
         assert row["min"] == pytest.approx(values[share > 1e-9].min(), abs=1e-5)
         assert row["max"] == pytest.approx(values[share > 1e-9].max(), abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sums_of_several_are_those_of_each(sketch: SimpleNamespace, seed: int) -> None:
+    grid = sketch.grid_of(ROWS, COLUMNS, CELL)
+    random = np.random.default_rng(seed)
+    zones = random_zones(grid, seed)
+    zones.loc["nowhere", "geometry"] = None
+    rasters = {}
+    for name in ("people", "women"):
+        values = random.random((ROWS, COLUMNS)).astype(np.float32)
+        values[random.random(values.shape) < 0.3] = np.nan
+        rasters[name] = raster(values, grid, name, "people")
+    for names in (["people"], ["people", "women"], []):
+        found = zonal_sums({name: rasters[name] for name in names}, zones)
+        assert list(found.columns) == names
+        assert found.index.equals(zones.index)
+        for name in names:
+            alone = zonal_statistics(rasters[name], zones, ("sum",))["sum"]
+            pd.testing.assert_series_equal(found[name], alone, check_names=False)
+    other = raster(
+        np.zeros((ROWS, COLUMNS), np.float32), sketch.grid_of(ROWS, COLUMNS, 50), "x", ""
+    )
+    with pytest.raises(GridMismatch):
+        zonal_sums(rasters | {"x": other}, zones)
 
 
 @pytest.mark.parametrize("seed", range(12))
