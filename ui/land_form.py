@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ui.land_state import DEFAULTS, key
-from ui.text import as_html, t
+from ui.text import as_html, language, t
 
 RULES: Mapping[str, Mapping[str, str]] = {
     "rules": {"unccd-2026": "land.rules_unccd-2026", "gpg-v2": "land.rules_gpg-v2"},
@@ -27,19 +27,29 @@ def rules_form() -> bool:
     with st.expander(t("frame.expert"), key=key("expert")), st.form("rules", border=False):
         for name, choices in RULES.items():
             titles = {choice: t(text) for choice, text in choices.items()}
+            st.session_state.setdefault(_box(name), st.session_state.get(key(name)))
             st.selectbox(
                 t(f"land.{name}"),
                 list(choices),
-                key=key(name),
+                key=_box(name),
                 format_func=titles.__getitem__,
-                persist_state="session",
             )
         st.html(f'<p class="calm">{as_html(t("land.expert_help"))}</p>')
-        return st.form_submit_button(t("land.again"), width="stretch")
+        return st.form_submit_button(t("land.again"), width="stretch", on_click=_sent)
+
+
+def _box(name: str) -> str:
+    """One box a language: a box that stays sends the word that it was chosen by."""
+    return key(f"{name}-{language()}")
+
+
+def _sent() -> None:
+    for name in RULES:
+        st.session_state[key(name)] = st.session_state[_box(name)]
 
 
 def wanted() -> Mapping[str, Any]:
-    """The form as parameters of the analysis; what was never drawn keeps its default."""
+    """The rules chosen; before the first choice those of the manual."""
     return {name: st.session_state.get(key(name), getattr(DEFAULTS, name)) for name in RULES}
 
 
@@ -47,3 +57,4 @@ def take_over(parameters: Mapping[str, Any]) -> None:
     """Set the form to the parameters of a result, so that both say the same."""
     for name in RULES:
         st.session_state[key(name)] = parameters[name]
+        st.session_state.pop(_box(name), None)

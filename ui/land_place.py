@@ -124,7 +124,7 @@ def vegetation_chart(result: Result, lon: float, lat: float) -> None:
         f'<p class="label">{as_html(t("land.vegetation"))}{chip}</p>'
         f'<p class="calm">{as_html(said)}</p>'
     )
-    st.vega_lite_chart(spec_of(found), width="stretch", key="land-series")
+    st.vega_lite_chart(spec_of(found), width="stretch")
 
 
 def spec_of(found: Vegetation) -> dict[str, object]:

@@ -8,7 +8,7 @@ from layers.catalogue import Layer
 from layers.legend import UNKNOWN_STEP, value_text
 from layers.soil import Known, soil_card
 from locales import text
-from ui import cache
+from ui import cache, state
 from ui.land_state import key, selected_code, soil, soil_layers
 from ui.surfaces import Shown, shown_layer
 from ui.text import as_html, example_chip, language, shown, t
@@ -22,12 +22,15 @@ def soil_shown(codes: tuple[str, ...]) -> Shown | None:
 def soil_panel(codes: tuple[str, ...]) -> None:
     """Choice of a layer, how far it can be relied on, and the card of the clicked commune."""
     titles = {layer.id: layer.title[language()] for layer in soil_layers()}
+    box = key(f"soil-{language()}")  # one a language: it sends the word that was chosen
+    st.session_state[box] = soil()
     st.selectbox(
         t("land.soil_layer"),
         list(titles),
-        key=key("soil"),
+        key=box,
         format_func=titles.__getitem__,
-        persist_state="session",
+        on_change=state.take_over,
+        args=(box, key("soil")),
     )
     with st.spinner(t("frame.drawing")):
         found = soil_shown(codes)

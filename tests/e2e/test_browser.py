@@ -22,7 +22,9 @@ return boxes.reduce((sum, box) => {
 """
 
 
-@pytest.mark.parametrize("path", ["/", "/?lang=km", "/sites", "/sites?lang=km"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?lang=km", "/land", "/land?lang=km", "/sites", "/sites?lang=km"]
+)
 def test_the_map_is_drawn_without_any_outside_request(visit: Open, path: str) -> None:
     seen = visit(path)
     seen.page.wait_for_timeout(500)
@@ -137,4 +139,51 @@ def test_a_run_can_be_stopped_and_leaves_nothing(visit: Open) -> None:
     seen.page.locator(".st-key-stop button").click(timeout=30_000)
     seen.page.locator(".st-key-stop").wait_for(state="detached", timeout=60_000)
     seen.page.get_by_role("button", name="Find sites").wait_for()
+    assert "result=" not in seen.page.url
+
+
+def test_land_is_worked_out_at_the_first_visit_and_answers(visit: Open) -> None:
+    seen = visit("/land?area=0207")
+    seen.page.locator(".shares").wait_for(timeout=90_000)
+    seen.map.locator(".deimap-picture").wait_for(state="attached", timeout=30_000)
+    assert "Degraded" in seen.map.locator(".deimap-legend").inner_text()
+    bars = seen.page.locator(".st-key-land-bars button")
+    assert bars.count() == 5
+    before = seen.inside("return [map.getZoom(), map.getCenter().lat, map.getCenter().lng];")
+    bars.filter(has_text="Traeng").click()
+    seen.page.get_by_text("ត្រែង · Traeng").wait_for(timeout=30_000)
+    seen.page.wait_for_url("**selected=area*020704*")
+    assert seen.page.get_by_test_id("stVegaLiteChart").count() == 0
+    seen.click_at(102.78, 12.88)
+    seen.page.get_by_test_id("stVegaLiteChart").wait_for(timeout=30_000)
+    seen.page.get_by_text("Trend 2008–2023").wait_for()
+    assert (
+        seen.inside("return [map.getZoom(), map.getCenter().lat, map.getCenter().lng];") == before
+    )
+    primary = seen.page.get_by_role("button", name="Download tables").bounding_box()
+    assert primary is not None
+    assert primary["y"] + primary["height"] <= 768
+    assert seen.outside == []
+    assert seen.faults == []
+
+
+def test_land_changes_language_without_asking_for_another_run(visit: Open) -> None:
+    seen = visit("/land?area=0207&layer=status")
+    seen.page.locator(".classes").wait_for(timeout=90_000)
+    seen.page.locator(".st-key-language button").click()
+    seen.page.get_by_text("ឱនភាពបន្តបន្ទាប់").first.wait_for(timeout=30_000)
+    seen.page.get_by_role("radio", name="2004–2019").click()
+    seen.page.wait_for_url("**layer=status_report_1*")
+    assert seen.page.locator(".stale").count() == 0
+    panel = seen.page.locator(".st-key-panel")
+    assert panel.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
+    seen.page.go_back()
+    seen.page.wait_for_url("**layer=status&**")
+
+
+def test_the_first_visit_of_land_can_be_stopped(visit: Open) -> None:
+    seen = visit("/land?area=02,13")
+    seen.page.locator(".st-key-stop button").click(timeout=60_000)
+    seen.page.locator(".st-key-stop").wait_for(state="detached", timeout=60_000)
+    seen.page.get_by_role("button", name="Work out degradation").wait_for()
     assert "result=" not in seen.page.url

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gis.analysis import Result
 from layers.drawing import Drawing
@@ -35,7 +36,7 @@ from ui.text import as_html, t
 
 
 @st.fragment
-def view(codes: tuple[str, ...]) -> None:
+def view(codes: tuple[str, ...], working: bool) -> None:
     """Panel and map together; the tables under them follow."""
     with guarded("land.what_show"):
         ground = cache.ground(codes)
@@ -43,7 +44,7 @@ def view(codes: tuple[str, ...]) -> None:
         settle()
         with st.container(key="body", horizontal=True):
             with st.container(key="panel"):
-                panel(codes, identity)
+                panel(codes, identity, working)
             show_map(PAGE, ground, on_map(codes, identity), clicked(PAGE, map_key(PAGE, ground)))
         if identity and tab() in PARTS:
             with st.container(key="below"):
@@ -52,7 +53,7 @@ def view(codes: tuple[str, ...]) -> None:
     state.write_url(PAGE)
 
 
-def panel(codes: tuple[str, ...], identity: str) -> None:
+def panel(codes: tuple[str, ...], identity: str, working: bool) -> None:
     if identity and st.session_state.get(key("shown")) != identity:
         st.session_state[key("shown")] = identity
         take_over(cache.result(identity).provenance.parameters)
@@ -72,7 +73,7 @@ def panel(codes: tuple[str, ...], identity: str) -> None:
         soil_panel(codes)
     elif identity:
         indicator_panel(identity)
-    else:
+    elif not working:
         nothing_yet(codes)
     if identity:
         downloads(identity)
@@ -125,23 +126,26 @@ def ask() -> None:
     st.rerun()
 
 
-def work(codes: tuple[str, ...]) -> None:
-    """Work out what the form asked for, or an area that is opened for the first time."""
-    place = st.empty()  # always there: what follows keeps its place on the page
+def due(codes: tuple[str, ...]) -> bool:
+    """Whether there is work: the form asked for it, or the area is opened for the first time."""
     asked = st.session_state.pop(key("asked"), False)
-    asked = asked or st.session_state.get("again-land.what_work", False)
-    given_up = st.session_state.get(key("given-up")) == codes
-    if not asked and (given_up or opened(PAGE, ANALYSIS, codes) or not has_layers(codes)):
-        return
-
-    found = ""
-    with guarded("land.what_work"), place.container(key="busy"):
-        found = kept_run(ANALYSIS, codes, wanted(), on_stop=state.remember(key("given-up"), codes))
+    if asked or st.session_state.get("again-land.what_work", False):
+        return True
     # neither what was stopped nor what failed starts again by itself
+    given_up = st.session_state.get(key("given-up")) == codes
+    return not given_up and has_layers(codes) and not opened(PAGE, ANALYSIS, codes)
+
+
+def work(codes: tuple[str, ...], busy: DeltaGenerator, said: DeltaGenerator) -> None:
+    """Work out the indicator; the old result, or the bare map, stays on the page meanwhile."""
+    found = ""
+    with said, guarded("land.what_work"), busy.container(key="busy"):
+        found = kept_run(ANALYSIS, codes, wanted(), on_stop=state.remember(key("given-up"), codes))
+    busy.empty()
     st.session_state[key("given-up")] = () if found else codes
     if found:
         st.session_state[key("result")] = found
-    place.empty()
+        st.rerun()
 
 
 def on_map(codes: tuple[str, ...], identity: str) -> Drawing:
@@ -152,5 +156,9 @@ def on_map(codes: tuple[str, ...], identity: str) -> Drawing:
 
 
 AREA = state.area()
-work(AREA)
-view(AREA)
+BUSY, SAID = st.empty(), st.container()  # above the view, and filled after it
+with guarded("frame.what_open"):
+    DUE = due(AREA)
+    view(AREA, DUE)
+    if DUE:
+        work(AREA, BUSY, SAID)
