@@ -32,6 +32,8 @@ SPELLINGS_OF_UNITS = {
     "degree": ("degree", "degrees", "deg", "°"),
     "1": ("1", "share", "fraction", "ratio"),
     "t/ha": ("t/ha", "t ha-1", "tonnes per hectare"),
+    "pH": ("ph",),
+    "people": ("people", "persons", "inhabitants", "count"),
 }
 
 

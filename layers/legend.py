@@ -17,6 +17,8 @@ from locales import NO_BREAK_SPACE, Language, number, text
 UNKNOWN_STEP = -1
 UNIT_TEXTS = {"1": "%", "degree": "°"}
 """How units of the catalogue are written; others as they stand."""
+UNIT_WORDS = {"people": "terms.people"}
+"""Units that are words, by the key of their text."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ def scale_of(variable: Variable, values: ArrayLike) -> Scale:
             tuple((item.title["en"], item.title["km"]) for item in variable.legend),
         )
     breaks = variable.breaks or _quintiles(values)
-    bounds = (-math.inf, *breaks, math.inf)
+    bounds, unit = (-math.inf, *breaks, math.inf), _unit_of(variable)
     labels = tuple(
-        (_between(low, high, variable.unit, "en"), _between(low, high, variable.unit, "km"))
+        (_between(low, high, unit, "en"), _between(low, high, unit, "km"))
         for low, high in pairwise(bounds)
     )
     colours = QUANTITY_COLOURS if len(breaks) == 4 else QUANTITY_COLOURS[: len(breaks) + 1]
@@ -89,13 +91,19 @@ def value_text(value: float | None, variable: Variable, language: Language) -> s
     if variable.kind == "class":
         titles = {item.code: item.title[language] for item in variable.legend}
         return titles.get(int(value), text("terms.unknown", language))
-    return with_unit_of(value, variable.unit, language)
+    return with_unit_of(value, _unit_of(variable), language)
+
+
+def _unit_of(variable: Variable) -> str:
+    """The unit as it is shown: a number without unit that may be negative is no share."""
+    signed = variable.range is not None and variable.range[0] < 0
+    return "index" if variable.unit == "1" and signed else variable.unit
 
 
 def with_unit_of(value: float, unit: str, language: Language) -> str:
     """A quantity of the catalogue's unit; shares are written in percent."""
     written = number(*_digits(value * 100 if unit == "1" else value, language))
-    return written + _unit(unit)
+    return written + _unit(unit, language)
 
 
 def _digits(value: float, language: Language) -> tuple[float, Language, int]:
@@ -103,7 +111,9 @@ def _digits(value: float, language: Language) -> tuple[float, Language, int]:
     return value, language, 0 if whole else 1 if abs(value) >= 0.95 else 2
 
 
-def _unit(unit: str) -> str:
+def _unit(unit: str, language: Language) -> str:
+    if unit in UNIT_WORDS:
+        return NO_BREAK_SPACE + text(UNIT_WORDS[unit], language)
     written = UNIT_TEXTS.get(unit, unit)
     if not written or unit.startswith("index"):
         return ""
@@ -114,10 +124,10 @@ def _between(low: float, high: float, unit: str, language: Language) -> str:
     times = 100.0 if unit == "1" else 1.0
     bounds = [f"{round(bound * times, 6):g}" for bound in (low, high)]
     if math.isinf(low):
-        return f"≤ {bounds[1]}{_unit(unit)}"
+        return f"≤ {bounds[1]}{_unit(unit, language)}"
     if math.isinf(high):
-        return f"> {bounds[0]}{_unit(unit)}"
-    return f"{bounds[0]} – {bounds[1]}{_unit(unit)}"
+        return f"> {bounds[0]}{_unit(unit, language)}"
+    return f"{bounds[0]} – {bounds[1]}{_unit(unit, language)}"
 
 
 def _quintiles(values: ArrayLike) -> tuple[float, ...]:

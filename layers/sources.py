@@ -133,7 +133,8 @@ def read_figures(workspace: Workspace) -> CommuneFigures:
 def coverage(layer: Layer, area: gpd.GeoDataFrame, gazetteer: Gazetteer) -> float:
     """Share of an area's land, 0 to 1, that a layer tells about.
 
-    A commune whose figure is missing is still told about: its figure is unknown.
+    A commune whose figure is missing is still told about: its figure is unknown. Of a series the
+    newest year counts.
 
     Parameters
     ----------

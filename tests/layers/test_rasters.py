@@ -199,6 +199,18 @@ def test_a_unit_may_be_spelt_otherwise(
     check(layer(make_raster([[1.0, 2.0]], unit=unit)), places)
 
 
+@pytest.mark.parametrize(
+    ("variable", "unit"),
+    [("soil_ph", "pH"), ("population", "Persons"), ("soil_carbon", "t/ha"), ("soil_clay", "1")],
+)
+def test_every_unit_may_stand_in_the_file(
+    make_raster: MakeRaster, layer: MakeLayer, variable: str, unit: str, places: Gazetteer
+) -> None:
+    """pH is not written in small letters."""
+    values = [[0.5]] if variable == "soil_clay" else [[5.0]]
+    check(layer(make_raster(values, unit=unit), variable), places)
+
+
 def test_impossible_values_are_not_read_either(
     make_raster: MakeRaster, layer: MakeLayer, places: Gazetteer
 ) -> None:

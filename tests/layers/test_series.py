@@ -26,9 +26,10 @@ from gis.errors import (
 )
 from gis.grid import CRS, NO_DATA, analysis_grid
 from layers.boundaries import Gazetteer
-from layers.catalogue import Layer, catalogue
+from layers.catalogue import Layer, catalogue, variables
 from layers.gather import CELLS_AT_ONCE, CHUNK, chunk_for, gather
 from layers.imports import import_layer
+from layers.legend import scale_of, value_text
 from layers.sources import check, coverage, read_raster, series_at, value_at
 from layers.workspace import Workspace
 
@@ -370,3 +371,20 @@ def test_what_does_not_fit_is_read_in_blocks() -> None:
     assert chunk_for((series, Role("slope", "quantity"), roads), grid(side, side, 30)) is None
     assert chunk_for((series, Role("slope", "quantity")), grid(side + 1, side, 30)) == CHUNK
     assert chunk_for((roads,), grid(60_000, 60_000, 30)) is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "en", "km"),
+    [
+        ("vegetation_index", 0.56, "0.56", "0.56"),
+        ("soil_clay", 0.56, "56\xa0%", "56\xa0%"),
+        ("population", 12.0, "12\xa0people", "12\xa0នាក់"),
+        ("soil_ph", 5.25, "5.2\xa0pH", "5.2\xa0pH"),
+    ],
+)
+def test_values_are_written_with_their_unit(variable: str, value: float, en: str, km: str) -> None:
+    """An index that may be negative is no share: it is not written in percent."""
+    about = variables()[variable]
+    assert value_text(value, about, "en") == en
+    assert value_text(value, about, "km") == km
+    assert all("%" in label for label, _ in scale_of(about, []).labels) == ("%" in en)
