@@ -12,6 +12,21 @@ from dataclasses import dataclass, fields
 from typing import ClassVar
 
 
+def spans(years: tuple[int, ...]) -> str:
+    """Ascending years as people write them: runs of them by first and last.
+
+    >>> spans((2001, 2003, 2004, 2005))
+    '2001, 2003-2005'
+    """
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], year]
+        else:
+            runs.append([year])
+    return ", ".join("-".join(map(str, run)) for run in runs)
+
+
 class DeimapError(Exception):
     """Base of every error that a user can mend. Subclasses are dataclasses of plain values."""
 
@@ -225,12 +240,25 @@ class GridTooLarge(DataError):
     coarser: float
 
 
+def _as_years(years: tuple[int, ...]) -> tuple[str, ...]:
+    """Years as they are written in a sentence: 2001, not 2,001."""
+    return tuple(str(year) for year in years)
+
+
 @dataclass(eq=False)
 class YearsOutOfOrder(DataError):
     """The years of a series do not ascend, or one stands twice."""
 
     source: str
     found: tuple[int, ...]
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"source": self.source, "found": ", ".join(map(str, self.found))}
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"source": self.source, "found": _as_years(self.found)}
 
 
 @dataclass(eq=False)
@@ -258,6 +286,15 @@ class PeriodOutsideData(DataError):
     source: str
     period: str
     missing: tuple[int, ...]
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"source": self.source, "period": self.period, "missing": spans(self.missing)}
+
+    @property
+    def values(self) -> dict[str, object]:
+        missing = _as_years(self.missing)
+        return {"source": self.source, "period": self.period, "missing": missing}
 
 
 @dataclass(eq=False)

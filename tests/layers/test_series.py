@@ -32,6 +32,7 @@ from layers.imports import import_layer
 from layers.legend import scale_of, value_text
 from layers.sources import check, coverage, read_raster, series_at, value_at
 from layers.workspace import Workspace
+from locales import error_text
 
 MakeLayer = Callable[..., Layer]
 Make = Callable[..., Path]
@@ -233,6 +234,7 @@ def test_years_out_of_order(layer: MakeLayer, years: tuple[int, ...]) -> None:
     with pytest.raises(YearsOutOfOrder) as error:
         layer(Path("/x/a.tif"), "vegetation_index", years=years)
     assert error.value.found == years
+    assert f"{years[0]}, {years[1]}" in error_text(error.value, "en")
 
 
 @pytest.mark.parametrize("bands", [1, 2, 4])
@@ -350,8 +352,9 @@ def test_a_role_gets_those_of_its_years_that_the_layer_has(
     assert error.value.values == {
         "source": "own",
         "period": "2009-2010",
-        "missing": (2009, 2010),
+        "missing": ("2009", "2010"),
     }
+    assert "2009, 2010" in error_text(error.value, "en")
 
 
 def test_where_no_layer_tells_a_series_its_role_is_absent(
