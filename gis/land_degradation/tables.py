@@ -9,6 +9,7 @@ import pandas as pd
 from gis.analysis import Inputs
 from gis.land_degradation.tally import lost
 
+COUNTRY = "KH"
 WATER_CLASS = "cover_7"
 NO_DATA_CLASS = "no_data"
 THREE: Mapping[int, str] = {-1: "class_degraded", 0: "class_stable", 1: "class_improved"}
@@ -25,13 +26,19 @@ STATUS_DEGRADED = (1, 2, 3)
 
 
 def unit_codes(inputs: Inputs) -> Mapping[str, pd.Series]:
-    """Level -> code of the unit that holds each commune, index = code of the commune."""
+    """Level -> code of the unit that holds each commune, index = code of the commune.
+
+    ``area`` is all that the run is about; where that is the country, it is a level too.
+    """
     communes = inputs.communes
+    whole = pd.Series(",".join(inputs.areas), index=communes.index)
+    country = {"country": whole} if inputs.areas == (COUNTRY,) else {}
     return {
         "commune": communes.index.to_series(),
         "district": communes["district"],
         "province": communes["province"],
-        "area": pd.Series(",".join(inputs.areas), index=communes.index),
+        **country,
+        "area": whole,
     }
 
 

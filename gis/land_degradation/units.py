@@ -6,9 +6,8 @@ import pandas as pd
 
 from gis.analysis import Inputs, Note
 from gis.land_degradation.parts import PARTS
-from gis.land_degradation.tables import of_level, unit_table
+from gis.land_degradation.tables import COUNTRY, of_level, unit_table
 
-COUNTRY = "KH"
 NAMES = ["name_en", "name_km"]
 SCREENING_M = 100.0
 """Figures of a commune from larger cells are for screening: a working value."""

@@ -164,7 +164,7 @@ def test_the_country_has_a_table_when_it_was_asked_for(land: Any) -> None:
     inputs = replace(land.inputs(), areas=("KH",))
     tables = land_degradation.compute(inputs, DEFAULT).tables
     assert tables["country"].loc["KH", "degraded_ha"] == pytest.approx(1800)
-    assert set(tables["areas"].loc["KH", "level"]) == {"area"}
+    assert set(tables["areas"].loc["KH", "level"]) == {"country", "area"}
 
 
 def test_every_share_adds_to_one_and_every_level_to_the_same(land: Any) -> None:
