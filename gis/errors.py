@@ -12,21 +12,6 @@ from dataclasses import dataclass, fields
 from typing import ClassVar
 
 
-def spans(years: tuple[int, ...]) -> str:
-    """Ascending years as people write them: runs of them by first and last.
-
-    >>> spans((2001, 2003, 2004, 2005))
-    '2001, 2003-2005'
-    """
-    runs: list[list[int]] = []
-    for year in years:
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1] = [runs[-1][0], year]
-        else:
-            runs.append([year])
-    return ", ".join("-".join(map(str, run)) for run in runs)
-
-
 class DeimapError(Exception):
     """Base of every error that a user can mend. Subclasses are dataclasses of plain values."""
 
@@ -254,10 +239,6 @@ class YearsOutOfOrder(DataError):
 
     @property
     def values(self) -> dict[str, object]:
-        return {"source": self.source, "found": ", ".join(map(str, self.found))}
-
-    @property
-    def values(self) -> dict[str, object]:
         return {"source": self.source, "found": _as_years(self.found)}
 
 
@@ -286,10 +267,6 @@ class PeriodOutsideData(DataError):
     source: str
     period: str
     missing: tuple[int, ...]
-
-    @property
-    def values(self) -> dict[str, object]:
-        return {"source": self.source, "period": self.period, "missing": spans(self.missing)}
 
     @property
     def values(self) -> dict[str, object]:
