@@ -61,9 +61,12 @@ def import_layer(
     if stated := set(OURS) & meta.keys():
         raise CatalogueInvalid(str(meta_path), min(stated), "unknown key")
     name = str(meta.pop("id", path.stem.lower().replace("-", "_")))
-    if path.suffix.lower() in RASTERS:
-        return _import_raster(path, name, meta, meta_path, workspace, dry_run)
-    return _import_features(path, name, meta, meta_path, workspace, dry_run)
+    bring = _import_raster if path.suffix.lower() in RASTERS else _import_features
+    try:
+        return bring(path, name, meta, meta_path, workspace, dry_run)
+    except CatalogueInvalid as error:
+        # A table that does not go with its file: the table is what can be mended.
+        raise CatalogueInvalid(str(meta_path), error.where, error.reason) from error
 
 
 def _import_raster(

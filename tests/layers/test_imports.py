@@ -340,9 +340,10 @@ def test_a_series_that_is_refused_leaves_nothing(
     dtype: str,
     fault: type[DeimapError],
 ) -> None:
-    nodata = 0 if dtype == "uint8" else -9999
-    with pytest.raises(fault):
-        import_layer(
-            make_raster(values, dtype=dtype, nodata=nodata), make_meta(**(SERIES | keys)), bare
-        )
+    path = make_raster(values, dtype=dtype, nodata=0 if dtype == "uint8" else -9999)
+    meta = make_meta(**(SERIES | keys))
+    with pytest.raises(fault) as error:
+        import_layer(path, meta, bare)
+    if fault is CatalogueInvalid:
+        assert error.value.values["path"] == str(meta)
     assert files(bare) == []
