@@ -112,12 +112,9 @@ def parts_of(
     _require(inputs)
     vegetation, cover = Vegetation.of(inputs, parameters), Cover.of(inputs, parameters)
     progress("steps.trends", 1, 4)
-    lines, means, maps, stocks = computed(
-        vegetation and vegetation.codes(),
-        vegetation and vegetation.means(),
-        cover and cover.maps(),
-        cover and cover.stocks(),
-    )
+    # One series after the other: what blocks leave behind is held twice while they are joined.
+    lines, means = computed(vegetation and vegetation.codes(), vegetation and vegetation.means())
+    maps, stocks = computed(cover and cover.maps(), cover and cover.stocks())
     progress("steps.combining", 2, 4)
     planes = _Planes(cover, maps, stocks, inputs.grid.shape)
     matrix = matrix_of(parameters)

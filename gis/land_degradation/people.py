@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -33,26 +33,31 @@ def people_table(inputs: Inputs, indicator: Codes) -> pd.DataFrame:
         ``people_no_data`` (the rest, water among it). A cell counts with the share of it that a
         commune covers, its people spread evenly; they add to all people.
     """
-    layers: dict[str, NDArray[np.float32]] = {}
-    for name, people in _counts(inputs).items():
-        layers[name] = people
-        for part, code in CLASSES.items():
-            layers[f"{name}_{part}"] = np.where(indicator == code, people, np.float32(0))
-    rasters = {name: raster(people, inputs.grid, name, UNIT) for name, people in layers.items()}
+    tables = [_by_class(name, people, indicator, inputs) for name, people in _counts(inputs)]
+    return pd.concat(tables, axis=1) if tables else pd.DataFrame(index=inputs.communes.index)
+
+
+def _by_class(
+    name: str, people: NDArray[np.float32], indicator: Codes, inputs: Inputs
+) -> pd.DataFrame:
+    layers = {name: people} | {
+        f"{name}_{part}": np.where(indicator == code, people, np.float32(0))
+        for part, code in CLASSES.items()
+    }
+    rasters = {key: raster(values, inputs.grid, key, UNIT) for key, values in layers.items()}
     table = zonal_sums(rasters, inputs.communes)
-    for name in [name for name in LAYERS if name in layers]:
-        known = table[[f"{name}_{part}" for part in CLASSES]].sum(axis=1)
-        place = list(table.columns).index(f"{name}_{next(reversed(CLASSES))}") + 1
-        table.insert(place, f"{name}_no_data", (table[name] - known).clip(lower=0.0))
+    known = table[[f"{name}_{part}" for part in CLASSES]].sum(axis=1)
+    table[f"{name}_no_data"] = (table[name] - known).clip(lower=0.0)
     return table
 
 
-def _counts(inputs: Inputs) -> Mapping[str, NDArray[np.float32]]:
-    found = {
+def _counts(inputs: Inputs) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    """People, women and men in each cell, of those that layers tell."""
+    known = {
         name: np.asarray(inputs.rasters[layer].to_numpy(), dtype=np.float32)
         for name, layer in LAYERS.items()
         if layer in inputs.rasters
     }
-    if "people" not in found and {"women", "men"} <= found.keys():
-        found = {"people": found["women"] + found["men"]} | found
-    return found
+    if "people" not in known and {"women", "men"} <= known.keys():
+        yield "people", known["women"] + known["men"]
+    yield from known.items()
