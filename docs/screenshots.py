@@ -1,4 +1,4 @@
-"""Make the pictures of the README: both pages in both languages, on the embedded example.
+"""Make the pictures of the README: every page in both languages, on the embedded example.
 
 Run ``make screenshots``; Chromium must be installed (``DEIMAP_CHROMIUM`` names another one).
 """
@@ -26,6 +26,9 @@ SIZE = {"width": 1366, "height": 768}
 VIEWS = {
     "explore_en": "/?layer=poor_share_figures",
     "explore_km": "/?area=0207&lang=km&layer=poor_share_figures",
+    "land_en": "/land?area=0207&selected=at%3A102.78%2C12.88",
+    "land_km": "/land?lang=km&layer=status",
+    "soil_en": "/land?area=0207&tab=soil&selected=area%3A020704",
     "sites_en": "/sites",
     "sites_km": "/sites?lang=km",
 }
@@ -72,9 +75,12 @@ def wait_for(address: str) -> None:
     raise TimeoutError(address)
 
 
-def find_sites(browser: Browser, address: str) -> None:
-    """Run the analysis once, so that Sites opens on a result."""
+def run_analyses(browser: Browser, address: str) -> None:
+    """Run each analysis once, so that its page opens on a result."""
     page = browser.new_page(viewport=SIZE)
+    for area in ("", "?area=0207"):
+        page.goto(f"{address}/land{area}")
+        page.locator(".shares").wait_for(timeout=120_000)
     page.goto(f"{address}/sites")
     page.get_by_role("button", name="Find sites").click(timeout=60_000)
     page.locator(".bars").wait_for(timeout=120_000)
@@ -97,7 +103,7 @@ def main() -> None:
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     with app() as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        find_sites(browser, address)
+        run_analyses(browser, address)
         for name, path in VIEWS.items():
             take(browser, address, name, path)
         browser.close()

@@ -127,6 +127,7 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "level": ("frame.level_",),
     "period": ("land.period_",),
     "part": ("land.part_",),
+    "edition": ("land.edition_",),
     "table": ("land.report_",),
     "column": ("land.column_", "degradation."),
     "unit": ("land.unit_",),

@@ -43,9 +43,10 @@ def communes_table(result: Result) -> None:
     marked = table.style.apply(_highlight, axis=1, code=selected_code(), codes=codes)
     table_key = key(f"communes-{part()}-{period()}")
     st.dataframe(
-        marked.format(ways, na_rep=t("terms.unknown")),
+        marked.format(ways),
         hide_index=True,
         row_height=33 if language() == "km" else 28,
+        placeholder=t("terms.unknown"),
         key=table_key,
         on_select=_chosen(table_key, codes),
         selection_mode="single-cell",

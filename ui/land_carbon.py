@@ -40,7 +40,7 @@ def summed(result: Result, rows: pd.DataFrame, basis: str) -> str:
         "low": f"{gain['low']:+,.0f}",
         "high": f"{gain['high']:+,.0f}",
         "years": str(int(known["years"].max())),
-        "edition": str(known["edition"].iloc[0]),
+        "edition": t(f"land.edition_{known['edition'].iloc[0]}"),
     }
     if basis == RECORDED:
         return t("land.carbon_of_plots", **said)
@@ -56,7 +56,9 @@ def carbon_of(result: Result) -> pd.DataFrame:
     table = result.outcome.tables["carbon"]
     communes = cache.places().communes
     names = [named(communes.name_en[code], communes.name_km[code]) for code in table.index]
-    said = worded(table.reset_index()[[*CARBON, f"reason_{language()}"]], result)
+    reason = f"reason_{language()}"
+    told = table.reset_index()[[*CARBON, reason]].fillna({reason: ""})
+    said = worded(told, result)
     said.insert(1, t("results.commune"), names)
     return said
 

@@ -41,11 +41,14 @@ def place_answer(result: Result) -> None:
     """What is known where the map was clicked; nothing before the first click."""
     code = selected_code()
     shares = shares_of(result, part(), period(), "commune")
-    if code not in shares.hectares.index:
+    if code not in cache.places().communes.index:
         st.html(f'<p class="calm">{as_html(t("land.click_hint"))}</p>')
         return
     area = cache.places().area(code)
     names = " · ".join(name for name in (area.name_km, area.name_en) if name)
+    if code not in shares.hectares.index:
+        st.html(f'<p class="calm">{as_html(t("land.outside", place=names))}</p>')
+        return
     st.html(
         f'<p class="heading">{as_html(names)} <span class="sub">{as_html(code)}</span></p>'
         f"{strip(shares, code)}"

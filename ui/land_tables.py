@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -12,7 +14,7 @@ from reports.reporting import Block, blocks
 from ui.land_carbon import carbon
 from ui.land_state import key, period, period_title
 from ui.results import show_table, worded
-from ui.text import as_html, language, shown, t
+from ui.text import as_html, language, named, shown, t
 
 
 def folded_tables(result: Result) -> None:
@@ -28,6 +30,8 @@ def folded_tables(result: Result) -> None:
         reporting(result)
     with st.expander(t("land.carbon"), key=key("carbon")):
         carbon(result)
+    with st.expander(t("workbook.sheet_hotspots"), key=key("hotspots")):
+        hot_spots(result)
 
 
 def transition_matrix(table: pd.DataFrame, period: str) -> str:
@@ -73,6 +77,26 @@ def balance(result: Result) -> None:
 
 
 BALANCE = ("land_type", "gains_ha", "losses_ha", "neutral_ha", "no_data_ha", "balance_ha")
+
+
+def hot_spots(result: Result) -> None:
+    """Where degraded land of the newest period lies close together, most hectares first."""
+    found = result.outcome.features["hotspots"]
+    side = result.provenance.parameters["hotspot_m"] / 1000
+    st.html(f'<p class="calm">{as_html(t("land.hotspots_help", side=side))}</p>')
+    if found.empty:
+        st.html(f'<p class="calm">{as_html(t("land.no_hotspots"))}</p>')
+        return
+    table = worded(pd.DataFrame(found[list(HOT_SPOTS)]), result)
+    names = zip(found["name_en"], found["name_km"].fillna(""), strict=True)
+    table.insert(2, t("results.commune"), [named(*pair) for pair in names])
+    share, z = table.columns[-2:]
+    table[share] *= 100
+    table = table.rename(columns={share: f"{share}, %"})
+    show_table(table, key("hotspots-table"), **{z: partial(shown, digits=1)})
+
+
+HOT_SPOTS = ("rank", "code", "degraded_ha", "share", "z")
 
 
 def reporting(result: Result) -> None:

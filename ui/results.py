@@ -142,8 +142,9 @@ def show_table(table: pd.DataFrame, key: str, **formats: Any) -> None:
     """A table under the map; numbers are whole unless ``formats`` says otherwise."""
     ways = {name: partial(shown, digits=0) for name in table.select_dtypes("number").columns}
     st.dataframe(
-        table.style.format(ways | formats, na_rep=t("terms.unknown")),
+        table.style.format(ways | formats),
         hide_index=True,
         row_height=33 if language() == "km" else 28,
+        placeholder=t("terms.unknown"),
         key=key,
     )

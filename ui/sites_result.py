@@ -99,13 +99,14 @@ def rows_table(result: Result, group: str, selected: str) -> None:
         return
     table = _short(rows, group)
     marked = table.style.apply(_highlight, axis=1, code=selected, codes=list(rows.index))
-    marked = marked.format({t("map.hectares"): shown}, na_rep=t("terms.unknown"))
+    marked = marked.format({t("map.hectares"): shown})
     height = 33 if language() == "km" else 28
     table_key = key(f"rows-{group}-{st.session_state.get(key('shown'), '')}")
     st.dataframe(
         marked,
         hide_index=True,
         row_height=height,
+        placeholder=t("terms.unknown"),
         height=min(len(table), ROWS_SEEN[language()]) * height + 38,
         key=table_key,
         on_select=_chosen(table_key, list(rows.index)),

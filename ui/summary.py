@@ -143,8 +143,9 @@ def summary_below(codes: tuple[str, ...]) -> None:
     st.subheader(t("explore.summary_title"))
     st.html(_chip(codes) or "<span></span>")
     st.dataframe(
-        table.style.format(digits, na_rep=t("terms.unknown")),
+        table.style.format(digits),
         row_height=33 if language() == "km" else 28,
+        placeholder=t("terms.unknown"),
         key="districts",
     )
     st.html(f'<p class="calm">{as_html(t("explore.unknown_communes"))}</p>')

@@ -155,6 +155,13 @@ def test_a_commune_has_shares_but_no_single_series(open_land: Open) -> None:
     assert test.get("vega_lite_chart") == []
 
 
+@pytest.mark.parametrize("selected", ["at:102.9,12.70", "area:020101", "area:0207", "area:99"])
+def test_a_place_beside_the_area_is_said_to_be_beside_it(open_land: Open, selected: str) -> None:
+    test = at(open_land(), selected=selected)
+    assert not [row for row in bars(test) if row["chosen"]]
+    assert "<b>" in all_text(test)
+
+
 def test_the_class_at_a_place_is_that_of_its_cell(result: Result) -> None:
     array = result.outcome.rasters["status"]
     row, column = 200, 210
@@ -259,6 +266,7 @@ def test_what_is_folded_away_is_there(open_land: Open, language: Language) -> No
     assert text("land.balance_help", language) in said
     (report,) = [item for item in test.selectbox if item.key == f"land-report-{language}"]
     assert len(report.options) == 9
+    assert text("workbook.sheet_hotspots", language) in {item.label for item in test.expander}
     for option in report.options:
         report.set_value(option).run()
         assert not test.exception
