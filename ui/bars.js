@@ -2,6 +2,7 @@
 export default function ({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".rows");
   const kept = box.scrollTop;
+  box.setAttribute("aria-label", data.label);
   box.replaceChildren(...data.rows.map((row) => drawn(row, () => setTriggerValue("chosen", row.code))));
   box.scrollTop = kept;
   const chosen = box.querySelector("[aria-pressed=true]");

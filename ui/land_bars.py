@@ -39,7 +39,7 @@ class Bar:
     chosen: bool = False
 
 
-def show_bars(bars: list[Bar]) -> None:
+def show_bars(bars: list[Bar], label: str) -> None:
     """Draw the bars in their order; choosing one is the same as clicking its place on the map."""
     name = key("bars")
 
@@ -48,4 +48,8 @@ def show_bars(bars: list[Bar]) -> None:
         if answer and answer.get("chosen"):
             st.session_state[key("selected")] = f"area:{answer['chosen']}"
 
-    _bars(data={"rows": [asdict(bar) for bar in bars]}, key=name, on_chosen_change=take)
+    _bars(
+        data={"label": label, "rows": [asdict(bar) for bar in bars]},
+        key=name,
+        on_chosen_change=take,
+    )

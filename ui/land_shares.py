@@ -139,8 +139,9 @@ def strip(shares: Shares, code: str) -> str:
 def communes_bars(result: Result) -> None:
     """The communes as stacked bars, the most degraded first; unknown ones apart, before them."""
     shares = shares_of(result, part(), period(), "commune")
-    st.html(f'<p class="label">{as_html(t("land.by_commune"))}</p>')
-    show_bars(bars_of(shares, selected_code()))
+    title = t("land.by_commune")
+    st.html(f'<p class="label">{as_html(title)}</p>')
+    show_bars(bars_of(shares, selected_code()), title)
 
 
 def bars_of(shares: Shares, chosen: str) -> list[Bar]:
