@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,9 +14,9 @@ from reports.package import zipped
 from reports.workbook import workbook
 from ui import cache
 from ui.land_shares import shares_of
-from ui.land_state import key, part, period, period_title, selected_code
+from ui.land_state import PAGE, key, part, period, period_title, selected_code
 from ui.land_tables import folded_tables
-from ui.results import layers_behind, made, show_table
+from ui.results import highlighted, layers_behind, made, row_chosen, show_table
 from ui.text import as_html, example_chip, language, named, shown, t
 
 
@@ -40,7 +39,7 @@ def communes_table(result: Result) -> None:
     codes = table[t("results.code")].tolist()
     ways = dict.fromkeys(table.select_dtypes("number").columns, _percent)
     ways[t("land.land_ha")] = partial(shown, digits=0)
-    marked = table.style.apply(_highlight, axis=1, code=selected_code(), codes=codes)
+    marked = table.style.apply(highlighted, axis=1, code=selected_code(), codes=codes)
     table_key = key(f"communes-{part()}-{period()}")
     st.dataframe(
         marked.format(ways),
@@ -48,7 +47,7 @@ def communes_table(result: Result) -> None:
         row_height=33 if language() == "km" else 28,
         placeholder=t("terms.unknown"),
         key=table_key,
-        on_select=_chosen(table_key, codes),
+        on_select=row_chosen(PAGE, table_key, codes),
         selection_mode="single-cell",
     )
 
@@ -80,21 +79,6 @@ def _names(units: pd.DataFrame) -> list[str]:
 
 def _percent(value: float) -> str:
     return shown(value, digits=0 if value == 0 or value >= 10 else 1)
-
-
-def _highlight(row: pd.Series, code: str, codes: list[str]) -> list[str]:
-    chosen = codes[int(str(row.name))] == code
-    return ["background-color: #FFF3C4" if chosen else ""] * len(row)
-
-
-def _chosen(table_key: str, codes: list[str]) -> Callable[[], None]:
-    def take() -> None:
-        answer: Any = st.session_state.get(table_key)
-        cells = answer.selection.cells if answer else []
-        if cells:
-            st.session_state[key("selected")] = f"area:{codes[cells[0][0]]}"
-
-    return take
 
 
 def downloads(identity: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -148,3 +148,21 @@ def show_table(table: pd.DataFrame, key: str, **formats: Any) -> None:
         placeholder=t("terms.unknown"),
         key=key,
     )
+
+
+def highlighted(row: pd.Series, code: str, codes: list[str]) -> list[str]:
+    """Styles of a table's row: the selected place stands out."""
+    chosen = codes[int(str(row.name))] == code
+    return ["background-color: #FFF3C4" if chosen else ""] * len(row)
+
+
+def row_chosen(page: str, table_key: str, codes: list[str]) -> Callable[[], None]:
+    """What a click on a table's row does: the same as a click on its place."""
+
+    def take() -> None:
+        answer: Any = st.session_state.get(table_key)
+        cells = answer.selection.cells if answer else []
+        if cells:
+            st.session_state[page_key(page, "selected")] = f"area:{codes[cells[0][0]]}"
+
+    return take

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from gis.analysis import Result
 from gis.strength import GROUPS
 from ui import cache, state
-from ui.results import years
+from ui.results import highlighted, row_chosen, years
 from ui.sites_form import PAGE, key
 from ui.text import as_html, example_chip, language, named, shown, t
 
@@ -98,7 +95,7 @@ def rows_table(result: Result, group: str, selected: str) -> None:
         st.html(f'<p class="calm">{as_html(t("sites.group_empty"))}</p>')
         return
     table = _short(rows, group)
-    marked = table.style.apply(_highlight, axis=1, code=selected, codes=list(rows.index))
+    marked = table.style.apply(highlighted, axis=1, code=selected, codes=list(rows.index))
     marked = marked.format({t("map.hectares"): shown})
     height = 33 if language() == "km" else 28
     table_key = key(f"rows-{group}-{st.session_state.get(key('shown'), '')}")
@@ -109,7 +106,7 @@ def rows_table(result: Result, group: str, selected: str) -> None:
         placeholder=t("terms.unknown"),
         height=min(len(table), ROWS_SEEN[language()]) * height + 38,
         key=table_key,
-        on_select=_chosen(table_key, list(rows.index)),
+        on_select=row_chosen(PAGE, table_key, list(rows.index)),
         selection_mode="single-cell",
         column_config={
             t(name): st.column_config.Column(width=width) for name, width in WIDTHS.items()
@@ -131,21 +128,6 @@ def _short(rows: pd.DataFrame, group: str) -> pd.DataFrame:
         table = {t("sites.rank"): rows["rank"].astype(int).tolist(), **table}
         table[t("map.hectares")] = rows["hectares"].astype(float).tolist()
     return pd.DataFrame(table)
-
-
-def _highlight(row: pd.Series, code: str, codes: list[str]) -> list[str]:
-    chosen = codes[int(str(row.name))] == code
-    return ["background-color: #FFF3C4" if chosen else ""] * len(row)
-
-
-def _chosen(table_key: str, codes: list[str]) -> Callable[[], None]:
-    def take() -> None:
-        answer: Any = st.session_state.get(table_key)
-        cells = answer.selection.cells if answer else []
-        if cells:
-            st.session_state[key("selected")] = f"area:{codes[cells[0][0]]}"
-
-    return take
 
 
 def select_first(result: Result) -> None:

@@ -76,10 +76,11 @@
     }
 
     fit(bounds) {
-      // a frame still folded has no room to fit anything into
-      if (this.map.getSize().y < 200) return;
+      // a frame still folded has no room to fit anything into: it would zoom in as far as it can
+      const size = this.map.getSize();
+      if (size.y < 200 || size.x < 200) return;
       this.fitting = true;
-      const narrow = this.map.getSize().x < 560;
+      const narrow = size.x < 560;
       const beside = Math.max(150, this.legend.box.offsetWidth + 20);
       this.map.fitBounds(bounds, {
         paddingTopLeft: [narrow ? 16 : 50, 24],
