@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from gis.analysis import Result
+from gis.land_degradation.hotspots import LEAST_Z
 from gis.land_degradation.tables import COVERS
 from layers.colours import COLOURS
 from reports.reporting import Block, blocks
@@ -83,7 +84,7 @@ def hot_spots(result: Result) -> None:
     """Where degraded land of the newest period lies close together, most hectares first."""
     found = result.outcome.features["hotspots"]
     side = result.provenance.parameters["hotspot_m"] / 1000
-    st.html(f'<p class="calm">{as_html(t("land.hotspots_help", side=side))}</p>')
+    st.html(f'<p class="calm">{as_html(t("land.hotspots_help", side=side, z=LEAST_Z))}</p>')
     if found.empty:
         st.html(f'<p class="calm">{as_html(t("land.no_hotspots"))}</p>')
         return

@@ -126,15 +126,20 @@ def _cover(period: str, rows: pd.DataFrame, years: tuple[int, int] | None) -> It
         final=rows["final"].map(COVERS).fillna(NO_DATA_CLASS),
         productivity=rows["productivity"].map(CLASSES["productivity"]).fillna(NO_DATA_CLASS),
     )
+    # Every class has its row in a national table, also where the area has nothing of it.
+    covers = (*COVERS.values(), NO_DATA_CLASS)
+    dynamics = (*CLASSES["productivity"].values(), NO_DATA_CLASS)
     for column, year in zip(("initial", "final"), years or (), strict=False):
-        for kind, hectares in named.groupby(column)["hectares"].sum().items():
+        sums = named.groupby(column)["hectares"].sum().reindex(covers, fill_value=0.0)
+        for kind, hectares in sums.items():
             yield "so1_1_cover", period, str(kind), str(year), hectares / KM2, "km2"
-    for table, row, column in (
-        ("so1_1_change", "initial", "final"),
-        ("so1_2_dynamics", "final", "productivity"),
+    for table, row, column, across in (
+        ("so1_1_change", "initial", "final", covers),
+        ("so1_2_dynamics", "final", "productivity", dynamics),
     ):
-        sums = named.groupby([row, column])["hectares"].sum().reset_index()
-        for one, other, hectares in sums.itertuples(index=False):
+        pairs = pd.MultiIndex.from_product([covers, across], names=[row, column])
+        sums = named.groupby([row, column])["hectares"].sum().reindex(pairs, fill_value=0.0)
+        for one, other, hectares in sums.reset_index().itertuples(index=False):
             yield table, period, one, other, hectares / KM2, "km2"
 
 
