@@ -13,7 +13,7 @@ from pyproj import Geod, Transformer
 
 from gis.errors import GridMismatch, WrongCrs
 from gis.grid import CRS, NO_DATA, OUTSIDE, cell_area_m2, row_areas_m2
-from gis.land_degradation.areas import area_by_class, cross_areas, zone_areas
+from gis.land_degradation.areas import area_by_class
 
 WGS84 = Geod(ellps="WGS84")
 
@@ -110,31 +110,14 @@ def codes_of(values: NDArray[np.int16], areas: NDArray[np.float64]) -> dict[int,
 def test_tallies_equal_plain_numpy(rows: int, columns: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     choices = np.array([-1, 0, 1, NO_DATA, OUTSIDE, 32767], dtype=np.int16)
-    first, second = random.choice(choices, (2, rows, columns))
+    first = random.choice(choices, (rows, columns))
     areas = random.uniform(60_000, 62_500, rows)
-    zone = random.integers(-1, 3, (rows, columns)).astype(np.int32)
     total = columns * areas.sum()
 
     codes, m2 = area_by_class(first, areas)
     assert dict(zip(codes.tolist(), m2, strict=True)) == pytest.approx(codes_of(first, areas))
     assert codes.tolist() == sorted(codes.tolist())
     assert m2.sum() == pytest.approx(total)
-
-    one, other, table = cross_areas(first, second, areas)
-    cells = np.broadcast_to(areas[:, None], first.shape)
-    for row, column in np.ndindex(table.shape):
-        wanted = cells[(first == one[row]) & (second == other[column])].sum()
-        assert table[row, column] == pytest.approx(wanted)
-    np.testing.assert_allclose(table.sum(axis=1), area_by_class(first, areas)[1])
-    np.testing.assert_allclose(table.sum(axis=0), area_by_class(second, areas)[1])
-
-    found, inside = zone_areas(zone, first, areas, 4)
-    assert inside.shape == (4, found.size)
-    for position in range(4):
-        chosen = np.where(zone == position, cells, 0)
-        for column, code in enumerate(found):
-            assert inside[position, column] == pytest.approx(chosen[first == code].sum())
-    assert inside.sum() == pytest.approx(cells[zone >= 0].sum())
 
 
 def test_shares_add_to_one() -> None:
@@ -155,8 +138,6 @@ def test_one_cell_and_none() -> None:
     assert area_by_class(np.int16([[NO_DATA]]), [5.0]) == (np.int16([NO_DATA]), [5.0])
     codes, m2 = area_by_class(np.empty((0, 3), dtype=np.int16), np.empty(0))
     assert codes.size == m2.size == 0
-    found, inside = zone_areas(np.empty((0, 3), np.int32), np.empty((0, 3), np.int16), [], 2)
-    assert (found.size, inside.shape) == (0, (2, 0))
 
 
 def test_what_does_not_fit_is_refused() -> None:
@@ -165,7 +146,3 @@ def test_what_does_not_fit_is_refused() -> None:
         area_by_class(codes, [1.0])
     with pytest.raises(GridMismatch):
         area_by_class(codes[0], [1.0, 1.0, 1.0])
-    with pytest.raises(GridMismatch):
-        cross_areas(codes, codes.T, [1.0, 1.0])
-    with pytest.raises(ValueError, match="beyond"):
-        zone_areas(np.full((2, 3), 2, dtype=np.int32), codes, [1.0, 1.0], 2)
