@@ -20,6 +20,7 @@ from gis.land_degradation.land_cover import (
     transition_degradation,
 )
 from gis.land_degradation.parameters import LandDegradationParameters
+from gis.land_degradation.performance import beyond_edge
 from gis.land_degradation.periods import PERIODS
 from gis.land_degradation.productivity import (
     land_units,
@@ -118,13 +119,14 @@ def parts_of(
     progress("steps.combining", 2, 4)
     planes = _Planes(cover, maps, stocks, inputs.grid.shape)
     matrix = matrix_of(parameters)
+    group = inputs.rasters.get("soil_group")
+    soil = None if group is None else beyond_edge(group.to_numpy(), inside)
     found = {}
     for place, name in enumerate(PERIODS):
         if vegetation is None:
             dynamics = planes.unknown
         else:
-            soil = inputs.rasters.get("soil_group")
-            units = performance_units(planes.like(name), None if soil is None else soil.to_numpy())
+            units = performance_units(planes.like(name), soil)
             peers = performance_codes(means[place], units, inside)
             dynamics = productivity_dynamics(
                 lines[2 * place], lines[2 * place + 1], peers, parameters.rules

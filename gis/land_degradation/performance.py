@@ -7,14 +7,16 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import binary_dilation
 
 from gis.grid import NO_DATA, OUTSIDE
 from gis.land_degradation.cells import require_one_shape
 from gis.land_degradation.productivity_kernel import gather_units, share_of_reference
 
-Mean: TypeAlias = NDArray[np.floating[Any]]
+Mean: TypeAlias = NDArray[np.floating[Any] | np.integer[Any]]
 Units: TypeAlias = NDArray[np.integer[Any]]
 Reference: TypeAlias = tuple[NDArray[np.int32], NDArray[np.float64]]
+_AROUND = np.ones((3, 3), dtype=np.bool_)
 
 
 def land_units(soil: Units, land_cover: NDArray[np.int16]) -> NDArray[np.int32]:
@@ -33,13 +35,35 @@ def land_units(soil: Units, land_cover: NDArray[np.int16]) -> NDArray[np.int32]:
     return np.where(outside, np.int32(OUTSIDE), np.where(unknown, np.int32(NO_DATA), units))
 
 
+def beyond_edge(soil: NDArray[np.int16], inside: NDArray[np.bool_]) -> NDArray[np.int16]:
+    """The soil of cells inside also in those next to them, where it is not known there.
+
+    A soil known by commune ends with its cell centres; the cells beyond, of which the communes
+    cover a part, would else be unknown land.
+
+    Examples
+    --------
+    >>> soil, inside = np.int16([[12, -32768, -32768]]), np.array([[True, False, False]])
+    >>> beyond_edge(soil, inside)
+    array([[    12,     12, -32768]], dtype=int16)
+    """
+    found = soil.copy()
+    rows, columns = np.nonzero(binary_dilation(inside, _AROUND) & ~inside & (soil == NO_DATA))
+    known = np.pad(np.where(inside, soil, NO_DATA), 1, constant_values=NO_DATA)
+    for down, right in np.argwhere(_AROUND):
+        empty = found[rows, columns] == NO_DATA
+        found[rows[empty], columns[empty]] = known[rows[empty] + down, columns[empty] + right]
+    return found
+
+
 def performance_reference(mean: Mean, units: Units) -> Reference:
     """The 90th percentile of the index in each unit.
 
     Parameters
     ----------
     mean
-        Mean of the index over the period, NaN = unknown. Zero is left out, as in the reference.
+        Mean of the index over the period, in any unit; NaN and ``NO_DATA`` = unknown. Zero is
+        left out, as in the reference.
     units
         Codes of units of comparable land, ``NO_DATA`` and ``OUTSIDE`` among them.
 
@@ -56,7 +80,9 @@ def performance_reference(mean: Mean, units: Units) -> Reference:
     (array([1, 2], dtype=int32), array([0.19, 0.5 ]))
     """
     values, flat = _flat_units(mean, units)
-    counts = ~np.isnan(values) & (values != 0) & (flat != NO_DATA) & (flat != OUTSIDE)
+    counts = (flat != NO_DATA) & (flat != OUTSIDE) & (values != 0) & ~np.isnan(values)
+    # A mean in whole numbers, index x 10000, has no NaN.
+    counts &= (values != NO_DATA) & (values != OUTSIDE)
     codes, inverse, sizes = np.unique(flat[counts], return_inverse=True, return_counts=True)
     place = np.full(flat.size, -1, dtype=np.int64)
     place[counts] = inverse
@@ -75,7 +101,7 @@ def performance(mean: Mean, units: Units, reference: Reference | None = None) ->
     Parameters
     ----------
     mean
-        Mean of the index over the period, NaN = unknown.
+        Mean of the index over the period, in any unit; NaN and ``NO_DATA`` = unknown.
     units
         Codes of units of comparable land, see :func:`land_units`.
     reference
@@ -85,7 +111,7 @@ def performance(mean: Mean, units: Units, reference: Reference | None = None) ->
     Returns
     -------
     array of int16
-        -1 where mean / reference is at most 0.5, else 0; ``OUTSIDE`` where the unit says so;
+        -1 where mean / reference is at most 0.5, else 0; ``OUTSIDE`` where one is outside;
         ``NO_DATA`` where the mean or unit is unknown, or the reference has no such unit or is 0.
 
     Raises

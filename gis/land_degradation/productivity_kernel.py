@@ -95,13 +95,13 @@ def share_of_reference(mean, units, known, reference, codes):  # type: ignore[no
     last = 0
     for cell in range(len(mean)):
         unit = units[cell]
-        if unit == _OUTSIDE:
+        if unit == _OUTSIDE or mean[cell] == _OUTSIDE:
             codes[cell] = _OUTSIDE
             continue
         if last == len(known) or known[last] != unit:
             last = np.searchsorted(known, unit)
         found = last < len(known) and known[last] == unit and reference[last] != 0
-        if found and not np.isnan(mean[cell]):
+        if found and not np.isnan(mean[cell]) and mean[cell] != _UNKNOWN:
             codes[cell] = -1 if mean[cell] / reference[last] <= 0.5 else 0
         else:
             codes[cell] = _UNKNOWN

@@ -161,8 +161,8 @@ def stock_degradation(initial: ArrayLike, final: ArrayLike, water: ArrayLike) ->
     Parameters
     ----------
     initial, final
-        Stocks in t/ha: whole numbers with ``NO_DATA`` and ``OUTSIDE``, or floats with NaN. Of
-        floats, a percent within 0.001 of a whole number is that number.
+        Stocks in t/ha, ``NO_DATA`` and ``OUTSIDE`` among them; of floats NaN too. Of floats, a
+        percent within 0.001 of a whole number is that number.
     water
         True where the first year's land cover is water: no data.
 
@@ -196,12 +196,8 @@ def stock_degradation(initial: ArrayLike, final: ArrayLike, water: ArrayLike) ->
 
 
 def _stock(values: ArrayLike) -> NDArray[np.float32]:
-    """Stocks as float32, unknown ones NaN."""
-    array = np.asarray(values)
-    if array.dtype.kind == "f":
-        return np.asarray(array, dtype=np.float32, order="C")
-    unknown = (array == NO_DATA) | (array == OUTSIDE)
-    return np.where(unknown, np.float32(np.nan), array.astype(np.float32))
+    """Stocks as float32; the kernels know their codes of no data."""
+    return np.asarray(values, dtype=np.float32, order="C")
 
 
 def _whole(values: NDArray[Any]) -> NDArray[np.signedinteger[Any]]:

@@ -32,7 +32,9 @@ def step_years(initial, cover, zones, land_use, out):  # type: ignore[no-untyped
     stock, step, left = np.empty(_BLOCK), np.empty(_BLOCK), np.empty(_BLOCK, dtype=np.int32)
     for first in range(0, cells, _BLOCK):
         size = min(_BLOCK, cells - first)
-        stock[:size] = initial[first : first + size]
+        for place in range(size):
+            given = initial[first + place]
+            stock[place] = np.nan if (given == NO_DATA) | (given == OUTSIDE) else given
         left[:] = 0
         for year in range(years):
             past = max(year - 1, 0)
@@ -123,7 +125,7 @@ def judge_stocks(initial, final, water, out):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def judge_floats(initial, final, water, out):  # type: ignore[no-untyped-def]
-    """Fill ``out`` from stocks of float32, NaN unknown."""
+    """Fill ``out`` from stocks of float32, NaN and no data unknown."""
     for cell in range(out.size):
         a, b = np.float64(initial[cell]), np.float64(final[cell])
         near = _NEAR * a
@@ -131,5 +133,6 @@ def judge_floats(initial, final, water, out):  # type: ignore[no-untyped-def]
         found = DEGRADED if 100 * (gain - near) <= -_LIMIT * a else STABLE
         found = STABLE if 100 * (gain - near) <= (_BEYOND - 1) * a else found
         found = IMPROVED if 100 * (gain + near) >= _LIMIT * a else found
-        known = (a > 0) & (b == b)
-        out[cell] = found if known & (not water[cell]) else NO_DATA
+        unknown = (not a > 0) | (b != b) | (b == NO_DATA) | water[cell]
+        found = NO_DATA if unknown else found
+        out[cell] = OUTSIDE if (a == OUTSIDE) | (b == OUTSIDE) else found

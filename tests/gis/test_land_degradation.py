@@ -318,6 +318,24 @@ def test_land_is_compared_with_its_like(land: Any, sketch: SimpleNamespace) -> N
 # ---- people ----
 
 
+def test_the_edge_of_a_soil_map_by_commune_is_no_unknown_land(
+    land: Any, sketch: SimpleNamespace
+) -> None:
+    soil = sketch.band(*[4] * 6).astype(np.int16)
+    inputs = land.but(rasters={**land.rasters, "soil_group": soil}).inputs()
+    # 400 m of the first column lie in the first commune, none of its centres.
+    shifted = inputs.communes.set_geometry(inputs.communes.translate(600.0))
+    inputs = replace(inputs, communes=shifted)
+    whole = land_degradation.compute(inputs, DEFAULT).tables["communes"]
+    cut = inputs.rasters["soil_group"].copy()
+    cut[:, 0] = NO_DATA
+    inputs = replace(inputs, rasters={**inputs.rasters, "soil_group": cut})
+    pd.testing.assert_frame_equal(
+        land_degradation.compute(inputs, DEFAULT).tables["communes"], whole
+    )
+    assert whole["no_data_ha"].iloc[0] == 0
+
+
 def test_people_add_up(land: Any, sketch: SimpleNamespace) -> None:
     women, men = sketch.band(10, 20, 30, 0, 5, 1), sketch.band(5, 10, 30, 0, 5, NAN)
     world = land.but(

@@ -235,6 +235,15 @@ def test_units_of_land() -> None:
         performance(np.ones(1, dtype=np.float32), np.array([2**32 + 1]))
 
 
+@pytest.mark.parametrize("dtype", [np.int16, np.int64, np.float32, np.float64])
+def test_a_mean_may_carry_codes(dtype: type) -> None:
+    mean = np.array([2000, 4001, 8000, 8000, NO_DATA, OUTSIDE], dtype=dtype)
+    # As values the codes would pull the best of the unit far below zero.
+    assert performance_reference(mean, np.ones(6, dtype=np.int16))[1] == [8000]
+    codes = performance(mean, np.ones(6, dtype=np.int16))
+    assert codes.tolist() == [-1, 0, 0, 0, NO_DATA, OUTSIDE]
+
+
 def test_shapes_must_agree() -> None:
     mean, units = np.ones((2, 3), dtype=np.float32), np.ones((3, 2), dtype=np.int32)
     for call in (performance, performance_reference):

@@ -437,6 +437,17 @@ def test_stocks_beyond_int16(dtype: type) -> None:
     assert stock_degradation(first, second, np.zeros(2, bool)).tolist() == [-1, 0]
 
 
+@pytest.mark.parametrize("dtypes", [(np.float32,) * 2, (np.float64, np.int16), (np.int32,) * 2])
+def test_stocks_of_any_kind_may_carry_codes(dtypes: tuple[type, type]) -> None:
+    initial = np.array([NO_DATA, 40, OUTSIDE, 40, 40], dtype=dtypes[0])
+    final = np.array([40, NO_DATA, 40, OUTSIDE, 30], dtype=dtypes[1])
+    codes = stock_degradation(initial, final, np.zeros(5, dtype=bool))
+    assert codes.tolist() == [NO_DATA, NO_DATA, OUTSIDE, OUTSIDE, -1]
+    stocks = stock_series(initial, np.full((2, 5), 3, dtype=np.int16), "tropical-moist")
+    assert np.isnan(stocks[:, [0, 2]]).all()
+    assert (stocks[:, [1, 3, 4]] == 40).all()
+
+
 def test_kinds_of_stocks_may_differ() -> None:
     first, second = np.int16([[40, NO_DATA]]), np.float64([[36.0, 1.0]])
     assert stock_degradation(first, second, np.zeros((1, 2), bool)).tolist() == [[-1, NO_DATA]]
