@@ -57,7 +57,7 @@ def _values(told: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
     if "expected" in told:
         words = str(told["expected"]).replace(" or ", ", ")
         choices = ast.literal_eval(f"[{words}]")
-        return (("choices", tuple(str(choice) for choice in choices)),)
+        return (("choices", tuple(str(choice) for choice in choices if choice != "")),)
     return tuple(
         (name, f"{v:.10g}" if isinstance(v, float) else str(v)) for name, v in told.items()
     )

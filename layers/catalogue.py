@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from gis.analysis import Note
 from gis.errors import CatalogueInvalid, UnknownLayer, WrongUnit
 from layers.allowed import first_fault
 from layers.files import file_sha256, read_toml
@@ -119,8 +120,11 @@ def layer_of(
     where = f"layers.{name}"
     variable = table.get("variable") if isinstance(table, Mapping) else None
     if not isinstance(variable, str) or variable not in known:
-        raise CatalogueInvalid(str(path), f"{where}.variable", f"one of: {', '.join(known)}")
-    stated = {"id": name, "about": known[variable]}
+        choices = Note("allowed.one_of", (("choices", tuple(known)),))
+        raise CatalogueInvalid(str(path), f"{where}.variable", choices)
+    stated: dict[str, object] = {"id": name, "about": known[variable]}
+    if not known[variable].unit and isinstance(table, dict) and "unit" not in table:
+        stated["unit"] = ""
     layer = _validated(TypeAdapter(Layer), stated, table, path, where)
     if layer.unit != layer.about.unit:
         raise WrongUnit(name, layer.unit or "none", layer.about.unit or "none")

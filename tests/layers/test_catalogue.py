@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gis.analysis import Note
 from gis.errors import CatalogueInvalid, FileUnreadable, UnknownLayer, WrongUnit
 from layers.boundaries import Gazetteer
 from layers.catalogue import Layer, Variable, catalogue, variables
@@ -130,6 +131,17 @@ def test_another_unit_than_the_variable_has_is_refused(bare: Workspace) -> None:
     with pytest.raises(WrongUnit) as error:
         catalogue(bare)
     assert (error.value.found, error.value.expected) == ("percent", "degree")
+
+
+def test_a_layer_of_classes_need_not_state_a_unit(bare: Workspace) -> None:
+    cover = {k: v for k, v in OWN.items() if k != "unit"} | {"variable": "land_cover", "year": 2020}
+    write_toml(bare.layers / "own.toml", cover)
+    assert catalogue(bare).layer("own").unit == ""
+    write_toml(bare.layers / "own.toml", cover | {"legend": "corine"})
+    with pytest.raises(CatalogueInvalid) as error:
+        catalogue(bare)
+    note = Note("allowed.one_of", (("choices", ("esa-cci", "worldcover")),))
+    assert error.value.reason == note
 
 
 def test_a_broken_table_is_unreadable(bare: Workspace) -> None:
