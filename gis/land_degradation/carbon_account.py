@@ -72,8 +72,6 @@ def _scenario(
     years = wanted.years + 1
     tillage = np.full((years, len(codes)), TILLAGE_CODES[wanted.tillage], dtype=np.int16)
     inputs = np.full_like(tillage, INPUT_CODES[wanted.inputs])
-    # What the fields do in the first year the stock reflects: the standard.
-    tillage[0], inputs[0] = FULL, MEDIUM
     ends = {
         bound: _stocks(cropland, codes, parameters, bound, tillage, inputs)[-1] for bound in BOUNDS
     }

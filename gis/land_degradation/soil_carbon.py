@@ -7,7 +7,8 @@ Here they may be those of the IPCC, so that conservation agriculture can be seen
 
 stock = reference stock x (1 + tillage credit) x (1 + input credit)
 
-- credits count on cropland only; what a cell does in the first year its initial stock reflects;
+- credits count on cropland only, from the second year on; the initial stock is one of full tillage
+  and medium inputs, as the standard method takes it;
 - after a change of level a credit moves in a straight line, in 20 years, from where it is to what
   the factor says, and stays;
 - a year of full tillage ends a tillage credit at once, and the next one starts from nothing;

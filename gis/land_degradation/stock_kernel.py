@@ -17,7 +17,7 @@ YEARS = 20
 
 _BLOCK = 2048
 _CLASSES = 7
-_CREDIT, _GOAL, _RATE, _TO_GO, _BASE = 0, 1, 2, 3, 4
+_CREDIT, _GOAL, _RATE, _TO_GO = 0, 1, 2, 3
 _LIMIT = 10
 _BEYOND = -101
 _NEAR = 1e-5
@@ -62,7 +62,7 @@ def add_credits(cover, zones, levels, table, standard, at_once, out):  # type: i
     """
     years, cells = cover.shape
     each, every = np.intp(zones.size > 1), np.intp(levels.shape[1] > 1)
-    state = np.empty((5, _BLOCK))
+    state = np.empty((4, _BLOCK))
     for first in range(0, cells, _BLOCK):
         size = min(_BLOCK, cells - first)
         for year in range(years):
@@ -81,9 +81,8 @@ def _credit(state, place, year, cropped, factor, at_once):  # type: ignore[no-un
     """Move one credit of one cell on by a year."""
     if not cropped or year == 0:
         state[_CREDIT, place] = state[_GOAL, place] = state[_TO_GO, place] = 0
-        state[_BASE, place] = factor if cropped else 1.0
         return
-    goal = factor / state[_BASE, place] - 1
+    goal = factor - 1
     if at_once:
         state[_CREDIT, place] = goal
         state[_TO_GO, place] = 0
