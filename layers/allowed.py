@@ -49,7 +49,14 @@ def first_fault(error: ValidationError) -> tuple[str, str, Note | str]:
     where = ".".join(str(part) for part in fault["loc"])
     key = _BY_TYPE.get(fault["type"])
     said = fault["msg"] if key is None else Note(key, _values(fault.get("ctx") or {}))
-    return where, str(fault["input"]), said
+    return where, _written(fault["input"]), said
+
+
+def _written(value: object) -> str:
+    """A value as it stands in a call; the parts of a table by name."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={part}" for name, part in value.items())
+    return str(value)
 
 
 def _values(told: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:

@@ -101,7 +101,7 @@ def require_range(values: NDArray[np.floating], variable: Variable, source: str)
     lowest, highest = float(np.nanmin(values)), float(np.nanmax(values))
     low, high = variable.range
     if lowest < low or highest > high:
-        allowed = f"{low:g}-{high:g} {variable.unit}".removesuffix(" 1")
+        allowed = f"{low:g} … {high:g} {variable.unit}".removesuffix(" 1")
         raise ValueOutOfRange(source, lowest, highest, allowed)
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.analysis import Inputs, Note
+from gis.errors import BadParameter
 from gis.grid import NO_DATA
 from gis.land_degradation.codes import CROPLAND
 from gis.land_degradation.cropland import Cropland
@@ -53,6 +54,11 @@ def carbon_account(
         ``standard_t`` (stock by the standard method after ``years``), ``ca_low_t``,
         ``ca_central_t``, ``ca_high_t`` (with the factors), ``years``, ``edition`` of the factors,
         ``reason`` (notes: why nothing is said).
+
+    Raises
+    ------
+    BadParameter
+        When the scenario states hectares of what is no commune of the area.
     """
     rows = [*_scenario(parameters, cropland)]
     plots = inputs.features.get("management")
@@ -67,6 +73,9 @@ def _scenario(
 ) -> Iterator[tuple[object, ...]]:
     wanted = parameters.scenario
     codes = cropland.hectares.index
+    for code in wanted.hectares:
+        if code not in codes:
+            raise BadParameter("scenario.hectares", code, Note("allowed.commune_of_area"))
     stated = pd.Series(wanted.hectares, dtype=float).reindex(codes)
     hectares = stated.fillna(cropland.hectares * wanted.share).clip(upper=cropland.hectares)
     years = wanted.years + 1

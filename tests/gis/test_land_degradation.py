@@ -21,6 +21,7 @@ from shapely import box
 from gis.analyses import land_degradation
 from gis.analysis import Inputs, Outcome
 from gis.errors import (
+    BadParameter,
     GridMismatch,
     NothingToAssess,
     PeriodOutsideData,
@@ -436,6 +437,13 @@ def test_a_scenario_by_hand(land: Any) -> None:
     # No cropland, nothing to account for; the reason says so.
     assert account.loc["010101", "hectares"] == 0
     assert [note.key for note in account.loc["010101", "reason"]] == ["degradation.no_stock"]
+
+
+@pytest.mark.parametrize("code", ["999999", "0101", "020101"])
+def test_a_scenario_of_another_place_is_refused(land: Any, code: str) -> None:
+    scenario = CarbonScenario(hectares={code: 10.0})
+    with pytest.raises(BadParameter):
+        computed(land, LandDegradationParameters(scenario=scenario))
 
 
 def test_more_than_the_cropland_is_not_converted(land: Any) -> None:

@@ -216,7 +216,7 @@ def test_impossible_values_are_not_read_either(
 ) -> None:
     with pytest.raises(ValueOutOfRange) as error:
         read_raster(layer(make_raster([[1.0, 120.0]])), grid(1, 2, 100), places)
-    assert (error.value.highest, error.value.allowed) == (120.0, "0-90 degree")
+    assert (error.value.highest, error.value.allowed) == (120.0, "0 … 90 degree")
 
 
 def test_missing_truncated_and_foreign_files(
