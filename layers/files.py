@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import time
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,9 @@ from rasterio.errors import RasterioError
 
 from gis.errors import FileMissing, OutputUnwritable
 from gis.unreadable import unreadable
+
+
+_STALE_SECONDS = 24 * 3600
 
 
 def file_sha256(path: Path) -> str:
@@ -43,7 +47,8 @@ def read_toml(path: Path) -> dict[str, Any]:
 def replacing(path: Path) -> Iterator[Path]:
     """A path to write beside ``path``, which takes its place once all of it is written.
 
-    A fault or a stop leaves what was there before.
+    A fault or a stop leaves what was there before. What a killed process left half written goes
+    at the next writing, a day later: another process may be at it still.
 
     Raises
     ------
@@ -53,6 +58,7 @@ def replacing(path: Path) -> Iterator[Path]:
     scratch = path.with_name(f".{uuid4().hex}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path.parent)
         yield scratch
         scratch.replace(path)
     except (OSError, RasterioError, DataSourceError) as error:
@@ -61,6 +67,13 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             scratch.unlink()
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.glob(f".{'[0-9a-f]' * 32}.*"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time() - _STALE_SECONDS:
+                left.unlink()
 
 
 def write_toml(path: Path, table: Mapping[str, Any]) -> None:
