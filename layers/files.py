@@ -18,8 +18,8 @@ from rasterio.errors import RasterioError
 from gis.errors import FileMissing, OutputUnwritable
 from gis.unreadable import unreadable
 
-
 _STALE_SECONDS = 24 * 3600
+"""Age at which a half-written file is surely nobody's."""
 
 
 def file_sha256(path: Path) -> str:
