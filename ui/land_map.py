@@ -20,7 +20,7 @@ from ui.surfaces import Shown, zooms
 from ui.text import language, t
 
 WATER = "water"
-"""Raster of water of the first year that the newest period compares: no land, so no class."""
+"""Rasters of water of the first year that a period compares: no land, so no class."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +33,19 @@ class ClassesShown:
     unknown: bool
 
 
-def classes_shown(identity: str, raster: str) -> ClassesShown:
-    """A class raster of a kept result, drawn once."""
-    name = ("classes", identity, raster, cache.edition())
-    return cache.kept(name, lambda: _classes(cache.result(identity), raster))
+def classes_shown(identity: str, part: str, period: str) -> ClassesShown:
+    """A part in a period of a kept result, drawn once."""
+    name = ("classes", identity, part, period, cache.edition())
+    return cache.kept(name, lambda: _classes(cache.result(identity), part, period))
 
 
-def _classes(result: Result, raster: str) -> ClassesShown:
-    array = result.outcome.rasters[raster]
+def _classes(result: Result, part: str, period: str) -> ClassesShown:
+    array = result.outcome.rasters[raster_name(part, period)]
     items = palette(array.attrs["classes"])
     steps = np.full(array.shape, UNKNOWN_STEP, dtype=np.int16)
     for step, item in enumerate(items):
         steps[listed(array.to_numpy(), (item.code,))] = step
-    water = result.outcome.rasters[WATER]
+    water = result.outcome.rasters[raster_name(WATER, period)]
     (wet,) = palette(water.attrs["classes"])
     steps[(steps == UNKNOWN_STEP) & listed(water.to_numpy(), (wet.code,))] = len(items)
     items = (*items, wet)
@@ -63,7 +63,7 @@ def _classes(result: Result, raster: str) -> ClassesShown:
 def drawing_of(identity: str) -> Drawing:
     """Everything on the map of a result."""
     result = cache.result(identity)
-    shown = classes_shown(identity, raster_name(part(), period()))
+    shown = classes_shown(identity, part(), period())
     title = t(f"land.part_{part()}")
     example = result.provenance.example
     return _drawing(

@@ -147,23 +147,22 @@ def _rasters(parts: Parts, inside: NDArray[np.bool_], inputs: Inputs) -> Mapping
         found |= {f"{part}{suffix}": getattr(one, part) for part in RASTERS}
         if period in parts.status:
             found[f"status{suffix}"] = parts.status[period]
-    water = np.where(parts.periods[NEWEST].initial == WATER, WATER, NO_DATA)
-    legends = {name: _legend(name) for name in found} | {"water": {int(WATER): "cover_7"}}
-    found["water"] = water
+        found[f"water{suffix}"] = np.where(one.initial == WATER, WATER, NO_DATA)
     return {
         name: raster(
             np.where(inside, codes, OUTSIDE),
             inputs.grid,
             name,
             "",
-            classes={code: f"degradation.{key}" for code, key in legends[name].items()},
+            classes={code: f"degradation.{key}" for code, key in _legend(name).items()},
         )
         for name, codes in found.items()
     }
 
 
 def _legend(name: str) -> Mapping[int, str]:
-    return next(classes for part, classes in CLASSES.items() if name.startswith(part))
+    legends = {**CLASSES, "water": {int(WATER): "cover_7"}}
+    return next(classes for part, classes in legends.items() if name.startswith(part))
 
 
 def _summary(

@@ -23,7 +23,7 @@ AREA = "0207"
 PARTS = ("productivity", "land_cover", "soil_carbon", "indicator")
 RASTERS = {
     *(f"{part}{suffix}" for part in PARTS for suffix in ("", "_baseline", "_report_1")),
-    *("status", "status_report_1", "water"),
+    *("status", "status_report_1", "water", "water_report_1", "water_baseline"),
 }
 TABLES = {
     *("communes", "districts", "provinces", "areas", "transitions", "ldn_balance"),

@@ -121,6 +121,7 @@ def test_the_parts_by_hand(land: Any) -> None:
     assert codes(outcome, "indicator") == [-1, -1, 1, none, none, none]
     assert codes(outcome, "status") == [1, 2, 7, none, none, none]
     assert codes(outcome, "water") == [none, none, none, 7, 7, none]
+    assert codes(outcome, "water_baseline") == [none, none, none, 7, 7, none]
     assert outcome.rasters["status"].attrs["classes"][2] == "degradation.status_2"
     assert outcome.rasters["status_report_1"].dtype == np.int16
 
