@@ -37,6 +37,8 @@ class Role:
     """Of which season records count; by default the latest of each."""
     years: tuple[int, ...] = ()
     """Of a series: years asked for. It arrives as (year, y, x) with those that the layer has."""
+    accompanies: bool = False
+    """Example content fills it only beside other example content: it would stamp real results."""
 
 
 @dataclass(frozen=True)

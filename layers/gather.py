@@ -125,11 +125,28 @@ def gather(
     for number, role in enumerate(roles, 1):
         progress("steps.reading", number, len(roles) + 1)
         filled.append(fill(role, place))
+    filled, left_out = _without_lone_examples(filled)
     uses = {use.id: use for item in filled for use in item.uses}
     uses |= {"boundaries": boundaries_use(places)}
-    notes = [note for item in filled for note in item.notes]
+    notes = [*left_out, *(note for item in filled for note in item.notes)]
     notes += [*_too_small(filled, place.catalogue), *_too_fine(grid, uses.values())]
     return Gathered(tuple(filled), tuple(uses.values()), tuple(notes))
+
+
+def _without_lone_examples(filled: list[Filled]) -> tuple[list[Filled], list[Note]]:
+    """Roles without the example content that would only accompany real layers."""
+    lone = {item.role.variable for item in filled if item.role.accompanies and _example(item)}
+    if not lone or any(_example(item) for item in filled if not item.role.accompanies):
+        return filled, []
+    titles = tuple(
+        dict(use.title) for item in filled if item.role.variable in lone for use in item.uses
+    )
+    left = [Filled(item.role) if item.role.variable in lone else item for item in filled]
+    return left, [Note("sources.example_left_out", (("layers", titles),))]
+
+
+def _example(item: Filled) -> bool:
+    return any(use.example for use in item.uses)
 
 
 def chunk_for(roles: Iterable[Role], grid: GeoBox) -> int | None:

@@ -61,8 +61,8 @@ def roles(parameters: LandDegradationParameters) -> tuple[Role, ...]:
         Role("soil_carbon", "quantity", "t/ha"),
         Role("soil_group", "class"),
         Role("climate_zone", "class"),
-        *(Role(layer, "quantity", "people") for layer in PEOPLE.values()),
-        Role("management", "features"),
+        *(Role(layer, "quantity", "people", accompanies=True) for layer in PEOPLE.values()),
+        Role("management", "features", accompanies=True),
     )
 
 

@@ -158,3 +158,54 @@ def test_wrong_words(
     assert exit_code([*words, "--out", str(tmp_path / "out")]) == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+OWN = {
+    "vegetation_index": ("1", "float32", 0.5, range(2000, 2024)),
+    "land_cover": ("", "int16", 3, range(2000, 2024)),
+    "soil_carbon": ("t/ha", "float32", 40.0, ()),
+}
+
+
+def own_layers(places: Workspace, folder: Path) -> None:
+    """Real land layers of an office, each the same everywhere, around one commune."""
+    shape = gazetteer(places).communes_of(["020702"]).to_crs(CRS)
+    west, south, east, north = shape.total_bounds
+    rows, columns = int((north - south) // 500) + 5, int((east - west) // 500) + 5
+    for name, (unit, kind, value, years) in OWN.items():
+        file, about = folder / f"{name}.tif", folder / f"{name}.toml"
+        with rasterio.open(
+            file,
+            "w",
+            driver="GTiff",
+            height=rows,
+            width=columns,
+            count=max(len(years), 1),
+            dtype=kind,
+            crs=CRS,
+            transform=rasterio.transform.from_origin(west - 1000, north + 1000, 500, 500),
+        ) as target:
+            target.write(np.full((max(len(years), 1), rows, columns), value, dtype=kind))
+        dated = f"years = {list(years)}" if years else "year = 2000"
+        about.write_text(
+            f'id = "own_{name}"\nvariable = "{name}"\nunit = "{unit}"\n{dated}\n'
+            'title = { en = "Own", km = "ផ្ទាល់ខ្លួន" }\n'
+            'source = "x"\nlicence = "y"\nedition = "1"\n',
+            encoding="utf-8",
+        )
+        assert exit_code(["import", str(file), "--as", "layer", "--meta", str(about)]) == 0
+
+
+def test_real_land_is_not_stamped_by_example_people_and_plots(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    own_layers(workspace, tmp_path)
+    out = tmp_path / "out"
+    assert exit_code(["run", "land-degradation", "--area", "020702", "--out", str(out)]) == 0
+    document = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    assert document["example"] is False
+    assert not any(layer["example"] for layer in document["layers"])
+    assert any("made-up content is left out" in warning for warning in document["warnings"])
+    communes = pd.read_csv(out / "communes.csv")
+    assert "people_degraded" not in communes
+    assert communes["stable_share"].iloc[0] > 0.99
