@@ -44,6 +44,7 @@ def overlay(layers, weights, limiting, names, partial, score, limits):  # type: 
                 right = min(left + _STRIP, columns)
                 state[:_CAP] = 0
                 state[_CAP:] = _NO_CAP
+                always = np.float32(0)
                 for first in range(0, len(weights), TOGETHER):
                     if partial[first : first + TOGETHER].any():
                         _add_partial(
@@ -57,6 +58,7 @@ def overlay(layers, weights, limiting, names, partial, score, limits):  # type: 
                             state,
                         )
                     else:
+                        always += weights[first : first + TOGETHER].sum()
                         _add_whole(
                             layers[first][row, left:right],
                             layers[first + 1][row, left:right],
@@ -70,7 +72,7 @@ def overlay(layers, weights, limiting, names, partial, score, limits):  # type: 
                     for place in range(first, first + TOGETHER):
                         if limiting[place]:
                             _cap(layers[place][row, left:right], np.uint32(names[place]), state)
-                _finish(state, score[row, left:right], limits[row, left:right])
+                _finish(state, always, score[row, left:right], limits[row, left:right])
 
 
 def _adder(partial: bool):  # type: ignore[no-untyped-def]
@@ -107,7 +109,8 @@ def _adder(partial: bool):  # type: ignore[no-untyped-def]
             )
             cost_d, cost_e = on_d - on_d * d[cell], on_e - on_e * e[cell]
             state[cell] += (cost_a + cost_b) + (cost_c + cost_d) + cost_e
-            state[cell + _WEIGHTS] += (on_a + on_b) + (on_c + on_d) + on_e
+            if partial:
+                state[cell + _WEIGHTS] += (on_a + on_b) + (on_c + on_d) + on_e
             one = np.maximum(_cost(cost_a, code_a), _cost(cost_b, code_b))
             two = np.maximum(_cost(cost_c, code_c), _cost(cost_d, code_d))
             dearest = np.maximum(_bits(state[cell + _COST]), _cost(cost_e, code_e))
@@ -131,9 +134,9 @@ def _cap(values, name, state):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _finish(state, score, limits):  # type: ignore[no-untyped-def]
+def _finish(state, always, score, limits):  # type: ignore[no-untyped-def]
     for cell in range(len(score)):
-        mean = np.float32(1) - state[cell] / state[cell + _WEIGHTS]
+        mean = np.float32(1) - state[cell] / (always + state[cell + _WEIGHTS])
         state[cell] = mean
         score[cell] = np.minimum(mean, state[cell + _CAP])
     for cell in range(len(score)):
