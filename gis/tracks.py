@@ -92,7 +92,9 @@ class Mask:
 class Track:
     """A production system: its crops, the figures that measure it, its criteria and masks.
 
-    ``figures`` are columns of commune figures whose sum is the track's reported hectares.
+    ``figures`` are columns of commune figures whose sum is the track's reported hectares, one a
+    crop of ``crops``. ``other_crops`` grow on the same land without a figure: requests may name
+    them. ``planters`` are those of ``machines`` that plant.
     """
 
     key: Key
@@ -102,6 +104,8 @@ class Track:
     masks: tuple[Mask, ...] = ()
     machines: tuple[str, ...] = ()
     seasons: tuple[str, ...] = ()
+    other_crops: tuple[str, ...] = ()
+    planters: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.criteria or not self.figures:

@@ -1,0 +1,1 @@
+"""Machinery coverage: who can be served, in which season, by whom."""
