@@ -23,15 +23,16 @@ def silent(step: str, number: int, of: int) -> None:
 class Role:
     """A place that a layer fills.
 
-    ``quantity`` and ``class`` roles arrive as rasters on the analysis grid, ``features`` as a
-    GeoDataFrame in the grid's CRS, ``figures`` as a table with one row a commune.
+    ``quantity`` and ``class`` roles arrive as rasters on the analysis grid, with a margin on
+    :func:`gis.grid.padded`; ``features`` as a GeoDataFrame in the grid's CRS (records that have no
+    place as a table), ``figures`` as a table with one row a commune.
     """
 
     variable: str
     kind: Literal["quantity", "class", "features", "figures"]
     units: str = ""
     margin_m: float = 0.0
-    """How far beyond the area features still count (a road next door serves it)."""
+    """How far beyond the area things still count (a road next door serves it)."""
     season: str | None = None
     year: int | None = None
     """Of which season records count; by default the latest of each."""
@@ -78,9 +79,9 @@ class Inputs:
     districts
         Districts that hold them, same columns without ``district``.
     rasters
-        Variable -> raster on ``grid``.
+        Variable -> raster on ``grid``, or on ``grid`` padded by the margin of its role.
     features
-        Variable -> vectors in the grid's CRS.
+        Variable -> vectors in the grid's CRS, or records; those that nobody keeps are empty.
     figures
         One row a commune of ``communes`` (same index), one column a figure, NaN = unknown.
     absent

@@ -60,9 +60,48 @@ def analysis_grid(area: gpd.GeoDataFrame, resolution: float, most: int = MAX_CEL
     rows = round((snapped.top - snapped.bottom) / resolution)
     columns = round((snapped.right - snapped.left) / resolution)
     if rows * columns > most:
-        coarser = math.ceil(resolution * math.sqrt(rows * columns / most) / 10) * 10.0
+        coarser = _coarser(resolution, rows * columns, most)
         raise GridTooLarge(resolution, rows * columns, coarser)
     return GeoBox.from_bbox(snapped, resolution=resolution, tight=True)
+
+
+def padded(grid: GeoBox, margin_m: float, most: int = MAX_CELLS) -> GeoBox:
+    """A grid with whole cells more on every side, at least as wide as a margin.
+
+    Its cells are those of the grid where both lie: ``rows`` and ``columns`` more on each side.
+
+    Parameters
+    ----------
+    margin_m
+        Metres, 0 or more; 0 leaves the grid as it is.
+    most
+        Cells that the wider grid may have.
+
+    Raises
+    ------
+    GridTooLarge
+        When it would have more.
+
+    Examples
+    --------
+    >>> from affine import Affine
+    >>> grid = GeoBox((2, 3), Affine(90, 0, 0, 0, -90, 180), CRS)
+    >>> padded(grid, 100).shape.yx
+    (6, 7)
+    """
+    cell_x, cell_y = abs(grid.resolution.x), abs(grid.resolution.y)
+    across, down = (math.ceil(margin_m / cell) for cell in (cell_x, cell_y))
+    if not (across or down):
+        return grid
+    cells = (grid.shape[0] + 2 * down) * (grid.shape[1] + 2 * across)
+    if cells > most:
+        raise GridTooLarge(cell_x, cells, _coarser(cell_x, cells, most))
+    return grid.pad(across, down)
+
+
+def _coarser(resolution: float, cells: int, most: int) -> float:
+    """A round cell size with which so many cells become few enough."""
+    return math.ceil(resolution * math.sqrt(cells / most) / 10) * 10.0
 
 
 def raster(

@@ -8,13 +8,11 @@ from gis.analysis import Provenance
 from gis.grid import CRS
 from layers.boundaries import gazetteer
 from layers.catalogue import catalogue
-from layers.gather import adopters_read, boundaries_use, management_read
+from layers.gather import boundaries_use
 from layers.parameters import parameters_of
+from layers.recorded import recorded
 from layers.run import analysis_named
 from layers.workspace import Workspace
-
-RECORDS = {"adopters": adopters_read, "management": management_read}
-"""Variables that come from records of the registry, and how they are read."""
 
 
 def changed(provenance: Provenance, workspace: Workspace) -> tuple[str, ...]:
@@ -31,7 +29,6 @@ def _contents(provenance: Provenance, workspace: Workspace) -> Mapping[str, str]
     spec = analysis_named(provenance.analysis)
     roles = spec.roles(parameters_of(spec.parameters, provenance.parameters))
     communes = places.communes_of(provenance.areas).to_crs(CRS)
-    for role in roles:
-        if role.variable in RECORDS:
-            found[role.variable] = RECORDS[role.variable](role, communes, workspace)[1].sha256
+    kept = recorded(roles, communes, workspace)
+    found |= {variable: records.use.sha256 for variable, records in kept.items()}
     return found

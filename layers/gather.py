@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,15 +13,13 @@ from odc.geo.geobox import GeoBox
 
 from gis.analysis import LayerUse, Note, Progress, Role
 from gis.errors import PeriodOutsideData, WrongUnit
-from gis.grid import CRS
+from gis.grid import CRS, padded
 from layers.boundaries import Gazetteer
 from layers.catalogue import Catalogue, Layer, catalogue
+from layers.recorded import Recorded, recorded
 from layers.sources import coverage, read_features, read_figures, read_raster
 from layers.workspace import Workspace
 from locales import LANGUAGES, text
-from registry.database import Database
-from registry.management import management
-from registry.records import adopters, without_examples_where_real
 
 COVERS = 0.9
 """Share of the area that a layer must cover to count as present there: a working value."""
@@ -121,10 +118,12 @@ def gather(
         The named fault of a file.
     """
     place = Place(grid, communes, places, workspace, catalogue(workspace), chunk)
+    known = recorded(roles, communes, workspace)
     filled = []
     for number, role in enumerate(roles, 1):
         progress("steps.reading", number, len(roles) + 1)
-        filled.append(fill(role, place))
+        own = known.get(role.variable)
+        filled.append(fill(role, place) if own is None else _from_records(role, own))
     filled, left_out = _without_lone_examples(filled)
     uses = {use.id: use for item in filled for use in item.uses}
     uses |= {"boundaries": boundaries_use(places)}
@@ -151,19 +150,18 @@ def _example(item: Filled) -> bool:
 
 def chunk_for(roles: Iterable[Role], grid: GeoBox) -> int | None:
     """Size of blocks for what the roles ask for, ``None`` where it fits into memory at once."""
-    planes = sum(max(len(role.years), 1) for role in roles if role.kind in ("quantity", "class"))
-    return CHUNK if planes * grid.shape[0] * grid.shape[1] > CELLS_AT_ONCE else None
+    cells = 0
+    for role in roles:
+        if role.kind in ("quantity", "class"):
+            rows, columns = padded(grid, role.margin_m).shape
+            cells += max(len(role.years), 1) * rows * columns
+    return CHUNK if cells > CELLS_AT_ONCE else None
 
 
 def fill(role: Role, place: Place) -> Filled:
-    """Fill one role with the best there is."""
-    records: Mapping[str, Callable[[Role, Place], Filled]] = {
-        "adopters": _adopters,
-        "management": _management,
-        "villages": _villages,
-    }
-    if role.variable in records:
-        return records[role.variable](role, place)
+    """Fill one role, but one of records, with the best there is."""
+    if role.variable == "villages":
+        return _villages(role, place)
     if role.kind == "figures":
         return _figures(role, place)
     candidates = place.catalogue.for_variable(role.variable)
@@ -181,14 +179,15 @@ def _read(role: Role, chosen: Layer, place: Place) -> Filled:
         return Filled(role, features=features, **_from(chosen))
     if role.kind == "quantity" and chosen.unit != role.units:
         raise WrongUnit(chosen.id, chosen.unit, role.units)
+    grid = padded(place.grid, role.margin_m)
     if not role.years:
-        read = read_raster(chosen, place.grid, place.places, chunk=place.chunk)
+        read = read_raster(chosen, grid, place.places, chunk=place.chunk)
         return Filled(role, raster=read, **_from(chosen))
     years = tuple(sorted(set(role.years) & set(chosen.dated)))
     if not years:
         period = f"{min(role.years)}-{max(role.years)}"
         raise PeriodOutsideData(chosen.id, period, tuple(sorted(role.years)))
-    series = read_raster(chosen, place.grid, place.places, years, place.chunk)
+    series = read_raster(chosen, grid, place.places, years, place.chunk)
     return Filled(role, raster=series, **_from(replace(chosen, year=years[-1])))
 
 
@@ -226,6 +225,11 @@ def boundaries_use(places: Gazetteer) -> LayerUse:
     )
 
 
+def _from_records(role: Role, own: Recorded) -> Filled:
+    years = ((role.variable, own.use.year),)
+    return Filled(role, features=own.frame, uses=(own.use,), years=years, notes=own.notes)
+
+
 def _figures(role: Role, place: Place) -> Filled:
     figures = read_figures(place.workspace)
     table = figures.table.reindex(place.communes.index)
@@ -237,81 +241,10 @@ def _figures(role: Role, place: Place) -> Filled:
     )
 
 
-def _adopters(role: Role, place: Place) -> Filled:
-    found, use = adopters_read(role, place.communes, place.workspace)
-    years = ((role.variable, use.year),)
-    return Filled(role, features=found, uses=(use,), years=years, notes=_unseen(role, found))
-
-
-def adopters_read(
-    role: Role, communes: gpd.GeoDataFrame, workspace: Workspace
-) -> tuple[gpd.GeoDataFrame, LayerUse]:
-    """Early adopters in and around communes, and their provenance."""
-    with Database.open(workspace.database_url) as database:
-        known = adopters(database, role.season, role.year)
-    near = known.to_crs(CRS)
-    near = near[near.intersects(communes.union_all().buffer(role.margin_m))]
-    # One area, the run's: its results never mix real records with example ones.
-    found = without_examples_where_real(near, dict.fromkeys(near["commune"], "run"))
-    use = LayerUse(
-        id="adopters",
-        variable=role.variable,
-        title=tuple((language, text("terms.early_adopter", language)) for language in LANGUAGES),
-        source=text("sources.registry", "en"),
-        licence=text("sources.own_records", "en"),
-        edition=str(len(found)),
-        year=max((int(year) for year in found["year"].dropna()), default=None),
-        sha256=_fingerprint(found),
-        example=bool(found["example"].any()),
-        resolution_m=None,
-    )
-    return found, use
-
-
-def _unseen(role: Role, found: gpd.GeoDataFrame) -> tuple[Note, ...]:
-    """A warning when a season was asked for of which nobody recorded anything here."""
-    asked = " ".join(str(part) for part in (role.season, role.year) if part is not None)
-    if not asked or (found["status"] != "not-visited").any():
-        return ()
-    return (Note("sources.season_unseen", (("season", asked),)),)
-
-
-def _management(role: Role, place: Place) -> Filled:
-    found, use = management_read(role, place.communes, place.workspace)
-    return Filled(role, features=found, uses=(use,), years=((role.variable, use.year),))
-
-
-def management_read(
-    role: Role, communes: gpd.GeoDataFrame, workspace: Workspace
-) -> tuple[gpd.GeoDataFrame, LayerUse]:
-    """Tillage and inputs of the plots of the communes, and their provenance."""
-    with Database.open(workspace.database_url) as database:
-        known = management(database)
-    inside = known[known["commune"].isin(communes.index)]
-    found = without_examples_where_real(inside, dict.fromkeys(inside["commune"], "run"))
-    return found, LayerUse(
-        id="management",
-        variable=role.variable,
-        title=tuple((language, text("terms.plot", language)) for language in LANGUAGES),
-        source=text("sources.registry", "en"),
-        licence=text("sources.own_records", "en"),
-        edition=str(found["reference"].nunique()),
-        year=max(found["year"].tolist(), default=None),
-        sha256=hashlib.sha256(found.to_csv(index=False).encode()).hexdigest(),
-        example=bool(found["example"].any()),
-        resolution_m=None,
-    )
-
-
 def _villages(role: Role, place: Place) -> Filled:
     villages = place.places.villages.to_crs(CRS)
     inside = villages[villages["commune"].isin(place.communes.index)]
     return Filled(role, features=inside)
-
-
-def _fingerprint(records: gpd.GeoDataFrame) -> str:
-    rows = records.to_wkb(hex=True).sort_values("reference")
-    return hashlib.sha256(rows.to_csv(index=False).encode()).hexdigest()
 
 
 def _from(layer: Layer) -> Any:

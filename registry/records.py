@@ -148,13 +148,22 @@ def events(database: Database) -> gpd.GeoDataFrame:
 
 
 def requests(database: Database) -> pd.DataFrame:
-    """Hectares requested by event, crop, season and machine, with the event's commune and date."""
+    """Hectares requested by event, crop, season and machine, with the event's commune and date.
+
+    ``farmers`` is the attendance as far as it was counted, NaN where nobody counted.
+    """
     query = (
-        select(*_columns(Request), Event.commune, Event.date)
+        select(
+            *_columns(Request, without=("example",)),
+            or_(Request.example, Event.example).label("example"),
+            *(Event.commune, Event.date, Event.women, Event.men),
+        )
         .join(Event, Event.reference == Request.reference)
         .order_by(Request.reference, Request.year, Request.season, Request.crop, Request.machine)
     )
-    return _table(database, query)
+    found = _table(database, query)
+    counted = found[["women", "men"]].astype("float64")
+    return found.drop(columns=["women", "men"]).assign(farmers=counted.sum(axis=1, min_count=1))
 
 
 def villages(database: Database) -> gpd.GeoDataFrame:
