@@ -1,11 +1,11 @@
-"""Rasters as Cloud-Optimised GeoTIFFs; classes also as a picture with their colours inside."""
+"""Rasters as Cloud-Optimised GeoTIFFs; classes and bands also as a picture with their colours."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import rasterio.shutil
@@ -14,15 +14,18 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 from rasterio.io import DatasetWriter, MemoryFile
 
-from gis.grid import NO_DATA, OUTSIDE
+from gis.grid import NO_DATA, OUTSIDE, raster
+from layers.bands import bands_of
 from layers.colours import PaletteClass, palette
-from layers.styles import attribute_table, qgis_style
+from layers.legend import Scale
+from layers.styles import attribute_table, banded, qgis_bands, qgis_style
 
 COLOURED = "_colours"
 """Ends the name of the picture of a class raster."""
 CLEAR = 0
 """Palette number without colour: no data, or outside the area."""
 MOST_CLASSES = 255
+Number = TypeVar("Number", np.int16, np.float32)
 _BLOCK = 1024
 """Rows looked at in one go, so that a large raster needs no second copy of itself as indices."""
 
@@ -30,9 +33,10 @@ _BLOCK = 1024
 def write_cog(array: xr.DataArray, path: Path, tags: Mapping[str, str]) -> tuple[str, ...]:
     """Write one raster as a Cloud-Optimised GeoTIFF; overviews take the mode of classes.
 
-    Classes keep their codes. Beside them stand ``<name>_colours.tif``, the same picture as bytes
-    with a colour table (number 0 is no data, its tag ``palette`` says which number is which code),
-    its attribute table for ArcGIS and others, and ``<name>.qml``, a style for QGIS.
+    Classes keep their codes, quantities their values. Beside classes, and quantities that are drawn
+    in bands, stand ``<name>_colours.tif``, the same picture as bytes with a colour table (number 0
+    is no data, its tag ``palette`` says which number is which code), its attribute table for ArcGIS
+    and others, and ``<name>.qml``, a style for QGIS.
 
     Returns
     -------
@@ -41,19 +45,41 @@ def write_cog(array: xr.DataArray, path: Path, tags: Mapping[str, str]) -> tuple
     """
     if array.dtype.kind == "f":
         _write(path, array, tags, {"predictor": "3", "overview_resampling": "average"})
-        return (path.name,)
+        scale = bands_of(str(array.name))
+        return (path.name, *_write_bands(array, scale, path, tags)) if scale else (path.name,)
     _write(path, array, tags, {"predictor": "2", "overview_resampling": "mode"})
     return (path.name, *_write_colours(array, path, tags))
 
 
 def _write_colours(array: xr.DataArray, path: Path, tags: Mapping[str, str]) -> Iterator[str]:
-    codes = array.to_numpy()
+    codes = array.to_numpy().astype(np.int16, copy=False)
     classes = palette(array.attrs.get("classes", {}), codes_of(codes))
     if len(classes) > MOST_CLASSES:
         return
-    picture = array.copy(data=numbered(codes, classes))
-    picture = picture.odc.assign_crs(array.odc.geobox.crs)
-    picture.attrs = {"units": array.attrs["units"], "nodata": CLEAR}
+    yield from _write_picture(array, numbered(codes, classes), classes, path, tags)
+    yield _write_style(path, qgis_style(classes, tags))
+
+
+def _write_bands(
+    array: xr.DataArray, scale: Scale, path: Path, tags: Mapping[str, str]
+) -> Iterator[str]:
+    # no value is step -1, and so number 0, which is clear
+    steps = (scale.steps(rows) + 1 for rows in _blocks(array.to_numpy()))
+    numbers = np.concatenate([rows.astype(np.uint8) for rows in steps])
+    yield from _write_picture(array, numbers, banded(scale), path, tags)
+    yield _write_style(path, qgis_bands(scale, tags))
+
+
+def _write_picture(
+    array: xr.DataArray,
+    numbers: NDArray[np.uint8],
+    classes: Sequence[PaletteClass],
+    path: Path,
+    tags: Mapping[str, str],
+) -> Iterator[str]:
+    # made anew: a copy of one row or one cell has lost its grid
+    picture = raster(numbers, array.odc.geobox, str(array.name), array.attrs["units"])
+    picture.attrs["nodata"] = CLEAR
     stated = [
         {"number": item.number, "code": item.code, "colour": item.colour, **item.title}
         for item in classes
@@ -66,9 +92,12 @@ def _write_colours(array: xr.DataArray, path: Path, tags: Mapping[str, str]) -> 
     described = colours.with_name(f"{colours.name}.aux.xml")
     described.write_text(attribute_table(classes, tags), encoding="utf-8")
     yield described.name
+
+
+def _write_style(path: Path, content: str) -> str:
     style = path.with_suffix(".qml")
-    style.write_text(qgis_style(classes, tags), encoding="utf-8")
-    yield style.name
+    style.write_text(content, encoding="utf-8")
+    return style.name
 
 
 def codes_of(codes: NDArray[np.int16]) -> tuple[int, ...]:
@@ -88,8 +117,8 @@ def numbered(codes: NDArray[np.int16], classes: Sequence[PaletteClass]) -> NDArr
     return np.concatenate([table[rows.view(np.uint16)] for rows in _blocks(codes)])
 
 
-def _blocks(codes: NDArray[np.int16]) -> Iterator[NDArray[np.int16]]:
-    whole = np.ascontiguousarray(codes, dtype=np.int16)
+def _blocks(cells: NDArray[Number]) -> Iterator[NDArray[Number]]:
+    whole = np.ascontiguousarray(cells)
     return (whole[row : row + _BLOCK] for row in range(0, max(len(whole), 1), _BLOCK))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from locales import NO_BREAK_SPACE, Language, number, text
 UNKNOWN_STEP = -1
 UNIT_TEXTS = {"1": "%", "degree": "°"}
 """How units of the catalogue are written; others as they stand."""
-UNIT_WORDS = {"people": "terms.people"}
+UNIT_WORDS = {"people": "terms.people", "min": "terms.minutes"}
 """Units that are words, by the key of their text."""
 
 
@@ -66,13 +66,21 @@ def scale_of(variable: Variable, values: ArrayLike) -> Scale:
             tuple((item.title["en"], item.title["km"]) for item in variable.legend),
         )
     breaks = variable.breaks or _quintiles(values)
-    bounds, unit = (-math.inf, *breaks, math.inf), _unit_of(variable)
-    labels = tuple(
-        (_between(low, high, unit, "en"), _between(low, high, unit, "km"))
-        for low, high in pairwise(bounds)
-    )
     colours = QUANTITY_COLOURS if len(breaks) == 4 else QUANTITY_COLOURS[: len(breaks) + 1]
-    return Scale(colours, tuple(range(len(labels))), labels, tuple(breaks))
+    return scale_between(breaks, colours, _unit_of(variable))
+
+
+def scale_between(breaks: Sequence[float], colours: Sequence[str], unit: str) -> Scale:
+    """The scale of a quantity cut at ``breaks``, one colour more than these.
+
+    >>> scale_between((30.0, 60.0), ("#FFF3C4", "#FBC96B", "#E5873C"), "m").labels[1][0]
+    '30 – 60\xa0m'
+    """
+    labels = tuple(
+        (between(low, high, unit, "en"), between(low, high, unit, "km"))
+        for low, high in pairwise((-math.inf, *breaks, math.inf))
+    )
+    return Scale(tuple(colours), tuple(range(len(labels))), labels, tuple(breaks))
 
 
 def legend_of(layer: Layer, scale: Scale, used: Iterable[int], language: Language) -> LegendGroup:
@@ -120,7 +128,8 @@ def _unit(unit: str, language: Language) -> str:
     return written if written == "°" else NO_BREAK_SPACE + written
 
 
-def _between(low: float, high: float, unit: str, language: Language) -> str:
+def between(low: float, high: float, unit: str, language: Language) -> str:
+    """A step of a quantity in signs; an end at infinity is open."""
     times = 100.0 if unit == "1" else 1.0
     bounds = [f"{round(bound * times, 6):g}" for bound in (low, high)]
     if math.isinf(low):

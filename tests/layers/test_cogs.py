@@ -1,4 +1,4 @@
-"""Class rasters as people open them: the colours inside, the styles beside.
+"""Rasters as people open them: the colours of classes and bands inside, the styles beside.
 
 What GDAL reads is checked with GDAL; what QGIS reads, against the elements of its own styles.
 """
@@ -6,7 +6,8 @@ What GDAL reads is checked with GDAL; what QGIS reads, against the elements of i
 from __future__ import annotations
 
 import json
-from itertools import combinations
+import math
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,6 +21,8 @@ from hypothesis.extra.numpy import arrays
 from odc.geo.geobox import GeoBox
 
 from gis.grid import NO_DATA, OUTSIDE, raster
+from layers.bands import CHANGES, bands_of
+from layers.bands import MINUTES as TRAVEL_TIME
 from layers.cogs import CLEAR, codes_of, numbered, write_cog
 from layers.colours import COLOURS, FURTHER, palette
 from locales import texts
@@ -100,6 +103,90 @@ def test_overviews_keep_whole_classes(tmp_path: Path) -> None:
             assert set(np.unique(source.read(1, out_shape=(150, 150)))) == expected
 
 
+MINUTES = np.float32([[0, 30, 30.5, 60], [120, 240, 240.5, np.nan]])
+BANDED = [[1, 1, 2, 2], [3, 4, 5, CLEAR]]
+"""A value on a limit belongs to the band below it: 60 minutes means up to and including 60."""
+
+
+@pytest.fixture
+def reached(tmp_path: Path) -> Path:
+    array = raster(MINUTES, grid(2, 4), "travel_time", "min")
+    names = write_cog(array, tmp_path / "travel_time.tif", TAGS)
+    assert sorted(names) == sorted(path.name for path in tmp_path.iterdir())
+    return tmp_path / "travel_time_colours.tif"
+
+
+def test_minutes_stay_and_bands_stand_beside(reached: Path) -> None:
+    with rasterio.open(reached.with_name("travel_time.tif")) as source:
+        np.testing.assert_array_equal(source.read(1), MINUTES)
+        assert source.units == ("min",)
+    with rasterio.open(reached) as source:
+        assert source.read(1).tolist() == BANDED
+        assert source.nodata == CLEAR
+        colours = source.colormap(1)
+        stated = json.loads(source.tags()["palette"])
+    assert [item["colour"] for item in stated] == list(TRAVEL_TIME)
+    assert [colours[number][:3] for number in (1, 5)] == [(255, 243, 196), (106, 38, 28)]
+    assert (stated[0]["en"], stated[4]["km"]) == ("≤ 30\xa0min", "> 240\xa0នាទី")
+
+
+def test_style_of_minutes_takes_a_limit_into_the_band_below(reached: Path) -> None:
+    """``DISCRETE`` of QGIS: the first item whose value is not below the cell's colours it."""
+    style = ElementTree.parse(reached.with_name("travel_time.qml")).getroot()  # noqa: S314
+    renderer = style.find("pipe/rasterrenderer")
+    assert renderer is not None
+    assert renderer.get("type") == "singlebandpseudocolor"
+    shader = renderer.find("rastershader/colorrampshader")
+    assert shader is not None
+    assert shader.get("colorRampType") == "DISCRETE"
+    items = shader.findall("item")
+    limits = [float(item.get("value", "")) for item in items]
+    assert limits == [30, 60, 120, 240, math.inf]
+    drawn = [
+        next((band for band, limit in enumerate(limits, 1) if value <= limit), CLEAR)
+        for value in MINUTES.ravel().tolist()
+    ]
+    assert drawn == np.ravel(BANDED).tolist()
+    assert items[1].get("label") == "30 – 60\xa0min / 30 – 60\xa0នាទី"
+
+
+@pytest.mark.parametrize("cells", [np.int16([[2]]), np.float32([[2]])])
+def test_one_cell_is_a_picture_too(tmp_path: Path, cells: np.ndarray) -> None:
+    array = raster(cells, grid(1, 1), "travel_time", "min")
+    write_cog(array, tmp_path / "one.tif", TAGS)
+    with rasterio.open(tmp_path / "one_colours.tif") as source:
+        assert source.read(1).tolist() == [[1]]
+        assert source.bounds == (300000, 1400000, 300100, 1400100)
+
+
+def test_a_change_has_its_sign_in_words(tmp_path: Path) -> None:
+    changed = np.float32([[-61, -60, -5.5, -5, 5, 5.5, 61, np.nan]])
+    array = raster(changed, grid(1, 8), "travel_time_change", "min")
+    write_cog(array, tmp_path / "travel_time_change.tif", TAGS)
+    with rasterio.open(tmp_path / "travel_time_change_colours.tif") as source:
+        assert source.read(1).tolist() == [[1, 1, 3, 3, 4, 5, 7, CLEAR]]
+        stated = json.loads(source.tags()["palette"])
+    words = [item["en"].split(" by")[0] for item in stated]
+    assert words[:3] == ["nearer"] * 3
+    assert words[4:] == ["farther"] * 3
+
+
+@pytest.mark.parametrize("name", ["travel_time", "travel_time_change", "off_road_share"])
+def test_bands_have_a_colour_and_words_each(name: str) -> None:
+    scale = bands_of(name)
+    assert scale is not None
+    assert len(scale.colours) == len(scale.labels) == len(scale.breaks) + 1
+    assert list(scale.breaks) == sorted(set(scale.breaks))
+    for side in zip(*scale.labels, strict=True):
+        assert len(set(side)) == len(side)
+
+
+def test_minutes_grow_darker_from_band_to_band() -> None:
+    """In grey print; lightness of CIE L*a*b* falls by 10 or more."""
+    lightness = [seen_without_green(colour)[0] for colour in TRAVEL_TIME]
+    assert min(one - other for one, other in pairwise(lightness)) >= 10
+
+
 def test_quantity_has_no_palette(tmp_path: Path) -> None:
     array = raster(np.float32([[0.5, np.nan]]), grid(1, 2), "need", "1")
     assert write_cog(array, tmp_path / "need.tif", TAGS) == ("need.tif",)
@@ -133,10 +220,11 @@ def test_one_colour_a_class() -> None:
         assert len(drawn) == len(set(drawn)) > 2
 
 
-@pytest.mark.parametrize("subject", ["criteria.class", *DEGRADATION])
+@pytest.mark.parametrize("subject", ["criteria.class", *DEGRADATION, "minutes", "changes"])
 def test_classes_stay_apart_for_the_colour_blind(subject: str) -> None:
     """Deuteranopia after Machado et al. 2009, full severity; differences in CIE L*a*b*."""
     colours = [value for key, value in COLOURS.items() if key.startswith(f"{subject}_")]
+    colours = list({"minutes": TRAVEL_TIME, "changes": CHANGES}.get(subject, colours))
     seen = [seen_without_green(colour) for colour in colours]
     apart = [float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2)]
     assert min(apart) > 11
