@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -41,6 +42,7 @@ from gis.terrain import cells_at
 from gis.zonal import NO_ZONE, zone_of_cells
 from layers.boundaries import Area, Gazetteer, gazetteer
 from layers.gather import Gathered, chunk_for, gather
+from layers.machinery import machinery
 from layers.parameters import parameters_of
 from layers.prepare import prepare
 from layers.tracks import tracks
@@ -48,6 +50,10 @@ from layers.wording import in_part, in_words
 from layers.workspace import Workspace
 
 LEVELS = ("country", "province", "district", "commune")
+TABLES: Mapping[str, Callable[[], Any]] = MappingProxyType(
+    {"tracks": tracks, "machinery": machinery}
+)
+"""Tables of the house: each fills the parameter of its name."""
 
 
 def run(
@@ -154,7 +160,7 @@ def _read(
     chunk: int | None = None,
 ) -> _Job:
     spec = analysis_named(analysis)
-    parameters = parameters_of(spec.parameters, _with_tracks(spec, params))
+    parameters = parameters_of(spec.parameters, _with_tables(spec, params))
     workspace = prepare(workspace or Workspace.default())
     places = gazetteer(workspace)
     areas = _areas(places, area)
@@ -226,14 +232,10 @@ def analysis_named(name: str) -> Analysis:
     raise UnknownAnalysis(name, tuple(spec.name for spec in ANALYSES))
 
 
-def _with_tracks(spec: Analysis, params: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Parameters over the tables of the house; a caller may bring tracks of their own."""
-    given = dict(params or {})
-    return {"tracks": tracks()} | given if _has_tracks(spec) else given
-
-
-def _has_tracks(spec: Analysis) -> bool:
-    return "tracks" in {item.name for item in fields(spec.parameters)}
+def _with_tables(spec: Analysis, params: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Parameters over the tables of the house; a caller may bring tables of their own."""
+    wanted = {item.name for item in fields(spec.parameters)} & TABLES.keys()
+    return {name: TABLES[name]() for name in sorted(wanted)} | dict(params or {})
 
 
 def _areas(places: Gazetteer, words: str | Sequence[str]) -> tuple[Area, ...]:
@@ -271,7 +273,7 @@ def _with_outlines(outcome: Outcome, inputs: Inputs) -> Outcome:
 def _provenance(job: _Job) -> Provenance:
     parameters, uses = job.parameters, job.gathered.uses
     stated = asdict(parameters)
-    if _has_tracks(job.spec):
+    if "tracks" in stated:
         chosen = parameters.track
         stated["tracks"] = [track for track in stated["tracks"] if track["key"] == chosen]
     return Provenance(
