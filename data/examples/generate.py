@@ -46,7 +46,17 @@ PLOTS: Mapping[str, tuple[int, float]] = {
 }
 """District -> number of plots, share of them that are upland."""
 
-PROVIDERS = {"0207": 4, "0208": 3, "0201": 3, "1305": 3, "1304": 1}
+PROVIDERS = (
+    *(("0207", "crimper"), ("0207", "leveller-drill"), ("0207", "leveller"), ("0207", "ripper")),
+    *(("0208", "sub-soiler"), ("0208", "planter"), ("0208", "drill")),
+    *(("0201", "crimper"), ("0201", "leveller-drill"), ("0201", "leveller")),
+    *(("1305", "ripper"), ("1305", "sub-soiler"), ("1305", "planter"), ("1304", "drill")),
+    *(("0207", "both"), ("0207", "two-planters"), ("0208", "two-drills"), ("0201", "both")),
+    *(("0201", "planter-alone"), ("1305", "both"), ("1305", "two-drills")),
+    *(("1303", "both"), ("1306", "ripper"), ("1307", "planter")),
+)
+"""District of each, and what it keeps (a key of ``FLEETS``)."""
+
 CROPS = {"upland": ("maize", "cassava", "maize", "soybean"), "rice": ("rice",)}
 COVER_CROPS = ("sunn-hemp", "sunn-hemp", "stylo", "jack-bean", "none")
 SEASONS = {"upland": ("early-wet", "main-wet"), "rice": ("main-wet", "dry")}
@@ -73,31 +83,92 @@ MACHINE_CROPS = {
     "seed-drill": "rice",
     "tractor": "rice;maize;cassava;soybean;mung-bean",
 }
-FLEETS = (
-    ("tractor", "no-till-planter", "roller-crimper"),
-    ("tractor", "no-till-planter"),
-    ("tractor", "sub-soiler", "no-till-planter"),
-    ("tractor", "land-leveller", "seed-drill"),
-    ("tractor", "seed-drill"),
-    ("tractor", "sub-soiler"),
-    ("tractor", "land-leveller"),
-)
+FLEETS: Mapping[str, tuple[str, ...]] = {
+    "crimper": ("tractor", "no-till-planter", "roller-crimper"),
+    "planter": ("tractor", "no-till-planter"),
+    "ripper": ("tractor", "sub-soiler", "no-till-planter"),
+    "leveller-drill": ("tractor", "land-leveller", "seed-drill"),
+    "drill": ("tractor", "seed-drill"),
+    "sub-soiler": ("tractor", "sub-soiler"),
+    "leveller": ("tractor", "land-leveller"),
+    "both": ("tractor", "no-till-planter", "seed-drill"),
+    "two-planters": ("tractor", "no-till-planter", "roller-crimper"),
+    "two-drills": ("tractor", "seed-drill"),
+    "planter-alone": ("no-till-planter",),
+}
+COUNTS: Mapping[tuple[str, str], int] = {
+    ("both", "tractor"): 1,
+    ("two-planters", "tractor"): 2,
+    ("two-planters", "no-till-planter"): 2,
+    ("two-drills", "tractor"): 2,
+    ("two-drills", "seed-drill"): 2,
+}
+"""Machines of a kind, where there is not one (or a tractor or two more): a planter and a seed drill
+behind one tractor cannot both work."""
+WITHOUT_CAPACITY = 3
+"""Every third machine states no field capacity: then that of the table of machinery counts."""
 
+REQUESTS: Mapping[str, tuple[str, str, str]] = {
+    "maize": ("maize", "early-wet", "no-till-planter"),
+    "cassava": ("cassava", "early-wet", "sub-soiler"),
+    "soybean": ("soybean", "main-wet", "no-till-planter"),
+    "late-maize": ("maize", "main-wet", "no-till-planter"),
+    "mung-bean": ("mung-bean", "main-wet", "no-till-planter"),
+    "rice": ("rice", "main-wet", "seed-drill"),
+    "rice-any": ("rice", "main-wet", ""),
+    "dry-rice": ("rice", "dry", "seed-drill"),
+    "levelled": ("rice", "dry", "land-leveller"),
+}
+"""Crop, season and machine that are asked for, of the next such season."""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An event: where, when, what was asked for there, up to how many hectares, by how many."""
+
+    event: str
+    district: str
+    day: str
+    asked: str = ""
+    most: int = 160
+    women: int | str | None = None
+    men: int | str | None = None
+
+
+DEMAND, SHOWCASE = "demand-creation-meeting", "field-showcase"
+DEMONSTRATION = "commercial-demonstration"
 EVENTS = (
-    ("demand-creation-meeting", "0207", "2024-03-12"),
-    ("field-showcase", "0207", "2024-08-21"),
-    ("commercial-demonstration", "0207", "2025-01-16"),
-    ("demand-creation-meeting", "1305", "2025-02-18"),
-    ("demand-creation-meeting", "0208", "2025-05-20"),
-    ("field-showcase", "0201", "2025-09-10"),
-    ("commercial-demonstration", "1305", "2025-12-09"),
-    ("annual-meeting", "0208", "2026-01-28"),
-    ("demand-creation-meeting", "0201", "2026-03-05"),
-    ("demand-creation-meeting", "1304", "2026-03-24"),
-    ("field-showcase", "1305", "2026-08-19"),
-    ("promotional-meeting", "0207", "2026-09-17"),
+    Meeting(DEMAND, "0207", "2024-03-12", "maize cassava soybean"),
+    Meeting(SHOWCASE, "0207", "2024-08-21", "maize cassava soybean"),
+    Meeting(DEMONSTRATION, "0207", "2025-01-16", "maize cassava soybean"),
+    Meeting(DEMAND, "1305", "2025-02-18", "rice maize cassava"),
+    Meeting(DEMAND, "0208", "2025-05-20", "rice levelled"),
+    Meeting(SHOWCASE, "0201", "2025-09-10", "rice maize"),
+    Meeting(DEMONSTRATION, "1305", "2025-12-09", "rice maize cassava"),
+    Meeting("annual-meeting", "0208", "2026-01-28"),
+    Meeting(DEMAND, "0201", "2026-03-05", "rice maize"),
+    Meeting(DEMAND, "1304", "2026-03-24", "rice maize cassava"),
+    Meeting(SHOWCASE, "1305", "2026-08-19", "dry-rice levelled"),
+    Meeting("promotional-meeting", "0207", "2026-09-17"),
+    Meeting(DEMAND, "0208", "2025-02-25", "maize mung-bean"),
+    Meeting(DEMAND, "1307", "2025-03-18", "maize cassava soybean"),
+    Meeting(DEMAND, "0201", "2025-06-17", "soybean rice dry-rice"),
+    Meeting(SHOWCASE, "1305", "2025-06-24", "late-maize rice dry-rice"),
+    Meeting(DEMAND, "0207", "2026-02-10", "maize cassava soybean late-maize", 1000),
+    Meeting(DEMAND, "0207", "2026-02-24", "maize soybean mung-bean", 1000),
+    Meeting(DEMAND, "0208", "2026-02-17", "maize rice", 300),
+    Meeting(DEMAND, "0201", "2026-03-19", "maize cassava rice", 800),
+    Meeting(DEMAND, "1305", "2026-03-17", "maize soybean rice", 300),
+    Meeting(DEMAND, "1306", "2026-03-10", "maize cassava soybean"),
+    Meeting(DEMAND, "1303", "2026-03-31", "maize rice-any", women="", men=""),
+    Meeting(DEMAND, "1308", "2026-04-28", "rice dry-rice"),
+    Meeting(DEMAND, "0208", "2026-05-19", "mung-bean rice dry-rice"),
+    Meeting(SHOWCASE, "0201", "2026-05-26", "soybean late-maize dry-rice"),
+    Meeting(DEMAND, "1307", "2026-05-28", "soybean dry-rice"),
+    Meeting(DEMONSTRATION, "1301", "2026-06-03", "late-maize", 40, women=2, men=1),
+    Meeting(SHOWCASE, "0207", "2026-06-11", "soybean late-maize rice"),
+    Meeting(SHOWCASE, "1305", "2026-06-23", "late-maize soybean dry-rice"),
 )
-WITHOUT_REQUESTS = ("annual-meeting", "promotional-meeting")
 
 Row = dict[str, Any]
 
@@ -249,22 +320,21 @@ def season_row(
 
 def providers(rng: np.random.Generator, places: Mapping[str, Sequence[Village]]) -> list[Row]:
     rows = []
-    for district, count in PROVIDERS.items():
-        for _ in range(count):
-            village = places[district][int(rng.integers(len(places[district])))]
-            lon, lat = inside(rng, village)
-            rows.append(
-                {
-                    "reference": f"EX-S-{len(rows) + 1:02d}",
-                    "commune": village.commune,
-                    "village": village.code,
-                    "organisation": str(rng.choice(("individual", "enterprise", "cooperative"))),
-                    "since_year": int(rng.integers(2018, 2026)),
-                    "lon": lon,
-                    "lat": lat,
-                    "example": "true",
-                }
-            )
+    for district, _ in PROVIDERS:
+        village = places[district][int(rng.integers(len(places[district])))]
+        lon, lat = inside(rng, village)
+        rows.append(
+            {
+                "reference": f"EX-S-{len(rows) + 1:02d}",
+                "commune": village.commune,
+                "village": village.code,
+                "organisation": str(rng.choice(("individual", "enterprise", "cooperative"))),
+                "since_year": int(rng.integers(2018, 2026)),
+                "lon": lon,
+                "lat": lat,
+                "example": "true",
+            }
+        )
     return rows
 
 
@@ -277,18 +347,23 @@ def inside(rng: np.random.Generator, village: Village) -> tuple[float, float]:
 
 
 def machines(rng: np.random.Generator, owners: Sequence[Row]) -> list[Row]:
-    rows = []
-    for place, owner in enumerate(owners):
-        for machine in FLEETS[place * 3 % len(FLEETS)]:
+    rows: list[Row] = []
+    for owner, (_, fleet) in zip(owners, PROVIDERS, strict=True):
+        for machine in FLEETS[fleet]:
+            count = COUNTS.get((fleet, machine), 1)
+            if machine == "tractor" and (fleet, machine) not in COUNTS:
+                count = int(rng.integers(1, 4))
+            number = len(rows) + 1
+            stated = number % WITHOUT_CAPACITY > 0
             rows.append(
                 {
-                    "reference": f"EX-M-{len(rows) + 1:02d}",
+                    "reference": f"EX-M-{number:02d}",
                     "provider": owner["reference"],
                     "machine": machine,
-                    "count": int(rng.integers(1, 4)) if machine == "tractor" else 1,
+                    "count": count,
                     "crops": MACHINE_CROPS[machine],
-                    "field_capacity_ha_day": WORKING_CAPACITY[machine],
-                    "field_capacity_basis": "working-value",
+                    "field_capacity_ha_day": WORKING_CAPACITY[machine] if stated else "",
+                    "field_capacity_basis": "working-value" if stated else "",
                     "example": "true",
                 }
             )
@@ -298,40 +373,37 @@ def machines(rng: np.random.Generator, owners: Sequence[Row]) -> list[Row]:
 def events(rng: np.random.Generator, places: Mapping[str, Sequence[Village]]) -> list[Row]:
     """One row an event and request; events where nothing is asked for have one row."""
     rows = []
-    for number, (event, district, day) in enumerate(EVENTS, start=1):
-        village = places[district][int(rng.integers(len(places[district])))]
+    for number, meeting in enumerate(EVENTS, start=1):
+        near = places[meeting.district]
+        village = near[int(rng.integers(len(near)))]
         lon, lat = inside(rng, village)
+        women, men = int(rng.integers(8, 90)), int(rng.integers(8, 90))
         told = {
             "reference": f"EX-E-{number:02d}",
-            "event": event,
-            "date": day,
+            "event": meeting.event,
+            "date": meeting.day,
             "commune": village.commune,
             "village": village.code,
-            "women": int(rng.integers(8, 90)),
-            "men": int(rng.integers(8, 90)),
+            "women": women if meeting.women is None else meeting.women,
+            "men": men if meeting.men is None else meeting.men,
             "lon": lon,
             "lat": lat,
         }
-        asked = [] if event in WITHOUT_REQUESTS else requests(rng, district, day)
+        asked = requests(rng, meeting)
         rows += [told | request | {"example": "true"} for request in asked or [request_row()]]
     return rows
 
 
-def requests(rng: np.random.Generator, district: str, day: str) -> list[Row]:
+def requests(rng: np.random.Generator, meeting: Meeting) -> list[Row]:
     """Hectares asked for, for the seasons that follow."""
-    held = dt.date.fromisoformat(day)
-    next_year = held.year if held.month < FIRST_MONTH["early-wet"] else held.year + 1
-    rice_year = held.year if held.month < FIRST_MONTH["main-wet"] else held.year + 1
-    maize = ("maize", "early-wet", next_year, "no-till-planter")
-    cassava = ("cassava", "early-wet", next_year, "sub-soiler")
-    beans = ("soybean", "main-wet", rice_year, "no-till-planter")
-    rice = ("rice", "main-wet", rice_year, "seed-drill")
-    levelled = ("rice", "dry", held.year, "land-leveller")
-    wanted = {"0207": (maize, cassava, beans), "0208": (rice, levelled), "0201": (rice, maize)}
-    return [
-        request_row(crop, season, year, float(rng.integers(6, 160)), machine)
-        for crop, season, year, machine in wanted.get(district, (rice, maize, cassava))
-    ]
+    held = dt.date.fromisoformat(meeting.day)
+    rows = []
+    for words in meeting.asked.split():
+        crop, season, machine = REQUESTS[words]
+        year = held.year if held.month < FIRST_MONTH[season] else held.year + 1
+        hectares = float(rng.integers(6, meeting.most))
+        rows.append(request_row(crop, season, year, hectares, machine))
+    return rows
 
 
 def request_row(

@@ -47,9 +47,11 @@ def test_made_again_they_are_the_same_bytes(tmp_path: Path) -> None:
 
 def test_there_are_as_many_as_said(filled: Database) -> None:
     assert len(records.plots(filled)) == 120
-    assert len(records.providers(filled)) == 14
-    assert len(records.events(filled)) == 12
+    assert len(records.providers(filled)) == 24
+    assert len(records.machines(filled)) == 59
+    assert len(records.events(filled)) == 30
     assert records.requests(filled)["hectares"].gt(0).all()
+    assert len(records.requests(filled)) == 74
 
 
 def test_each_is_marked(filled: Database) -> None:
@@ -86,13 +88,59 @@ def test_every_status_and_track_is_there_in_the_last_three_years(filled: Databas
     assert set(found["reference"]) == set(records.plots(filled)["reference"])
 
 
-def test_field_capacities_are_working_values(filled: Database) -> None:
-    assert set(records.machines(filled)["field_capacity_basis"]) == {"working-value"}
+def test_field_capacities_are_working_values_or_not_stated(filled: Database) -> None:
+    found = records.machines(filled)
+    stated = found["field_capacity_ha_day"].notna()
+    assert found["field_capacity_basis"].notna().tolist() == stated.tolist()
+    assert set(found.loc[stated, "field_capacity_basis"]) == {"working-value"}
+    assert 0 < (~stated).sum() < stated.sum()
 
 
-def test_both_provinces_have_a_no_till_planter(filled: Database) -> None:
+AREAS = ("0207", "0208", "0201", "13")
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("machine", ["no-till-planter", "seed-drill"])
+def test_each_area_has_what_plants_on_each_track(filled: Database, area: str, machine: str) -> None:
+    found = records.machines(filled)
+    there = found[found["commune"].str.startswith(area)]
+    assert machine in set(there["machine"])
+
+
+def test_far_districts_of_preah_vihear_have_planters_too(filled: Database) -> None:
     found = records.providers(filled)
-    assert set(found.loc[found["no_till"], "commune"].str[:2]) == {"02", "13"}
+    assert {"1303", "1306", "1307"} <= set(found.loc[found["no_till"], "commune"].str[:4])
+
+
+def test_bases_share_a_tractor_or_have_none(filled: Database) -> None:
+    found = records.machines(filled)
+    counts = found.pivot_table(index="provider", columns="machine", values="count", aggfunc="sum")
+    working = counts.drop(columns="tractor").sum(axis="columns")
+    assert (counts["tractor"] < working).any()
+    assert counts["tractor"].isna().sum() == 1
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+@pytest.mark.parametrize("season", ["early-wet", "main-wet", "dry"])
+def test_hectares_are_requested_in_every_season(filled: Database, year: int, season: str) -> None:
+    found = records.requests(filled)
+    asked = found[(found["year"] == year) & (found["season"] == season)]
+    areas = {area for area in AREAS if asked["commune"].str.startswith(area).any()}
+    assert len(areas) >= 3
+    crops = set(asked["crop"])
+    assert crops == {"rice"} if season == "dry" else crops & {"maize", "soybean"}
+
+
+def test_the_newest_year_of_each_season_is_the_same(filled: Database) -> None:
+    """Areas side by side then speak of one year."""
+    found = records.requests(filled)
+    assert set(found.groupby("season")["year"].max()) == {2026}
+
+
+def test_some_meetings_are_too_small_to_be_named(filled: Database) -> None:
+    farmers = records.requests(filled).drop_duplicates("reference")["farmers"]
+    assert (farmers < 5).sum() == 1
+    assert farmers.isna().sum() == 1
 
 
 def test_no_names_of_people() -> None:

@@ -59,7 +59,7 @@ def test_the_first_view_is_the_four_focus_areas(open_page: Open) -> None:
     assert test.session_state["area"] == FOCUS
     assert test.query_params["area"] == FOCUS
     assert "Early adopters · 120" in all_text(test)
-    assert "Service providers · 14" in all_text(test)
+    assert "Service providers · 24" in all_text(test)
 
 
 def test_the_url_says_what_is_shown(open_page: Open) -> None:
