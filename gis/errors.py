@@ -225,6 +225,38 @@ class GridTooLarge(DataError):
     coarser: float
 
 
+@dataclass(eq=False)
+class BadFriction(DataError):
+    """Minutes per metre that nothing can have: 0, negative or infinite."""
+
+    row: int
+    column: int
+    value: float
+
+
+@dataclass(eq=False)
+class PlaceOutside(DataError):
+    """A row and column that a raster does not have."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+@dataclass(eq=False)
+class PlaceImpassable(DataError):
+    """A start of ways on a cell that nobody can cross."""
+
+    row: int
+    column: int
+
+
+@dataclass(eq=False)
+class NothingPassable(DataError):
+    """Every cell is impassable."""
+
+
 def _as_years(years: tuple[int, ...]) -> tuple[str, ...]:
     """Years as they are written in a sentence: 2001, not 2,001."""
     return tuple(str(year) for year in years)
@@ -366,3 +398,11 @@ class MapAssetMissing(DataError):
 
     element: str
     asset: str
+
+
+@dataclass(eq=False)
+class AllocationFailed(DeimapError):
+    """The solver of an allocation stopped without an optimum; ``reason`` are its own words."""
+
+    exit_code: ClassVar[int] = 1
+    reason: str
