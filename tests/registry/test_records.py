@@ -52,6 +52,35 @@ def kept(take: Take, database: Database) -> Database:
     return database
 
 
+_ASKED = "requested_crop,requested_season,requested_year,requested_ha,requested_machine"
+EVENTS = f"""reference,event,date,commune,women,men,lon,lat,{_ASKED}
+E1,field-showcase,2026-01-05,020704,12,9,102.85,12.85,maize,early-wet,2026,40,no-till-planter
+E1,field-showcase,2026-01-05,020704,12,9,102.85,12.85,maize,dry,2025,15.5,
+E2,annual-meeting,2026-02-01,020407,,3,103.05,12.86,rice,dry,2026,7,
+E3,annual-meeting,2026-02-01,020407,,,103.05,12.86,rice,dry,2026,8,
+"""
+
+
+def test_requests_know_their_meeting(take: Take, database: Database) -> None:
+    """Farmers as far as somebody counted them: 12 + 9, 3 men, nobody."""
+    take("events", EVENTS, database)
+    found = records.requests(database)
+    shown = ["reference", "commune", "crop", "season", "year", "machine", "hectares", "farmers"]
+    rows = found[shown].fillna({"farmers": -1}).itertuples(index=False, name=None)
+    assert list(rows) == [
+        ("E1", "020704", "maize", "dry", 2025, "", 15.5, 21),
+        ("E1", "020704", "maize", "early-wet", 2026, "no-till-planter", 40, 21),
+        ("E2", "020407", "rice", "dry", 2026, "", 7, 3),
+        ("E3", "020407", "rice", "dry", 2026, "", 8, -1),
+    ]
+    assert not found["example"].any()
+
+
+def test_a_request_of_an_example_meeting_is_an_example(take: Take, memory: Database) -> None:
+    take("events", EVENTS, example=True)
+    assert records.requests(memory)["example"].all()
+
+
 SHOWN = ["reference", "status", "season", "year", "crop", "cover_crop", "principles"]
 NOBODY = ("not-visited", None, None)
 
