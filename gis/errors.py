@@ -333,6 +333,15 @@ class OutputUnwritable(DataError):
 
 
 @dataclass(eq=False)
+class TableMissing(DataError):
+    """A sheet of a table that only another analysis makes."""
+
+    table: str
+    analysis: str
+    needed: str
+
+
+@dataclass(eq=False)
 class RegistryUnreadable(DataError):
     """The database of records cannot be opened or read; ``url`` hides the password."""
 
