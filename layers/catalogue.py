@@ -128,8 +128,8 @@ def layer_of(
     layer = _validated(TypeAdapter(Layer), stated, table, path, where)
     if layer.unit != layer.about.unit:
         raise WrongUnit(name, layer.unit or "none", layer.about.unit or "none")
-    keys = {item.key for item in layer.about.legend}
-    if unknown := set(layer.classes.values()) - keys:
+    keys = layer.about.keys
+    if unknown := set(layer.classes.values()) - set(keys):
         reason = f"{', '.join(sorted(unknown))}: one of {', '.join(sorted(keys))}"
         raise CatalogueInvalid(str(path), f"{where}.classes", reason)
     if fault := fault_of(layer):

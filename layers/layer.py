@@ -33,6 +33,15 @@ class LegendClass:
 
 
 @dataclass(frozen=True, config=_STRICT)
+class FeatureClass:
+    """One class of features; ``found_as`` lists how sources write it."""
+
+    key: Identifier
+    title: Title
+    found_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, config=_STRICT)
 class Variable:
     """A thing that layers tell about.
 
@@ -46,6 +55,8 @@ class Variable:
         Four bounds between the five steps of a quantity's legend.
     legend
         Classes of a class variable.
+    classes, column
+        Classes of features, and the column in which a feature's class arrives.
     background
         Code of the class where no polygon lies; without it that is unknown.
     count
@@ -62,6 +73,8 @@ class Variable:
     range: tuple[float, float] | None = None
     breaks: tuple[float, float, float, float] | None = None
     legend: tuple[LegendClass, ...] = ()
+    classes: tuple[FeatureClass, ...] = ()
+    column: str = ""
     background: int | None = None
     count: bool = False
     annual: bool = False
@@ -73,6 +86,11 @@ class Variable:
     @property
     def codes(self) -> tuple[int, ...]:
         return tuple(item.code for item in self.legend)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the classes of cells or features."""
+        return (*(item.key for item in self.legend), *(item.key for item in self.classes))
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -95,7 +113,7 @@ class Layer:
         What the numbers of the file are multiplied by to be in the unit (SoilGrids writes clay in
         g/kg: 0.001), beside a scale that the file states itself.
     classes
-        How the file writes a class -> key of the legend.
+        How the file writes a class -> key of the variable's class.
     legend
         A known legend of land cover that the file is written in: ``esa-cci`` or ``worldcover``.
     extent
@@ -145,6 +163,13 @@ class Layer:
         by_key = {item.key: item.code for item in self.about.legend}
         written = {word: item.code for item in self.about.legend for word in item.found_as}
         return by_key | written | self.codes_in_file
+
+    @property
+    def class_of(self) -> dict[str, str]:
+        """Of features: how the file writes a class -> its key."""
+        known = self.about.classes
+        by_key = {item.key: item.key for item in known}
+        return by_key | {w: item.key for item in known for w in item.found_as} | self.classes
 
     @property
     def codes_in_file(self) -> dict[str, int]:

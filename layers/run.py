@@ -273,7 +273,8 @@ def _with_outlines(outcome: Outcome, inputs: Inputs) -> Outcome:
 def _provenance(job: _Job) -> Provenance:
     parameters, uses = job.parameters, job.gathered.uses
     stated = asdict(parameters)
-    if "tracks" in stated:
+    # The machines of a provider serve all tracks: with them every track counts.
+    if "tracks" in stated and "machinery" not in stated:
         chosen = parameters.track
         stated["tracks"] = [track for track in stated["tracks"] if track["key"] == chosen]
     return Provenance(

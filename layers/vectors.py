@@ -82,7 +82,28 @@ def read_near(layer: Layer, area: gpd.GeoDataFrame, margin_m: float, crs: str) -
     around = shapely.union_all(area.to_crs(crs).geometry.to_numpy()).buffer(margin_m)
     bounds = transform_bounds(crs, GEOGRAPHIC, *around.bounds, densify_pts=21)
     read = mended(read_vector(layer.path, bounds), layer.id).to_crs(crs)
-    return read[read.intersects(around)].reset_index(drop=True)
+    return classed(layer, read[read.intersects(around)].reset_index(drop=True))
+
+
+def classed(layer: Layer, read: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Features with the key of their class in the column that their variable names.
+
+    A class that neither the variable nor the layer's table knows stays as it is written: a road
+    of an unknown class is a road all the same. Without a field no feature states its class.
+
+    Raises
+    ------
+    CatalogueInvalid
+        When the file lacks the column that the layer names.
+    """
+    column = layer.about.column
+    if not column:
+        return read
+    if not layer.field:
+        return read.assign(**{column: None})
+    require_field(layer, read)
+    words = read[layer.field].astype(object).map(_word)
+    return read.assign(**{column: words.map(lambda word: layer.class_of.get(word, word))})
 
 
 def burnt(layer: Layer, grid: GeoBox) -> NDArray[np.float32]:
@@ -122,9 +143,7 @@ def polygon_values(layer: Layer, read: gpd.GeoDataFrame) -> NDArray[np.float64]:
         When the file lacks the column that the layer names.
     UnknownClass, ValueOutOfRange
     """
-    if layer.field not in read.columns:
-        columns = ", ".join(str(name) for name in read.columns if name != read.geometry.name)
-        raise CatalogueInvalid(str(layer.path), f"{layer.id}.field", f"one of: {columns}")
+    require_field(layer, read)
     column = read[layer.field]
     if layer.kind == "quantity":
         numbers: NDArray[np.float64] = pd.to_numeric(column, errors="coerce").to_numpy(
@@ -138,6 +157,19 @@ def polygon_values(layer: Layer, read: gpd.GeoDataFrame) -> NDArray[np.float64]:
         dtype=float, na_value=np.nan
     )
     return codes
+
+
+def require_field(layer: Layer, read: gpd.GeoDataFrame) -> None:
+    """Check that the column is there that a layer names.
+
+    Raises
+    ------
+    CatalogueInvalid
+        With the columns that there are.
+    """
+    if layer.field not in read.columns:
+        columns = ", ".join(str(name) for name in read.columns if name != read.geometry.name)
+        raise CatalogueInvalid(str(layer.path), f"{layer.id}.field", f"one of: {columns}")
 
 
 def _word(value: object) -> str | None:
@@ -192,7 +224,10 @@ def check_features(layer: Layer, read: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     bounds: Bounds = tuple(present.total_bounds)
     require_in_cambodia(bounds, CRS.from_user_input(present.crs), layer.id)
     sound = mended(present, layer.id)
-    if layer.geometry == "polygons":
+    if layer.kind == "features":
+        if layer.field:
+            require_field(layer, sound)
+    elif layer.geometry == "polygons":
         values = polygon_values(layer, sound)
         if np.isnan(values).all():
             raise AllNoData(layer.id, "KH")

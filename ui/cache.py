@@ -88,7 +88,7 @@ def roads(codes: tuple[str, ...]) -> gpd.GeoDataFrame | None:
     for layer in known_layers().for_variable("roads"):
         found = read_features(layer, places().communes_of(codes), 30_000.0)
         if not found.empty:
-            return found.rename(columns={layer.field: "road_class"}).to_crs(GEOGRAPHIC)
+            return found.to_crs(GEOGRAPHIC)
     return None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from odc.geo.geobox import GeoBox
@@ -209,6 +210,39 @@ def test_features_near_an_area(tmp_path: Path, layer: MakeLayer) -> None:
     assert read_features(roads, square(1000))["road_class"].tolist() == ["a"]
     far = square(1000).translate(yoff=-200_000).to_frame("geometry")
     assert read_features(roads, far, margin_m=10).empty
+
+
+def test_roads_bear_the_classes_of_the_catalogue(tmp_path: Path, layer: MakeLayer) -> None:
+    """A file with a column of that name but another field: the field counts, not the column."""
+    path = tmp_path / "roads.gpkg"
+    line = shapely.LineString([(LEFT, TOP), (LEFT + 900, TOP)])
+    written = ["trunk_link", "track_grade2", "QN1", "monorail", None]
+    gpd.GeoDataFrame(
+        {"fclass": written, "road_class": "Main roads"}, geometry=[line] * 5, crs=CRS
+    ).to_file(path)
+    roads = layer(path, "roads", "lines", field="fclass", classes={"QN1": "primary"})
+    found = read_features(roads, square(1000))
+    assert found["road_class"].tolist()[:4] == ["trunk_link", "track", "primary", "monorail"]
+    assert pd.isna(found["road_class"][4])
+    without = read_features(layer(path, "roads", "lines"), square(1000))
+    assert without["road_class"].isna().all()
+    with pytest.raises(CatalogueInvalid, match="one of: fclass, road_class"):
+        read_features(layer(path, "roads", "lines", field="highway"), square(1000))
+    with pytest.raises(CatalogueInvalid, match="street"):
+        layer(path, "roads", "lines", field="fclass", classes={"QN1": "street"})
+
+
+def test_water_needs_no_field_and_may_mix_lakes_and_rivers(
+    tmp_path: Path, layer: MakeLayer, places: Gazetteer
+) -> None:
+    path = tmp_path / "water.gpkg"
+    lake = shapely.box(LEFT, TOP - 500, LEFT + 500, TOP)
+    river = shapely.LineString([(LEFT + 500, TOP - 250), (LEFT + 3000, TOP - 250)])
+    gpd.GeoDataFrame(geometry=[lake, lake, river], crs=CRS).to_file(path)
+    water = layer(path, "water", "polygons", extent=("02",))
+    check(water, places)
+    found = read_features(water, square(1000))
+    assert sorted(found.geom_type) == ["LineString", "Polygon", "Polygon"]
 
 
 def test_coverage_of_polygons_and_of_a_stated_extent(
