@@ -27,10 +27,8 @@ def commune_standing(found: Surface, inputs: Inputs) -> pd.DataFrame:
     """One row a commune, index ``code``."""
     communes = found.communes
     land = _land(found, inputs, communes)
-    strength = _strength(found, inputs)
     share = _protected(found, inputs, land)
-    if share is not None:
-        strength = _outside_protected(strength, share)
+    strength = standing_of_figures(inputs, found.scored.track, communes, share)
     table = pd.DataFrame(communes[[*NAMES, "district"]]).join(strength).join(land)
     table.index.name = "code"
     return table
@@ -42,7 +40,7 @@ def district_standing(found: Surface, inputs: Inputs, communes: pd.DataFrame) ->
     by_district = communes.groupby(communes["district"])
     table = pd.DataFrame(districts[NAMES])
     groups = by_district["group"].apply(list).reindex(districts.index)
-    table["group"] = [_district_group(item) for item in groups]
+    table["group"] = [district_group(item) for item in groups]
     table["reason"] = groups.map(_district_reason)
     for column in ("hectares", "reported_ha"):
         # A sum of what is known; the reason counts the communes that are missing from it.
@@ -59,9 +57,30 @@ def reported_hectares(inputs: Inputs, track: Track, index: pd.Index) -> pd.Serie
     return total
 
 
-def _strength(found: Surface, inputs: Inputs) -> pd.DataFrame:
-    communes = found.communes
-    reported = reported_hectares(inputs, found.scored.track, communes.index)
+def standing_of_figures(
+    inputs: Inputs, track: Track, communes: gpd.GeoDataFrame, protected: pd.Series | None
+) -> pd.DataFrame:
+    """Strength and hectares of a track's figures, less the share of each commune that is protected.
+
+    Returns
+    -------
+    DataFrame
+        Index of ``communes``; ``group``, ``reason``, ``hectares`` (NaN where too weak) and
+        ``reported_ha``.
+    """
+    table = _strength(inputs, track, communes)
+    return table if protected is None else _outside_protected(table, protected)
+
+
+def protected_share(inputs: Inputs, index: pd.Index) -> pd.Series | None:
+    """Protected share of each commune by its figure; None without such a figure."""
+    if "protected_share" not in inputs.figures:
+        return None
+    return inputs.figures["protected_share"].reindex(index).astype(float)
+
+
+def _strength(inputs: Inputs, track: Track, communes: gpd.GeoDataFrame) -> pd.DataFrame:
+    reported = reported_hectares(inputs, track, communes.index)
     strength = track_strength(reported, area_of_communes(inputs, communes))
     return pd.DataFrame(
         {
@@ -78,9 +97,7 @@ def _protected(found: Surface, inputs: Inputs, land: pd.DataFrame) -> pd.Series 
     if found.masked:
         excluded: pd.Series = land["excluded"] / land[[*CLASSES, "no_data"]].sum(axis=1)
         return excluded.clip(0, 1)
-    if "protected_share" not in inputs.figures:
-        return None
-    return inputs.figures["protected_share"].reindex(land.index).astype(float)
+    return protected_share(inputs, land.index)
 
 
 def _outside_protected(table: pd.DataFrame, share: pd.Series) -> pd.DataFrame:
@@ -127,7 +144,7 @@ def _mean(array: xr.DataArray, zones: gpd.GeoDataFrame, land: pd.Series) -> pd.S
     return mean
 
 
-def _district_group(groups: list[str]) -> str:
+def district_group(groups: list[str]) -> str:
     """Firm when all are; too weak when none can be ranked."""
     present = set(groups)
     return next(iter(present)) if len(present) == 1 else "borderline"

@@ -17,7 +17,9 @@ from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
-from rasterio.features import rasterize
+from rasterio.features import rasterize, shapes
+from shapely import MultiPolygon
+from shapely.geometry import shape
 
 from gis.errors import BadParameter, MissingCrs, WrongCrs
 from gis.grid import NO_DATA, OUTSIDE, require_same_grid
@@ -169,6 +171,21 @@ def zone_of_cells(zones: gpd.GeoDataFrame, grid: GeoBox) -> NDArray[np.int32]:
         dtype="int32",
     )
     return found
+
+
+def outlines(codes: NDArray[np.uint8], held: NDArray[np.bool_], grid: GeoBox) -> dict[int, Any]:
+    """Outline of the cells of each code, in order; cells that are not ``held`` have none.
+
+    >>> from affine import Affine
+    >>> grid = GeoBox((1, 3), Affine(10, 0, 0, 0, -10, 10), "EPSG:32648")
+    >>> codes = np.array([[4, 4, 7]], dtype=np.uint8)
+    >>> {code: part.area for code, part in outlines(codes, codes > 0, grid).items()}
+    {4: 200.0, 7: 100.0}
+    """
+    parts: dict[int, list[Any]] = {}
+    for outline, code in shapes(codes, mask=held, transform=grid.transform):
+        parts.setdefault(int(code), []).append(shape(outline))
+    return {code: MultiPolygon(parts[code]) for code in sorted(parts)}
 
 
 def _require_same_crs(raster: xr.DataArray, zones: gpd.GeoDataFrame) -> None:

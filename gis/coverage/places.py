@@ -1,0 +1,126 @@
+"""Places: where a commune's hectares lie, gathered into squares that a machine is driven to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+from odc.geo.geobox import GeoBox
+
+from gis.terrain import cell_centres, cells_at
+from gis.zonal import NO_ZONE, zone_of_cells
+
+NOWHERE = -1
+"""Row and column of a place to which no way can lead."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Parts of communes, at most one square wide.
+
+    Attributes
+    ----------
+    unit
+        Position of the commune of each place, ascending.
+    share
+        Part of its commune's land, and so of its hectares; adds to 1 in each commune.
+    place, cells
+        For each cell of land its place, and its row and column on the grid, int (cells, 2).
+    """
+
+    unit: NDArray[np.intp]
+    share: NDArray[np.float64]
+    place: NDArray[np.intp]
+    cells: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+
+def places_of(
+    communes: gpd.GeoDataFrame, grid: GeoBox, barrier: NDArray[np.bool_], side_m: float
+) -> Places:
+    """Gather the land of each commune into squares.
+
+    A commune's hectares are taken to lie evenly over its land: its cells without a barrier; all
+    its cells where nothing else is left. One that is smaller than a cell has the cell that holds
+    its middle. Every commune has a place, so no hectare is lost.
+
+    Parameters
+    ----------
+    communes
+        Outlines in the grid's CRS.
+    barrier
+        True where water stands, grid-shaped.
+    side_m
+        Side of the squares, which lie on whole multiples of it: two areas share them.
+    """
+    zone = zone_of_cells(communes, grid)
+    rows, columns = np.nonzero(zone != NO_ZONE)
+    unit = zone[rows, columns].astype(np.intp)
+    dry = ~barrier[rows, columns]
+    has_land = np.bincount(unit[dry], minlength=len(communes)) > 0
+    land = dry | ~has_land[unit]
+    rows, columns, unit = rows[land], columns[land], unit[land]
+    rows, columns, unit = _with_small_ones(communes, grid, rows, columns, unit)
+    eastings, northings = cell_centres(grid)
+    square = np.column_stack(
+        [
+            unit,
+            np.floor(northings[rows] / side_m).astype(np.intp),
+            np.floor(eastings[columns] / side_m).astype(np.intp),
+        ]
+    )
+    first, place = np.unique(square, axis=0, return_inverse=True)
+    place = place.ravel()
+    of_place = np.bincount(place, minlength=len(first))
+    of_unit = np.bincount(unit, minlength=len(communes))
+    owner = first[:, 0]
+    return Places(owner, of_place / of_unit[owner], place, np.column_stack([rows, columns]))
+
+
+def stops(places: Places, passable: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Cell of each place at which its travel time is read.
+
+    The passable cell nearest to the middle of its land, ties by row then column; ``NOWHERE`` where
+    none of its cells can be passed.
+
+    Returns
+    -------
+    int (places, 2)
+        Row and column.
+    """
+    cells = places.cells
+    number = np.bincount(places.place, minlength=len(places))
+    middle = np.column_stack(
+        [
+            np.bincount(places.place, cells[:, axis], minlength=len(places)) / number
+            for axis in (0, 1)
+        ]
+    )
+    off = ((cells - middle[places.place]) ** 2).sum(axis=1)
+    off[~passable[cells[:, 0], cells[:, 1]]] = np.inf
+    order = np.lexsort((cells[:, 1], cells[:, 0], off.round(9), places.place))
+    starts = np.append(0, np.cumsum(number)[:-1])
+    best = order[starts]
+    return np.where(np.isfinite(off[best])[:, None], cells[best], NOWHERE)
+
+
+def _with_small_ones(
+    communes: gpd.GeoDataFrame,
+    grid: GeoBox,
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    unit: NDArray[np.intp],
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Cells of land with one for each commune that holds the centre of none."""
+    small = np.flatnonzero(np.bincount(unit, minlength=len(communes)) == 0)
+    points = communes.geometry.iloc[small].representative_point()
+    at_row, at_column = cells_at(np.column_stack([points.x, points.y]), grid)
+    return (
+        np.concatenate([rows, at_row]),
+        np.concatenate([columns, at_column]),
+        np.concatenate([unit, small]),
+    )

@@ -1,0 +1,142 @@
+"""Service: hectares reached and served from the bases of one state, with their ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.coverage.allocation import Allocation, allocate
+from gis.coverage.bases import Base
+from gis.coverage.calendar import Period
+from gis.coverage.capacity import supply
+from gis.coverage.catchment import decay_weights, enhanced_two_step
+from gis.coverage.parameters import CoverageParameters
+from gis.coverage.places import Places
+from gis.coverage.ways import Ways
+from gis.membership import beyond
+
+Case: TypeAlias = Literal["middle", "low", "high"]
+CASES: tuple[Case, ...] = get_args(Case)
+Hectares = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for in one season: hectares by place and crop, and the days to do them.
+
+    Attributes
+    ----------
+    demand
+        Hectares (places, crops); NaN where unknown.
+    own
+        Columns of the chosen track's crops.
+    """
+
+    places: Places
+    crops: tuple[str, ...]
+    own: NDArray[np.bool_]
+    demand: Hectares
+    periods: tuple[Period, ...]
+
+    @property
+    def of_track(self) -> Hectares:
+        """Hectares of the chosen track at each place; unknown where one crop is."""
+        total: Hectares = self.demand[:, self.own].sum(axis=1)
+        return total
+
+    @property
+    def own_crops(self) -> tuple[str, ...]:
+        return tuple(crop for crop, own in zip(self.crops, self.own, strict=True) if own)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the bases of one state do.
+
+    Attributes
+    ----------
+    reached
+        Case -> places within the limit of a base that counts, bool (places,).
+    allocations
+        Case -> who serves what.
+    supply
+        Case -> hectares of the chosen track that each base can serve at most (bases,).
+    supply_all
+        The same for the crops of all tracks, without a range.
+    ratio
+        Supply for each hectare of demand at each place, by floating catchments (places,).
+    """
+
+    bases: tuple[Base, ...]
+    ways: Ways
+    reached: Mapping[Case, NDArray[np.bool_]]
+    allocations: Mapping[Case, Allocation]
+    supply: Mapping[Case, Hectares]
+    supply_all: Hectares
+    ratio: Hectares
+
+
+def factors(parameters: CoverageParameters, case: Case) -> tuple[float, float]:
+    """Factors of speed and of field capacity: low ones together, and high ones."""
+    ranges = parameters.ranges
+    return {
+        "middle": (1.0, 1.0),
+        "low": (ranges.speed_low, ranges.capacity_low),
+        "high": (ranges.speed_high, ranges.capacity_high),
+    }[case]
+
+
+def service_of(
+    bases: tuple[Base, ...], ways: Ways, wanted: Wanted, parameters: CoverageParameters
+) -> Service:
+    """Reach, allocation and supply of every case, and the ratio of the middle one.
+
+    Raises
+    ------
+    AllocationFailed
+        When the solver ends without an optimum.
+    """
+    limit = parameters.limit_minutes
+    reached, allocations, supplies = {}, {}, {}
+    for case in CASES:
+        speed, capacity = factors(parameters, case)
+        fleets = [base.fleet.scaled(capacity) for base in bases]
+        reached[case] = ~np.isnan(ways.nearest) & ~beyond(ways.nearest, limit * speed)
+        allocations[case] = allocate(
+            ways.between / np.float32(speed),
+            wanted.demand,
+            wanted.places.unit,
+            wanted.crops,
+            fleets,
+            wanted.periods,
+            limit,
+        )
+        supplies[case] = np.array(
+            [supply(fleet, wanted.periods, wanted.own_crops) for fleet in fleets]
+        )
+    return Service(
+        bases=bases,
+        ways=ways,
+        reached=reached,
+        allocations=allocations,
+        supply=supplies,
+        supply_all=np.array([supply(one.fleet, wanted.periods, wanted.crops) for one in bases]),
+        ratio=_ratio(ways, supplies["middle"], wanted, parameters),
+    )
+
+
+def _ratio(
+    ways: Ways, supplies: Hectares, wanted: Wanted, parameters: CoverageParameters
+) -> Hectares:
+    weights = decay_weights(
+        ways.between,
+        parameters.limit_minutes,
+        parameters.decay,
+        parameters.bands,
+        parameters.band_weights,
+    )
+    return enhanced_two_step(supplies, wanted.of_track, weights)
