@@ -18,7 +18,13 @@ KmPerHour = Annotated[float, Field(ge=0, le=120)]
 HectaresPerDay = Annotated[float, Field(ge=0, le=200)]
 Source = Annotated[str, Field(min_length=1)]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+MonthDay = Annotated[
+    str,
+    Field(
+        pattern=r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))$"
+    ),
+]
+"""A day that every year has."""
 
 
 @dataclass(frozen=True, config=STRICT)
