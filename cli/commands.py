@@ -33,6 +33,7 @@ IMPORT_KINDS = (
     "boundaries",
     "layer",
 )
+EXPORT_SHEETS = ("company",)
 
 
 @click.command()
@@ -198,15 +199,21 @@ def read_parameters(path: Path) -> dict[str, Any]:
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.zip, FILE.xlsx")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the workbook.")
+@click.option("--sheet", type=click.Choice(EXPORT_SHEETS), help="Requests without names (xlsx).")
 @click.option("--overwrite", is_flag=True, help="Replace the file.")
 @click.pass_obj
 def export(
-    language: Language, directory: Path, out: Path, lang: Language | None, overwrite: bool
+    language: Language,
+    directory: Path,
+    out: Path,
+    lang: Language | None,
+    sheet: str | None,
+    overwrite: bool,
 ) -> None:
-    """Make one file of a result folder: everything (zip) or its tables (xlsx)."""
+    """Make one file of a result folder: everything (zip), its tables (xlsx), one sheet of them."""
     from reports.package import export as export_result
 
-    export_result(directory, out, lang or language, overwrite)
+    export_result(directory, out, lang or language, overwrite, sheet)
     click.echo(text("cli.exported", lang or language, path=str(out)))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from gis.analysis import LayerUse, Result
 from locales import Language, text
+from reports.anonymous import stated
 from reports.headings import ANALYSES
 
 
@@ -25,21 +26,31 @@ def about(result: Result, sheets: Sequence[str], language: Language) -> Iterator
     made = result.provenance
     title = ANALYSES.get(made.analysis)
     yield _pair("workbook.analysis", text(title, language) if title else made.analysis, language)
-    yield _pair("workbook.areas", ", ".join(_named_areas(result, language)), language)
-    yield _pair("workbook.made", _time(made.created), language)
+    yield from areas_and_time(result, language)
     yield _pair("workbook.cell", f"{made.resolution_m:g} m, {made.crs}", language)
     yield _pair("workbook.software", made.software, language)
     yield _pair("workbook.sheets", ", ".join(sheets), language)
     yield from _headed("workbook.warnings", language)
     for note in result.outcome.warnings:
         yield Line((text(note.key, language, **dict(note.values)),))
+    yield from sources(made.layers, language)
+    yield from _headed("workbook.parameters", language)
+    for name, value in flat(stated(made.parameters)):
+        yield Line((name, value))
+
+
+def areas_and_time(result: Result, language: Language) -> Iterator[Line]:
+    """Which areas, and when it was made."""
+    yield _pair("workbook.areas", ", ".join(_named_areas(result, language)), language)
+    yield _pair("workbook.made", _time(result.provenance.created), language)
+
+
+def sources(layers: Sequence[LayerUse], language: Language) -> Iterator[Line]:
+    """The layers and records that a result rests on, a line each."""
     yield from _headed("workbook.layers", language)
     yield Line(tuple(text(key, language) for key in _LAYER_COLUMNS), heads=True)
-    for use in made.layers:
+    for use in layers:
         yield Line(_layer(use, language))
-    yield from _headed("workbook.parameters", language)
-    for name, value in flat(made.parameters):
-        yield Line((name, value))
 
 
 _LAYER_COLUMNS = (

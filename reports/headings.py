@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 from locales import Language, text, texts
 
 HECTARES, SHARE, TONNES, PEOPLE = "hectares", "share", "tonnes", "people"
-WHOLE, YEAR, SCORE = "whole", "year", "score"
+WHOLE, YEAR, SCORE, MINUTES = "whole", "year", "score", "minutes"
 
 ANALYSES: Mapping[str, str] = {
     "suitability": "workbook.analysis_suitability",
     "sites": "workbook.analysis_sites",
     "land-degradation": "workbook.analysis_land_degradation",
+    "coverage": "workbook.analysis_coverage",
 }
 """Analysis -> text key of its title."""
 SHEETS: Mapping[str, str] = {
@@ -29,11 +31,21 @@ SHEETS: Mapping[str, str] = {
     "carbon": "workbook.sheet_carbon",
     "hotspots": "workbook.sheet_hotspots",
     "areas": "workbook.sheet_areas",
+    "providers": "workbook.sheet_providers",
+    "requested": "workbook.sheet_requested",
+    "need": "workbook.sheet_need",
+    "curve": "workbook.sheet_curve",
+    "isochrones": "workbook.sheet_isochrones",
+    "changes": "workbook.sheet_changes",
+    "changes_districts": "workbook.sheet_changes_districts",
 }
 """Table -> text key of its sheet, in the order of the sheets; others follow by their own name."""
 NOTES: Mapping[str, str] = {
     "ldn_balance": "land.balance_help",
     "carbon": "land.carbon_why",
+    "providers": "workbook.break_even_why",
+    "requested": "workbook.requested_why",
+    "need": "workbook.need_why",
 }
 """Table -> text key of what must be read with it."""
 COLUMNS: Mapping[str, tuple[str, str]] = {
@@ -90,8 +102,43 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "ca_high_t": ("land.carbon_high", TONNES),
     "edition": ("workbook.factors", ""),
     "z": ("workbook.z", SCORE),
+    "commune": ("results.commune", ""),
+    "commune_en": ("results.commune", ""),
+    "commune_km": ("results.commune", ""),
+    "supply_demand_ratio": ("workbook.supply_demand_ratio", SCORE),
+    "median_minutes": ("workbook.median_minutes", MINUTES),
+    "minutes": ("workbook.minutes", MINUTES),
+    "isochrones.from_minutes": ("workbook.from_minutes", MINUTES),
+    "isochrones.minutes": ("workbook.to_minutes", MINUTES),
+    "organisation": ("workbook.organisation", ""),
+    "machines": ("explore.machines", WHOLE),
+    "tractor_assumed": ("workbook.tractor_assumed", ""),
+    "state": ("workbook.state", ""),
+    "tractors": ("workbook.tractors", WHOLE),
+    "break_even": ("workbook.break_even", SHARE),
+    "tractor_days": ("workbook.tractor_days", WHOLE),
+    "tractor_days_used": ("workbook.tractor_days_used", WHOLE),
+    "moved_m": ("workbook.moved_m", PEOPLE),
+    "crop": ("explore.crop", ""),
+    "cover_crop": ("explore.cover_crop", ""),
+    "season": ("explore.observed", ""),
+    "year": ("results.year", YEAR),
+    "month": ("workbook.month", WHOLE),
+    "machine": ("workbook.machine", ""),
+    "meetings": ("workbook.meetings", WHOLE),
+    "planters": ("workbook.planters", WHOLE),
+    "planters_there": ("workbook.planters_there", WHOLE),
+    "seed_kg": ("workbook.seed_kg", PEOPLE),
+    "providers.code": ("workbook.base", ""),
+    "providers.example_base": ("workbook.example_base", ""),
+    "curve.code": ("frame.area", ""),
+    "curve.share": ("workbook.share_reached", SHARE),
+    "requested.hectares": ("coverage_page.demand_requested", HECTARES),
+    "requested_ha": ("coverage_page.demand_requested", HECTARES),
+    "need.hectares": ("workbook.need_hectares", HECTARES),
 }
-"""Column -> text key of its words, and what it counts; those of :data:`STEMS` are put together."""
+"""Column -> text key of its words, and what it counts; ``table.column`` where a table has its own.
+Those of :data:`STEMS` are put together."""
 STEMS: Mapping[str, str] = {
     "S1": "criteria.class_s1",
     "S2": "criteria.class_s2",
@@ -110,6 +157,16 @@ STEMS: Mapping[str, str] = {
     "stable": "degradation.class_stable",
     "improved": "degradation.class_improved",
     "water": "degradation.cover_7",
+    "demand": "terms.demand",
+    "crop_area": "coverage_page.demand_crop-area",
+    "scenario": "workbook.scenario",
+    "reachable": "workbook.reachable",
+    "served": "workbook.served",
+    "unmet": "workbook.unmet",
+    "supply": "workbook.supply",
+    "other_track": "workbook.other_track",
+    "use": "workbook.use",
+    "off_road": "workbook.off_road",
     **{f"status_{code}": f"degradation.status_{code}" for code in range(1, 8)},
 }
 """What stands before ``_ha`` or ``_share`` in a column; alone it is hectares."""
@@ -120,6 +177,15 @@ GROUPS: Mapping[str, str] = {
     "men": "workbook.men",
 }
 """Columns that count people; ``<group>_<class>`` counts those on land of the class."""
+VARIANTS: Mapping[str, str] = {
+    "_low": "workbook.variant_low",
+    "_high": "workbook.variant_high",
+    "_now": "workbook.variant_now",
+    "_then": "workbook.variant_then",
+    "_difference": "workbook.variant_difference",
+}
+"""Part of a column that makes another of one with words, wherever it stands."""
+_WITHIN = re.compile(r"share_(\d+(?:\.\d+)?)")
 CODED: Mapping[str, tuple[str, ...]] = {
     "group": ("sites.group_",),
     "limiting": ("criteria.",),
@@ -131,6 +197,12 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "table": ("land.report_",),
     "column": ("land.column_", "degradation."),
     "unit": ("land.unit_",),
+    "season": ("frame.season_",),
+    "crop": ("explore.crop_",),
+    "cover_crop": ("explore.cover_",),
+    "machine": ("map.machine_",),
+    "organisation": ("workbook.organisation_",),
+    "state": ("workbook.state_",),
     **dict.fromkeys(
         ("class", "initial", "final", "degradation", "land_type", "row"), ("degradation.",)
     ),
@@ -154,27 +226,46 @@ class Heading:
     counts: str
 
 
-def heading(column: str, language: Language) -> Heading:
+def heading(column: str, language: Language, table: str = "") -> Heading:
     """The words over a column; a column nobody named keeps its own name.
 
     >>> heading("S2", "en")
     Heading(words='S2 moderately suitable, ha', counts='hectares')
+    >>> heading("share_60", "en")
+    Heading(words='Within 60 min', counts='share')
     """
-    if column in COLUMNS:
-        key, counts = COLUMNS[column]
+    return _named(column, language, table) or Heading(column, "")
+
+
+def _named(column: str, language: Language, table: str) -> Heading | None:
+    key, counts = COLUMNS.get(f"{table}.{column}", COLUMNS.get(column, ("", "")))
+    if key:
         return Heading(_capital(text(key, language)), counts)
+    if within := _WITHIN.fullmatch(column):
+        return Heading(text("workbook.within", language, minutes=within[1]), SHARE)
+    return _of_people(column, language) or _put_together(column, language, table)
+
+
+def _of_people(column: str, language: Language) -> Heading | None:
     who, _, there = column.partition("_")
-    if who in GROUPS:
-        words = text(GROUPS[who], language)
-        if there in STEMS:
-            words = f"{words}: {text(STEMS[there], language)}"
-        return Heading(_capital(words), PEOPLE)
+    if who not in GROUPS:
+        return None
+    words = text(GROUPS[who], language)
+    if there in STEMS:
+        words = f"{words}: {text(STEMS[there], language)}"
+    return Heading(_capital(words), PEOPLE)
+
+
+def _put_together(column: str, language: Language, table: str) -> Heading | None:
     for ending, counts in ENDINGS.items():
         stem = column.removesuffix(ending)
         if column.endswith(ending) and stem in STEMS:
             words = text(f"workbook.in_{counts}", language, what=text(STEMS[stem], language))
             return Heading(_capital(words), counts)
-    return Heading(column, "")
+    for part, key in VARIANTS.items():
+        if part in column and (of := _named(column.replace(part, "", 1), language, table)):
+            return Heading(text(key, language, what=of.words), of.counts)
+    return None
 
 
 def _capital(words: str) -> str:

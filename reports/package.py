@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import TypeAlias
 
 from gis.analysis import Note
 from gis.errors import BadParameter, FileMissing, OutputTaken, OutputUnwritable
@@ -16,11 +17,15 @@ from gis.unreadable import unreadable
 from layers.folder import SUMMARY
 from layers.runs import read_result
 from locales import Language
+from reports.anonymous import stated
+from reports.company import company_sheet
 from reports.workbook import workbook
 
 
 def zipped(folder: Path) -> bytes:
     """The files of a result folder, under the folder's name; what else lies there stays there.
+
+    The summary leaves without the references of providers that a what-if named.
 
     Raises
     ------
@@ -31,10 +36,23 @@ def zipped(folder: Path) -> bytes:
     try:
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
             for name in files_of(folder):
-                package.write(folder / name, Path(folder.resolve().name) / name)
+                place = Path(folder.resolve().name) / name
+                if name == SUMMARY:
+                    package.writestr(str(place), _summary(folder / name))
+                else:
+                    package.write(folder / name, place)
     except OSError as error:
         raise unreadable(folder, error) from error
     return content.getvalue()
+
+
+def _summary(path: Path) -> str:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        document["parameters"] = stated(document["parameters"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise unreadable(path, error) from error
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def files_of(folder: Path) -> tuple[str, ...]:
@@ -59,15 +77,33 @@ def _workbook(folder: Path, language: Language) -> bytes:
     return workbook(read_result(folder), language)
 
 
-FORMATS: Mapping[str, Callable[[Path, Language], bytes]] = {
+def _company(folder: Path, language: Language) -> bytes:
+    return company_sheet(read_result(folder), language)
+
+
+Maker: TypeAlias = Callable[[Path, Language], bytes]
+FORMATS: Mapping[str, Maker] = {
     ".zip": lambda folder, language: zipped(folder),
     ".xlsx": _workbook,
 }
-"""Ending of a file -> what makes it."""
+"""Ending of a file -> what makes it of the whole result."""
+SHEETS: Mapping[str, Mapping[str, Maker]] = {"company": {".xlsx": _company}}
+"""Sheet for a reader outside the house -> ending of its file -> what makes it."""
 
 
-def export(folder: Path, out: Path, language: Language, overwrite: bool = False) -> None:
-    """Write a result as one file, whole or not at all.
+def export(
+    folder: Path,
+    out: Path,
+    language: Language,
+    overwrite: bool = False,
+    sheet: str | None = None,
+) -> None:
+    """Write a result, or one sheet of it, as one file, whole or not at all.
+
+    Parameters
+    ----------
+    sheet
+        One of :data:`SHEETS`; by default the whole result.
 
     Raises
     ------
@@ -75,15 +111,18 @@ def export(folder: Path, out: Path, language: Language, overwrite: bool = False)
         When no format has this ending.
     FileMissing, FileUnreadable
         When the folder holds no result or a damaged one.
+    TableMissing
+        When the result has no such sheet.
     OutputTaken
         When the file is there already, unless ``overwrite`` is set.
     OutputUnwritable
         When it cannot be written.
     """
-    make = FORMATS.get(out.suffix.lower())
+    formats = FORMATS if sheet is None else SHEETS[sheet]
+    make = formats.get(out.suffix.lower())
     if make is None:
         raise BadParameter(
-            "--out", out.name, Note("allowed.ending", (("choices", tuple(FORMATS)),))
+            "--out", out.name, Note("allowed.ending", (("choices", tuple(formats)),))
         )
     if out.exists() and not overwrite:
         raise OutputTaken(str(out))

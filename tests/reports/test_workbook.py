@@ -1,13 +1,12 @@
-"""A workbook as a spreadsheet reads it: its XML is read here, not the library that wrote it."""
+"""A workbook as a spreadsheet reads it."""
 
 from __future__ import annotations
 
 import re
-import zipfile
+from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -23,40 +22,12 @@ from layers.runs import read_result
 from layers.write import write_result
 from locales import LANGUAGES, Language, text
 from reports.headings import COLUMNS, GROUPS, SHEETS, STEMS, heading
-from reports.workbook import sheet_name, workbook
+from reports.sheets import sheet_name
+from reports.workbook import workbook
 
 SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+Opened = Callable[[bytes], Any]
 CODED = ["020701", "020702"]
-
-
-class Read:
-    """Sheets of a workbook: name -> rows of cells, as texts and floats."""
-
-    def __init__(self, content: bytes) -> None:
-        self.package = zipfile.ZipFile(BytesIO(content))
-        assert self.package.testzip() is None
-        book = self.xml("xl/workbook.xml")
-        self.names = [str(item.get("name")) for item in book.findall("m:sheets/m:sheet", SPACE)]
-        strings = self.xml("xl/sharedStrings.xml").findall("m:si", SPACE)
-        self.strings = ["".join(item.itertext()) for item in strings]
-
-    def xml(self, name: str) -> ElementTree.Element:
-        return ElementTree.fromstring(self.package.read(name))  # noqa: S314
-
-    def sheet(self, name: str) -> ElementTree.Element:
-        return self.xml(f"xl/worksheets/sheet{self.names.index(name) + 1}.xml")
-
-    def rows(self, name: str) -> list[list[str | float]]:
-        return [
-            [self.value(cell) for cell in row]
-            for row in self.sheet(name).iter(f"{{{SPACE['m']}}}row")
-        ]
-
-    def value(self, cell: ElementTree.Element) -> str | float:
-        held = cell.findtext("m:v", "", SPACE)
-        if cell.get("t") == "s":
-            return self.strings[int(held)]
-        return float(held)
 
 
 @pytest.fixture
@@ -115,8 +86,8 @@ def result() -> Result:
     return Result(outcome, provenance, grid)
 
 
-def test_first_sheet_says_what_the_result_is(result: Result) -> None:
-    read = Read(workbook(result, "en"))
+def test_first_sheet_says_what_the_result_is(result: Result, opened: Opened) -> None:
+    read = opened(workbook(result, "en"))
     assert read.names[:2] == ["About", "Communes"]
     rows = read.rows("About")
     assert rows[1] == [text("map.stamp", "en")]
@@ -131,23 +102,27 @@ def test_first_sheet_says_what_the_result_is(result: Result) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sheet_of_an_example_says_so(result: Result, language: Language) -> None:
-    read = Read(workbook(result, language))
+def test_every_sheet_of_an_example_says_so(
+    result: Result, language: Language, opened: Opened
+) -> None:
+    read = opened(workbook(result, language))
     stamp = text("map.stamp", language)
     for name in read.names:
         assert read.rows(name)[1] == [stamp]
         assert stamp in read.sheet(name).findtext("m:headerFooter/m:oddHeader", "", SPACE)
 
 
-def test_real_data_carry_no_stamp(result: Result) -> None:
+def test_real_data_carry_no_stamp(result: Result, opened: Opened) -> None:
     real = replace(result, provenance=replace(result.provenance, example=False))
-    read = Read(workbook(real, "en"))
+    read = opened(workbook(real, "en"))
     assert text("map.stamp", "en") not in read.strings
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_becomes_a_formula_or_a_link(result: Result, language: Language) -> None:
-    read = Read(workbook(result, language))
+def test_no_text_becomes_a_formula_or_a_link(
+    result: Result, language: Language, opened: Opened
+) -> None:
+    read = opened(workbook(result, language))
     for name in read.names:
         assert list(read.sheet(name).iter(f"{{{SPACE['m']}}}f")) == []
         assert read.sheet(name).find("m:hyperlinks", SPACE) is None
@@ -157,8 +132,8 @@ def test_no_text_becomes_a_formula_or_a_link(result: Result, language: Language)
     assert {"=1+1", "http://example.org", "020701"} <= set(read.strings)
 
 
-def test_khmer_sheet_is_intact(result: Result) -> None:
-    read = Read(workbook(result, "km"))
+def test_khmer_sheet_is_intact(result: Result, opened: Opened) -> None:
+    read = opened(workbook(result, "km"))
     assert read.names[1] == text("workbook.sheet_communes", "km") == "ឃុំ"
     header, first, second = read.rows("ឃុំ")[2:]
     assert header[0] == text("results.code", "km")
@@ -172,17 +147,17 @@ def test_khmer_sheet_is_intact(result: Result) -> None:
     assert "Leelawadee UI" in {font.get("val") for font in fonts}
 
 
-def test_a_remark_that_is_missing_is_none(result: Result, tmp_path: Path) -> None:
+def test_a_remark_that_is_missing_is_none(result: Result, tmp_path: Path, opened: Opened) -> None:
     """A column of remarks without any reads back as numbers that are all missing."""
     bare = result.outcome.tables["communes"].assign(reason_en="", reason_km="")
     outcome = replace(result.outcome, tables={"communes": bare[["name_en", "reason_en"]]})
     write_result(replace(result, outcome=outcome), tmp_path / "out")
-    rows = Read(workbook(read_result(tmp_path / "out"), "en")).rows("Communes")[3:]
+    rows = opened(workbook(read_result(tmp_path / "out"), "en")).rows("Communes")[3:]
     assert rows == [["020701", "=1+1", "yes"], ["020702", "Sdau", "yes"]]
 
 
-def test_numbers_are_numbers_and_unknown_is_a_word(result: Result) -> None:
-    header, first, second = Read(workbook(result, "en")).rows("Communes")[2:]
+def test_numbers_are_numbers_and_unknown_is_a_word(result: Result, opened: Opened) -> None:
+    header, first, second = opened(workbook(result, "en")).rows("Communes")[2:]
     column = dict(zip(header, zip(first, second, strict=True), strict=True))
     assert column[text("land.land_ha", "en")] == (1234.56, "unknown")
     degraded = heading("degraded_share", "en").words
@@ -192,19 +167,19 @@ def test_numbers_are_numbers_and_unknown_is_a_word(result: Result) -> None:
     assert column["unheard_of"] == (1.0, 2.0)
 
 
-def test_a_yes_that_is_missing_is_unknown(result: Result, tmp_path: Path) -> None:
+def test_a_yes_that_is_missing_is_unknown(result: Result, tmp_path: Path, opened: Opened) -> None:
     """Fresh from the analysis and read back from its files."""
     write_result(result, tmp_path / "out")
     for found in (result, read_result(tmp_path / "out")):
-        rows = Read(workbook(found, "en")).rows(text("workbook.sheet_ldn_balance", "en"))
+        rows = opened(workbook(found, "en")).rows(text("workbook.sheet_ldn_balance", "en"))
         assert [row[2] for row in rows[-3:]] == ["yes", "unknown", "no"]
         assert [row[1] for row in rows[-3:]] == [3.0, "unknown", 0.0]
 
 
-def test_reporting_tables_are_blocks(result: Result) -> None:
+def test_reporting_tables_are_blocks(result: Result, opened: Opened) -> None:
     """A pair without a row does not occur; a row without a figure is unknown."""
     name = text("workbook.sheet_reporting", "en")
-    rows = Read(workbook(result, "en")).rows(name)[2:]
+    rows = opened(workbook(result, "en")).rows(name)[2:]
     period = text("land.period_report_2", "en", years="2008–2023")
     assert rows[0] == [f"{text('land.report_so1_1', 'en')} · {period}"]
     assert rows[1:] == [
@@ -215,8 +190,8 @@ def test_reporting_tables_are_blocks(result: Result) -> None:
     ]
 
 
-def test_hot_spots_come_as_a_table_without_their_shapes(result: Result) -> None:
-    read = Read(workbook(result, "en"))
+def test_hot_spots_come_as_a_table_without_their_shapes(result: Result, opened: Opened) -> None:
+    read = opened(workbook(result, "en"))
     assert read.names.count("Communes") == 1
     header, first = read.rows(text("workbook.sheet_hotspots", "en"))[2:]
     assert header[0] == "#"
@@ -227,10 +202,10 @@ def test_same_result_same_file(result: Result) -> None:
     assert workbook(result, "en") == workbook(result, "en")
 
 
-def test_a_text_longer_than_a_cell_is_cut_not_dropped(result: Result) -> None:
+def test_a_text_longer_than_a_cell_is_cut_not_dropped(result: Result, opened: Opened) -> None:
     long = pd.DataFrame({"name_en": ["ក" * 40_000]}, index=pd.Index(["02"], name="code"))
     outcome = replace(result.outcome, tables={"communes": long})
-    header, first = Read(workbook(replace(result, outcome=outcome), "en")).rows("Communes")[2:]
+    header, first = opened(workbook(replace(result, outcome=outcome), "en")).rows("Communes")[2:]
     assert len(header) == len(first) == 2
     assert first[1] == "ក" * 32_767
 

@@ -1,0 +1,49 @@
+"""What a result of coverage was asked: no number of demand or service stands without it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gis.analysis import Result
+from locales import Language, text
+
+COVERAGE = "coverage"
+_OF_DEMAND = (
+    *("communes", "districts", "providers", "need", "curve"),
+    *("changes", "changes_districts"),
+)
+"""Tables whose hectares are those of one demand."""
+_CHANGED = ("changes", "changes_districts")
+_PARTS = ("bases", "closed", "moved", "more_machines", "speeds")
+
+
+def asked(table: str, result: Result, language: Language) -> str:
+    """A sentence to be read with a table: which season and which demand; empty for others."""
+    if result.provenance.analysis != COVERAGE or table not in _OF_DEMAND:
+        return ""
+    parameters = result.provenance.parameters
+    year = result.outcome.summary.get("year") or parameters.get("year")
+    said = text(
+        "workbook.asked",
+        language,
+        track=text(f"criteria.track_{parameters['track']}", language),
+        season=text(f"frame.season_{parameters['season']}", language),
+        year=str(year or text("terms.unknown", language)),
+        demand=_demand(parameters, language),
+    )
+    if table not in _CHANGED:
+        return said
+    return f"{said} {_changes(parameters.get('what_if', {}), language)}"
+
+
+def _demand(parameters: Mapping[str, Any], language: Language) -> str:
+    percent = f"{100 * parameters['scenario_share']:g}"
+    return text(f"coverage_page.demand_{parameters['demand']}", language, share=percent)
+
+
+def _changes(what_if: Mapping[str, Any], language: Language) -> str:
+    """How much was changed, never whose."""
+    counts = {name: len(what_if.get(name, ())) for name in _PARTS}
+    factors = {name: what_if.get(name, 1.0) for name in ("speed_factor", "capacity_factor")}
+    return text("workbook.changes", language, **counts, **factors)

@@ -1,0 +1,78 @@
+"""The company sheet: hectares requested by commune, crop, season and machine, and nobody's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pandas as pd
+
+from gis.analysis import Result
+from gis.errors import TableMissing
+from layers.write import flat_table
+from locales import LANGUAGES, Language, text
+from reports.about import Line, areas_and_time, sources
+from reports.asked import COVERAGE
+from reports.headings import NOTES
+from reports.sheets import book_of
+
+TABLE = "requested"
+"""Table of a result of coverage. It names no commune for what fewer than five farmers asked."""
+COLUMNS = (
+    *("district_en", "district_km", "code", "name_en", "name_km"),
+    *("crop", "season", "year", "machine", "hectares", "meetings"),
+)
+"""What leaves the house of it."""
+_ORDER = ["district_en", "code", "year", "season", "crop", "machine"]
+_RECORDS = ("requests", "boundaries")
+"""Layers behind the sheet; the others of the result made none of its numbers."""
+
+
+def company_sheet(result: Result, language: Language) -> bytes:
+    """Requested hectares as an XLSX file for companies that offer machines and seed.
+
+    Parameters
+    ----------
+    result
+        A result of coverage, fresh or read back.
+    language
+        Of headings, notes and words; names of communes stand in both.
+
+    Raises
+    ------
+    TableMissing
+        When the result is of another analysis.
+    """
+    made, title = result.provenance, text("workbook.company", language)
+    found = result.outcome.tables.get(TABLE)
+    if found is None:
+        raise TableMissing(TABLE, made.analysis, COVERAGE)
+    content = BytesIO()
+    with book_of(content, title, made, {}, language) as book:
+        head, note = text("workbook.sheet_requested", language), text(NOTES[TABLE], language)
+        none = (text("workbook.company_none", language),) if found.empty else ()
+        book.table(head, requested_rows(found, language), TABLE, (*none, note))
+        book.lines(text("workbook.company_sources", language), _sources(result, language))
+    return content.getvalue()
+
+
+def requested_rows(requested: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Rows by district, commune, year, season and crop, with words for what was left open."""
+    table = flat_table(requested)[list(COLUMNS)]
+    texts = [name for name in COLUMNS if name not in ("year", "hectares", "meetings")]
+    # read back from a file, an empty text is a missing one
+    table[texts] = table[texts].astype(object).fillna("")
+    table = table.sort_values(_ORDER, kind="stable", ignore_index=True)
+    table["machine"] = table["machine"].replace("", text("workbook.company_any", language))
+    nameless = table["name_en"] == ""
+    for side in LANGUAGES:
+        in_district = nameless & (table["code"] != "")
+        table.loc[in_district, f"name_{side}"] = text("workbook.company_district", side)
+        table.loc[nameless & ~in_district, f"name_{side}"] = text("workbook.company_area", side)
+    return table
+
+
+def _sources(result: Result, language: Language) -> Iterator[Line]:
+    yield from areas_and_time(result, language)
+    used = tuple(use for use in result.provenance.layers if use.variable in _RECORDS)
+    yield from sources(used, language)
