@@ -33,15 +33,6 @@ class LegendClass:
 
 
 @dataclass(frozen=True, config=_STRICT)
-class FeatureClass:
-    """One class of features; ``found_as`` lists how sources write it."""
-
-    key: Identifier
-    title: Title
-    found_as: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, config=_STRICT)
 class Variable:
     """A thing that layers tell about.
 
@@ -56,7 +47,8 @@ class Variable:
     legend
         Classes of a class variable.
     classes, column
-        Classes of features, and the column in which a feature's class arrives.
+        Classes of features by key with other words that sources write for them, and the column in
+        which a feature's class arrives.
     background
         Code of the class where no polygon lies; without it that is unknown.
     count
@@ -73,7 +65,7 @@ class Variable:
     range: tuple[float, float] | None = None
     breaks: tuple[float, float, float, float] | None = None
     legend: tuple[LegendClass, ...] = ()
-    classes: tuple[FeatureClass, ...] = ()
+    classes: dict[Identifier, tuple[str, ...]] = Field(default_factory=dict)
     column: str = ""
     background: int | None = None
     count: bool = False
@@ -90,7 +82,7 @@ class Variable:
     @property
     def keys(self) -> tuple[str, ...]:
         """Keys of the classes of cells or features."""
-        return (*(item.key for item in self.legend), *(item.key for item in self.classes))
+        return (*(item.key for item in self.legend), *self.classes)
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -168,8 +160,8 @@ class Layer:
     def class_of(self) -> dict[str, str]:
         """Of features: how the file writes a class -> its key."""
         known = self.about.classes
-        by_key = {item.key: item.key for item in known}
-        return by_key | {w: item.key for item in known for w in item.found_as} | self.classes
+        by_key = {key: key for key in known}
+        return by_key | {word: key for key in known for word in known[key]} | self.classes
 
     @property
     def codes_in_file(self) -> dict[str, int]:
