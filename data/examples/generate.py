@@ -124,10 +124,11 @@ REQUESTS: Mapping[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True)
 class Meeting:
-    """An event: where, when, what was asked for there, up to how many hectares, by how many."""
+    """An event: where (a district or commune), when, what was asked for there, up to how many
+    hectares each, and who came."""
 
     event: str
-    district: str
+    area: str
     day: str
     asked: str = ""
     most: int = 160
@@ -154,8 +155,8 @@ EVENTS = (
     Meeting(DEMAND, "1307", "2025-03-18", "maize cassava soybean"),
     Meeting(DEMAND, "0201", "2025-06-17", "soybean rice dry-rice"),
     Meeting(SHOWCASE, "1305", "2025-06-24", "late-maize rice dry-rice"),
-    Meeting(DEMAND, "0207", "2026-02-10", "maize cassava soybean late-maize", 1000),
-    Meeting(DEMAND, "0207", "2026-02-24", "maize soybean mung-bean", 1000),
+    Meeting(DEMAND, "020701", "2026-02-10", "maize cassava soybean late-maize", 1000),
+    Meeting(DEMAND, "020704", "2026-02-24", "maize soybean mung-bean", 1000),
     Meeting(DEMAND, "0208", "2026-02-17", "maize rice", 300),
     Meeting(DEMAND, "0201", "2026-03-19", "maize cassava rice", 800),
     Meeting(DEMAND, "1305", "2026-03-17", "maize soybean rice", 300),
@@ -374,7 +375,9 @@ def events(rng: np.random.Generator, places: Mapping[str, Sequence[Village]]) ->
     """One row an event and request; events where nothing is asked for have one row."""
     rows = []
     for number, meeting in enumerate(EVENTS, start=1):
-        near = places[meeting.district]
+        near = [
+            place for place in places[meeting.area[:4]] if place.commune.startswith(meeting.area)
+        ]
         village = near[int(rng.integers(len(near)))]
         lon, lat = inside(rng, village)
         women, men = int(rng.integers(8, 90)), int(rng.integers(8, 90))
