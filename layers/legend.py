@@ -17,7 +17,7 @@ from locales import NO_BREAK_SPACE, Language, number, text
 UNKNOWN_STEP = -1
 UNIT_TEXTS = {"1": "%", "degree": "°"}
 """How units of the catalogue are written; others as they stand."""
-UNIT_WORDS = {"people": "terms.people", "min": "terms.minutes"}
+UNIT_WORDS = {"people": "terms.people", "min": "terms.minutes", "ha": "map.hectares"}
 """Units that are words, by the key of their text."""
 
 

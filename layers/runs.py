@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,16 @@ def load_run(identity: str, workspace: Workspace) -> Result:
     return read_result(run_folder(identity, workspace))
 
 
-def latest_run(analysis: str, areas: tuple[str, ...], workspace: Workspace) -> str | None:
-    """Id of the newest kept result of an analysis over exactly these areas."""
+def latest_run(
+    analysis: str,
+    areas: tuple[str, ...],
+    workspace: Workspace,
+    suits: Callable[[Mapping[str, Any]], bool] | None = None,
+) -> str | None:
+    """Id of the newest kept result of an analysis over exactly these areas.
+
+    ``suits`` may ask for more of its parameters.
+    """
     kept = sorted(
         workspace.runs.glob(f"*/{SUMMARY}"), key=lambda path: path.stat().st_mtime, reverse=True
     )
@@ -86,7 +95,9 @@ def latest_run(analysis: str, areas: tuple[str, ...], workspace: Workspace) -> s
         except (OSError, ValueError):
             continue  # a damaged result must not hide the others
         stated = document if isinstance(document, dict) else {}
-        if (stated.get("analysis"), tuple(stated.get("areas", ()))) == (analysis, areas):
+        made = (stated.get("analysis"), tuple(stated.get("areas", ())))
+        suit = suits is None or suits(stated.get("parameters", {}))
+        if made == (analysis, areas) and suit:
             return path.parent.name
     return None
 
@@ -164,7 +175,7 @@ def _read_tables(directory: Path, files: list[str]) -> dict[str, pd.DataFrame]:
 
 
 def _read_table(path: Path) -> pd.DataFrame:
-    texts = {"code": str, "district": str, "province": str, "village": str}
+    texts = dict.fromkeys(("code", "commune", "district", "province", "village"), str)
     table = pd.read_csv(path, dtype=texts, encoding="utf-8-sig")
     for column in table.select_dtypes(exclude=["number", "bool"]).columns:
         table[column] = table[column].map(with_formula)

@@ -138,5 +138,9 @@ def with_unit(value: float, unit: str, language: Language, digits: int | None = 
 
 def day(value: date, language: Language) -> str:
     """``22 Nov 2026`` or ``22 វិច្ឆិកា 2026``."""
-    months = _MONTHS_EN if language == "en" else _MONTHS_KM
-    return f"{value.day} {months[value.month - 1]} {value.year}"
+    return f"{value.day} {month_name(value.month, language)} {value.year}"
+
+
+def month_name(month: int, language: Language) -> str:
+    """A month from 1 to 12: ``Nov`` or ``វិច្ឆិកា``."""
+    return (_MONTHS_EN if language == "en" else _MONTHS_KM)[month - 1]

@@ -11,8 +11,8 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from gis.analysis import Result
-from gis.grid import GEOGRAPHIC
+from gis.analysis import Result, Role
+from gis.grid import CRS, GEOGRAPHIC
 from gis.parameters import SuitabilityParameters
 from layers.backdrop import backdrop
 from layers.boundaries import Gazetteer, gazetteer
@@ -20,6 +20,7 @@ from layers.catalogue import Catalogue, Layer, catalogue
 from layers.drawing import Backdrop
 from layers.map import Served
 from layers.prepare import prepare
+from layers.recorded import recorded
 from layers.run import contributions
 from layers.runs import load_run
 from layers.sources import read_features
@@ -108,6 +109,16 @@ def records(kind: str, codes: tuple[str, ...], season: str | None = None) -> gpd
     inside = found[found["commune"].isin(places().communes_of(codes).index)]
     one_area = dict.fromkeys(inside["commune"], "area")
     return without_examples_where_real(inside, one_area)
+
+
+def service(codes: tuple[str, ...], margin_m: float) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Providers and their machines in and around an area, as an analysis reads them."""
+    roles = tuple(Role(name, "features", "", margin_m) for name in ("providers", "machines"))
+    communes = places().communes_of(codes).to_crs(CRS)
+    found = kept(
+        ("service", codes, margin_m, edition()), lambda: recorded(roles, communes, ready())
+    )
+    return found["providers"].frame, found["machines"].frame
 
 
 def result(identity: str) -> Result:

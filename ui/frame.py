@@ -31,7 +31,7 @@ class Entry:
         return _PAGES / f"{self.name}.py"
 
 
-MENU = (Entry("explore", default=True), Entry("land"), Entry("sites"))
+MENU = (Entry("explore", default=True), Entry("land"), Entry("coverage"), Entry("sites"))
 
 
 def open_page(menu: tuple[Entry, ...]) -> None:

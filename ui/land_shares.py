@@ -15,8 +15,8 @@ from gis.land_degradation.tables import CLASSES, NO_DATA_CLASS, WATER_CLASS
 from layers.colours import COLOURS
 from layers.runs import run_id
 from ui import cache
-from ui.land_bars import Bar, BarPart, show_bars
-from ui.land_state import part, period, selected_code
+from ui.bars import Bar, BarPart, show_bars
+from ui.land_state import PAGE, part, period, selected_code
 from ui.text import as_html, example_chip, named, shown, t
 
 DEGRADED: Mapping[str, int] = {"productivity": 2, "status": 3}
@@ -141,7 +141,7 @@ def communes_bars(result: Result) -> None:
     shares = shares_of(result, part(), period(), "commune")
     title = t("land.by_commune")
     st.html(f'<p class="label">{as_html(title)}</p>')
-    show_bars(bars_of(shares, selected_code()), title)
+    show_bars(PAGE, bars_of(shares, selected_code()), title)
 
 
 def bars_of(shares: Shares, chosen: str) -> list[Bar]:

@@ -1,4 +1,4 @@
-"""Bars of the page Land: one a commune, the worst first; a click on a bar selects its commune."""
+"""Bars of a page: one a commune, in a given order; a click on a bar selects its commune."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.land_state import key
+from ui.state import page_key
 
 _HERE = Path(__file__).parent
 _bars = st.components.v2.component(
@@ -39,14 +39,14 @@ class Bar:
     chosen: bool = False
 
 
-def show_bars(bars: list[Bar], label: str) -> None:
+def show_bars(page: str, bars: list[Bar], label: str) -> None:
     """Draw the bars in their order; choosing one is the same as clicking its place on the map."""
-    name = key("bars")
+    name = page_key(page, "bars")
 
     def take() -> None:
         answer: Any = st.session_state.get(name)
         if answer and answer.get("chosen"):
-            st.session_state[key("selected")] = f"area:{answer['chosen']}"
+            st.session_state[page_key(page, "selected")] = f"area:{answer['chosen']}"
 
     _bars(
         data={"label": label, "rows": [asdict(bar) for bar in bars]},

@@ -1,0 +1,230 @@
+"""Under the map of Coverage: providers by use, districts, communes, need of planters and seed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from gis.analysis import Result
+from gis.coverage.parameters import BREAK_EVEN_HA
+from layers.runs import run_folder
+from locales import month_name
+from reports.company import company_sheet
+from reports.package import zipped
+from reports.workbook import workbook
+from ui import cache
+from ui.coverage_answer import amounts_offered, demand_of
+from ui.coverage_bases import commune_title
+from ui.coverage_chosen import is_comparison
+from ui.coverage_expert import tables_form
+from ui.coverage_map import season_of
+from ui.coverage_state import PAGE, key
+from ui.results import (
+    highlighted,
+    layers_behind,
+    made,
+    row_chosen,
+    show_table,
+    worded,
+)
+from ui.selection import commune_selected
+from ui.text import as_html, example_chip, language, named, shown, t
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def below(result: Result, identity: str) -> None:
+    """Tables; everything on the map stands here too."""
+    what = f"{demand_of(result)} · {season_of(result)}"
+    chip = f" {example_chip()}" if result.provenance.example else ""
+    if is_comparison(identity):
+        changes_tables(result)
+    else:
+        st.subheader(t("coverage_page.districts_title", what=what))
+        if chip:
+            st.html(chip)
+        districts_table(result)
+        st.subheader(t("coverage_page.use_title"))
+        providers_use(result)
+        st.subheader(t("coverage_page.communes_title", what=what))
+        communes_table(result)
+    with st.expander(t("coverage_page.need_title"), key=key("need")):
+        need(result)
+    with st.expander(t("coverage_page.tables_title"), key=key("tables")):
+        tables_form()
+    st.subheader(t("results.rests_on"))
+    st.html(f'<p class="calm">{as_html(made(result))}</p>')
+    show_table(layers_behind(result), key("layers"))
+    folder = run_folder(identity, cache.ready())
+    st.download_button(
+        t("results.download_zip"),
+        data=lambda: zipped(folder),
+        file_name=f"deimap-coverage-{identity}.zip",
+        mime="application/zip",
+        on_click="ignore",
+    )
+
+
+AREA_COLUMNS = (
+    *("demand_ha", "reachable_ha", "served_ha", "unmet_ha", "supply_demand_ratio"),
+    *("median_minutes", "share_30", "share_60", "share_120"),
+)
+"""Columns of the tables of areas, as far as a result has them."""
+
+
+def _of_areas(result: Result, name: str) -> pd.DataFrame:
+    table = result.outcome.tables[name]
+    offered = [
+        column
+        for column in AREA_COLUMNS
+        if column in table and (column != "unmet_ha" or "unmet" in amounts_offered(result))
+    ]
+    said = worded(table.reset_index()[["code", *offered]], result)
+    names = [
+        named(str(en), km if isinstance(km, str) else "")
+        for en, km in zip(table["name_en"], table["name_km"], strict=True)
+    ]
+    level = "district" if name == "districts" else "commune"
+    said.insert(1, t(f"results.{level}"), names)
+    return in_percent(said, [column for column in offered if column.startswith("share_")], result)
+
+
+def in_percent(said: pd.DataFrame, columns: list[str], result: Result) -> pd.DataFrame:
+    """Shares as percent under headings that say so."""
+    heads = worded(pd.DataFrame(columns=columns), result).columns
+    said[list(heads)] = said[list(heads)].astype(float) * 100
+    return said.rename(columns={head: f"{head}, %" for head in heads})
+
+
+def districts_table(result: Result) -> None:
+    show_table(_of_areas(result, "districts"), key("districts"), **_ways(result))
+
+
+def _ways(result: Result) -> dict[str, object]:
+    head = worded(pd.DataFrame(columns=["supply_demand_ratio"]), result).columns[0]
+    return {head: lambda value: shown(value, digits=2)}
+
+
+def communes_table(result: Result) -> None:
+    """Every commune; choosing a row is the same as clicking its place."""
+    table = _of_areas(result, "communes")
+    codes = table.iloc[:, 0].astype(str).tolist()
+    ways = dict.fromkeys(
+        table.select_dtypes("number").columns, lambda value: shown(value, digits=0)
+    )
+    marked = table.style.apply(highlighted, axis=1, code=commune_selected(PAGE), codes=codes)
+    table_key = key("communes")
+    st.dataframe(
+        marked.format(ways | _ways(result)),
+        hide_index=True,
+        row_height=33 if language() == "km" else 28,
+        placeholder=t("terms.unknown"),
+        key=table_key,
+        on_select=row_chosen(PAGE, table_key, codes),
+        selection_mode="single-cell",
+    )
+
+
+def providers_use(result: Result) -> None:
+    """Each base as a bar: what it serves, what it could, where tractor hire breaks even."""
+    table = result.outcome.tables["providers"]
+    if table.empty:
+        st.html(f'<p class="calm">{as_html(t("coverage_page.no_base"))}</p>')
+        return
+    st.html(f'<p class="calm">{as_html(t("workbook.break_even_why"))}</p>{use_bars(table)}')
+
+
+def use_bars(table: pd.DataFrame) -> str:
+    """Bars of the bases, most hectares first, over one scale of hectares; as HTML."""
+    most = max(float(table["supply_ha"].max()), BREAK_EVEN_HA[1]) * 1.08
+    order = table.assign(_all=table["served_ha"] + table["other_track_ha"])
+    rows = []
+    for number, row in order.sort_values("_all", ascending=False).iterrows():
+        place = commune_title(str(row["commune"]))
+        name = t("coverage_page.base", number=number) + (f" · {place}" if place else "")
+        supply, served, other = (
+            float(row[column]) for column in ("supply_ha", "served_ha", "other_track_ha")
+        )
+        said = t(
+            "coverage_page.use_row",
+            served=shown(served + other, digits=0),
+            supply=shown(supply, t("map.hectares"), 0),
+            use=shown(float(row["use_share"]) * 100, "%", 0),
+        )
+        rows.append(
+            f"<span>{as_html(name)}</span><i>"
+            f'<u style="width:{supply / most * 100:.1f}%"></u>'
+            f'<b style="width:{served / most * 100:.1f}%"></b>'
+            f'<em style="left:{served / most * 100:.1f}%;width:{other / most * 100:.1f}%"></em>'
+            f'<s style="left:{BREAK_EVEN_HA[0] / most * 100:.1f}%;'
+            f'width:{(BREAK_EVEN_HA[1] - BREAK_EVEN_HA[0]) / most * 100:.2f}%"></s>'
+            f"</i><span>{as_html(said)}</span>"
+        )
+    keys = "".join(
+        f'<span><i class="swatch {name}"></i>{as_html(t(f"coverage_page.use_{name}"))}</span>'
+        for name in ("track", "other", "spare", "even")
+    )
+    return f'<p class="keys uses-keys">{keys}</p><div class="uses">{"".join(rows)}</div>'
+
+
+def need(result: Result) -> None:
+    """Planters and cover-crop seed by district and month."""
+    table = result.outcome.tables["need"]
+    if table.empty:
+        st.html(f'<p class="calm">{as_html(t("coverage_page.no_demand"))}</p>')
+        return
+    st.html(f'<p class="calm">{as_html(t("workbook.need_why"))}</p>')
+    flat = table.reset_index()
+    offered = ["month", "year", "hectares", "planters", "planters_there", "cover_crop", "seed_kg"]
+    said = worded(flat[["code", *(name for name in offered if name in flat)]], result)
+    places = cache.places().districts
+    names = [named(places.name_en[code], places.name_km[code]) for code in flat["code"]]
+    said.insert(1, t("results.district"), names)
+    said[said.columns[2]] = [month_name(int(month), language()) for month in flat["month"]]
+    show_table(said, key("need-table"))
+
+
+def changes_tables(result: Result) -> None:
+    """What the change brings, by district and by commune."""
+    for name, title in (("changes_districts", "districts"), ("changes", "communes")):
+        if name not in result.outcome.tables:
+            continue
+        table = result.outcome.tables[name]
+        st.subheader(t(f"coverage_page.changes_{title}"))
+        if result.provenance.example and title == "districts":
+            st.html(example_chip())
+        said = worded(table.reset_index()[["code", *changed_columns(table, result)]], result)
+        units = cache.places()
+        known = units.districts if title == "districts" else units.communes
+        names = [named(known.name_en[code], known.name_km[code]) for code in table.index]
+        said.insert(1, t(f"results.{title.removesuffix('s')}"), names)
+        show_table(said, key(f"changes-{title}"))
+
+
+def changed_columns(table: pd.DataFrame, result: Result) -> list[str]:
+    """Now, then and difference of each amount that may be named."""
+    offered = [*amounts_offered(result)]
+    stems = [f"{name}_ha" for name in offered] + ["median_minutes"]
+    wanted = [f"{stem}_{when}" for stem in stems for when in ("now", "then", "difference")]
+    return [name for name in wanted if name in table]
+
+
+def downloads(identity: str) -> None:
+    """The company sheet first, then all tables."""
+    spoken = language()
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            t("coverage_page.company_sheet"),
+            data=lambda: company_sheet(cache.result(identity), spoken),
+            file_name=f"deimap-requests-{identity}-{spoken}.xlsx",
+            mime=SHEET,
+            on_click="ignore",
+            type="primary",
+        )
+        st.download_button(
+            t("coverage_page.tables_sheet"),
+            data=lambda: workbook(cache.result(identity), spoken),
+            file_name=f"deimap-coverage-{identity}-{spoken}.xlsx",
+            mime=SHEET,
+            on_click="ignore",
+        )
