@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gis.analysis import Result
 from gis.errors import TableMissing
@@ -23,7 +25,7 @@ COLUMNS = (
     *("crop", "season", "year", "machine", "hectares", "meetings"),
 )
 """What leaves the house of it."""
-_ORDER = ["district_en", "code", "year", "season", "crop", "machine"]
+_ORDER = ["district_en", "nameless", "code", "year", "season", "crop", "machine"]
 _RECORDS = ("requests", "boundaries")
 """Layers behind the sheet; the others of the result made none of its numbers."""
 
@@ -57,19 +59,29 @@ def company_sheet(result: Result, language: Language) -> bytes:
 
 
 def requested_rows(requested: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Rows by district, commune, year, season and crop, with words for what was left open."""
+    """Rows by district, commune, year, season and crop; what has no commune after those that have.
+
+    What was left open has words: any machine, somewhere in the district or the area.
+    """
     table = flat_table(requested)[list(COLUMNS)]
     texts = [name for name in COLUMNS if name not in ("year", "hectares", "meetings")]
     # read back from a file, an empty text is a missing one
     table[texts] = table[texts].astype(object).fillna("")
-    table = table.sort_values(_ORDER, kind="stable", ignore_index=True)
+    table["nameless"] = table["name_en"] == ""
+    table = table.iloc[np.lexsort([_ranks(table[name]) for name in reversed(_ORDER)])]
     table["machine"] = table["machine"].replace("", text("workbook.company_any", language))
-    nameless = table["name_en"] == ""
+    nameless, in_district = table["nameless"], table["code"] != ""
     for side in LANGUAGES:
-        in_district = nameless & (table["code"] != "")
-        table.loc[in_district, f"name_{side}"] = text("workbook.company_district", side)
-        table.loc[nameless & ~in_district, f"name_{side}"] = text("workbook.company_area", side)
-    return table
+        district, area = (text(f"workbook.company_{of}", side) for of in ("district", "area"))
+        table.loc[nameless & in_district, f"name_{side}"] = district
+        table.loc[nameless & ~in_district, f"name_{side}"] = area
+    return table[list(COLUMNS)].reset_index(drop=True)
+
+
+def _ranks(column: pd.Series) -> NDArray[np.float64]:
+    """Position of each value among those of its column, an empty text last."""
+    ranks = column.mask(column == "").rank(na_option="bottom")
+    return np.asarray(ranks, dtype=np.float64)
 
 
 def _sources(result: Result, language: Language) -> Iterator[Line]:

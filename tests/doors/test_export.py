@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from cli.commands import EXPORT_SHEETS
 from cli.main import exit_code
 from gis.errors import FileMissing, FileUnreadable, OutputUnwritable
 from layers.run import run
 from layers.workspace import Workspace
 from layers.write import write_result
+from locales import text
 from reports import package
 from reports.headings import heading
 from reports.package import export, zipped
@@ -117,16 +119,71 @@ def test_a_folder_in_place_of_the_file(made: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
 
 
-@pytest.mark.parametrize("analysis", ["suitability", "sites", "land-degradation"])
-def test_every_column_of_every_analysis_has_its_words(
-    analysis: str, prepared_workspace: Workspace
+CHANGES = {"what_if": {"bases": [{"lon": 102.9, "lat": 12.9}], "closed": ["EX-S-01"]}}
+
+
+@pytest.fixture(scope="module")
+def covered(prepared_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("covered") / "covered"
+    result = run("coverage", "0207", CHANGES, resolution=500, workspace=prepared_workspace)
+    write_result(result, folder)
+    return folder
+
+
+def test_company_sheet_is_one_of_a_result(
+    covered: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    result = run(analysis, "0207", workspace=prepared_workspace)
+    out = tmp_path / "company.xlsx"
+    call = ["export", str(covered), "--sheet", "company", "--out", str(out), "--lang", "km"]
+    assert exit_code(call) == 0
+    with zipfile.ZipFile(out) as book:
+        names = book.read("xl/workbook.xml").decode("utf-8")
+        words = book.read("xl/sharedStrings.xml").decode("utf-8")
+    assert text("workbook.sheet_requested", "km") in names
+    assert names.count("<sheet ") == 2
+    assert text("map.stamp", "km") in words
+    assert "EX-" not in words
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [("a.zip", 2, ".xlsx"), ("a.xlsx", 3, "deimap run coverage")],
+)
+def test_company_sheet_of_something_else_is_refused(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, code: int, said: str
+) -> None:
+    call = ["export", str(made), "--sheet", "company", "--out", str(tmp_path / name)]
+    assert exit_code(call) == code
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_door_knows_every_sheet() -> None:
+    assert tuple(package.SHEETS) == EXPORT_SHEETS
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.xlsx"])
+def test_no_export_names_a_provider(covered: Path, tmp_path: Path, name: str) -> None:
+    export(covered, tmp_path / name, "en")
+    with zipfile.ZipFile(tmp_path / name) as package:
+        held = {item: package.read(item) for item in package.namelist()}
+    assert [item for item, content in held.items() if b"EX-S-" in content] == []
+    assert b"EX-S-01" in (covered / "result.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("analysis", "parameters"),
+    [("suitability", {}), ("sites", {}), ("land-degradation", {}), ("coverage", CHANGES)],
+)
+def test_every_column_of_every_analysis_has_its_words(
+    analysis: str, parameters: dict[str, object], prepared_workspace: Workspace
+) -> None:
+    result = run(analysis, "0207", parameters, resolution=500, workspace=prepared_workspace)
     own = {"table", "row", "column", "value", "unit"}  # of the reporting tables, shown as blocks
     unnamed = {
         (table, column)
         for table, found in tables_of(result).items()
         for column in map(str, found.columns)
-        if heading(column, "en").words == column and not own & {column}
+        if heading(column, "en", table).words == column and not own & {column}
     }
     assert unnamed == set()
