@@ -26,6 +26,23 @@ def test_a_changed_record_is_seen(workspace: Workspace) -> None:
     assert changed(made, workspace) == ("adopters",)
 
 
+SERVICE = {
+    "providers": "UPDATE providers SET since_year = 2026",
+    "machines": "UPDATE machines SET count = count + 1",
+    "requests": "UPDATE requests SET hectares = hectares / 2",
+}
+
+
+@pytest.mark.parametrize("name", SERVICE)
+def test_a_changed_provider_machine_or_request_is_seen(workspace: Workspace, name: str) -> None:
+    params = {"margin_m": 5000.0, "what_if": {"speed_factor": 2.0}}
+    made = run("coverage", "0207", params, resolution=1000, workspace=workspace).provenance
+    assert changed(made, workspace) == ()
+    with Database.open(workspace.database_url) as database, database.write() as open_:
+        open_.execute(text(SERVICE[name]))
+    assert changed(made, workspace) == (name,)
+
+
 @pytest.mark.parametrize("name", ["boundaries", "commune_figures", "slope_figures"])
 def test_other_content_under_an_id_is_seen(workspace: Workspace, name: str) -> None:
     made = run("sites", "0207", workspace=workspace).provenance
