@@ -18,7 +18,10 @@ SHELL_SCRIPTS = (
     "bundle/installers/install.sh",
     "bundle/installers/start.sh",
 )
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/methods.md")
+DOCUMENTS = (
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/methods.md"),
+    *("docs/methods/sites.md", "docs/methods/land-degradation.md", "docs/methods/coverage.md"),
+)
 
 
 @pytest.fixture(scope="module")
