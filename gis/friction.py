@@ -17,9 +17,13 @@ from odc.geo.geobox import GeoBox
 from gis.analysis import Note
 from gis.barriers import (
     Cells,
+    Shapes,
     burnt_cells,
-    parts_of,
+    far_banks,
+    lines_of,
+    no_shapes,
     require_same_crs,
+    stopping,
     water_cells,
     without_gaps,
 )
@@ -51,7 +55,8 @@ class Friction:
     on_road
         Cells of a road that is open in the season.
     barrier
-        Cells of water, those of bridges, fords and ferries too: nobody farms there.
+        Cells of water, those under bridges, fords and ferries too, and banks closed with them:
+        nobody farms there.
     notes
         What was not known, and what stood in for it.
     """
@@ -78,7 +83,7 @@ def friction(
 
     A speed of 0 is closed: land is impassable, a road is as if it were not there. Where several
     roads meet in a cell the fastest counts. A road across water is a bridge, a ford or (class
-    ``ferry``) a ferry, as it is drawn.
+    ``ferry``) a ferry, as it is drawn; one that runs beside it opens no way over it.
 
     Parameters
     ----------
@@ -111,14 +116,16 @@ def friction(
     """
     table = _in_season(machinery, season, speeds or {}, factor)
     _require_shape(grid, land_cover=land_cover, slope=slope_percent)
-    barrier = _barrier(grid, land_cover, water)
+    stops = no_shapes() if water is None else stopping(water, grid)
+    barrier = _barrier(grid, land_cover, stops)
     on_road, off_road = _slope_parts(machinery.slopes, grid, slope_percent)
-    road, unknown = _road_speeds(grid, roads, table)
+    road, ways, unknown = _road_speeds(grid, roads, table)
     road *= on_road
+    opened = road > 0
+    barrier |= far_banks(stops, ways, barrier & opened, grid) & ~opened
     kmh = _land_speeds(grid, land_cover, table)
     kmh[barrier] = table.land.get(WATER, np.float32(0))
     kmh *= off_road
-    opened = road > 0
     kmh[opened] = road[opened]
     minutes = np.full(grid.shape, np.nan, dtype=np.float32)
     np.divide(np.float32(MINUTES_PER_METRE), kmh, out=minutes, where=kmh > 0)
@@ -160,13 +167,11 @@ def _require_shape(grid: GeoBox, **rasters: NDArray[Any] | None) -> None:
             raise GridMismatch(name, "grid")
 
 
-def _barrier(
-    grid: GeoBox, land_cover: NDArray[np.int16] | None, water: gpd.GeoDataFrame | None
-) -> Cells:
-    drawn = np.zeros(grid.shape, dtype=np.bool_) if water is None else water_cells(water, grid)
+def _barrier(grid: GeoBox, land_cover: NDArray[np.int16] | None, water: Shapes) -> Cells:
+    cells = water_cells(water, grid)
     if land_cover is not None:
-        drawn |= land_cover == LAND.index(WATER) + 1
-    return without_gaps(drawn)
+        cells |= land_cover == LAND.index(WATER) + 1
+    return without_gaps(cells)
 
 
 def _land_speeds(grid: GeoBox, land_cover: NDArray[np.int16] | None, table: _Speeds) -> Quantity:
@@ -182,21 +187,22 @@ def _land_speeds(grid: GeoBox, land_cover: NDArray[np.int16] | None, table: _Spe
 
 def _road_speeds(
     grid: GeoBox, roads: gpd.GeoDataFrame | None, table: _Speeds
-) -> tuple[Quantity, tuple[Note, ...]]:
-    """Speed of the fastest road of each cell, 0 without any; and the classes nobody knows."""
+) -> tuple[Quantity, Shapes, tuple[Note, ...]]:
+    """Speed of the fastest road of each cell, 0 without any; open lines; classes nobody knows."""
     kmh = np.zeros(grid.shape, dtype=np.float32)
     if roads is None or roads.empty:
-        return kmh, ()
+        return kmh, no_shapes(), ()
     require_same_crs(roads, grid, "roads")
     classes = _classes(roads)
     known = classes.where(classes.isin(list(table.road)), OTHER_ROAD)
     speeds = known.map(table.road).to_numpy(dtype=np.float32)
-    for speed in np.unique(speeds):
-        shapes = parts_of(roads[speeds == speed])
-        lines = shapely.multilinestrings(shapes[shapely.get_dimensions(shapes) == 1])
-        kmh[burnt_cells(lines, grid, all_touched=False)] = speed
+    lines = {speed: lines_of(roads[speeds == speed]) for speed in np.unique(speeds) if speed > 0}
+    for speed, ways in lines.items():
+        together = shapely.MultiLineString(list(ways))
+        kmh[burnt_cells(together, grid, all_touched=False)] = speed
     missing = tuple(sorted(set(classes[classes != known])))
-    return kmh, (Note("friction.roads_unknown", (("classes", missing),)),) if missing else ()
+    notes = (Note("friction.roads_unknown", (("classes", missing),)),) if missing else ()
+    return kmh, np.concatenate([no_shapes(), *lines.values()]), notes
 
 
 def _classes(roads: gpd.GeoDataFrame) -> pd.Series[str]:

@@ -15,7 +15,7 @@ from odc.geo.geobox import GeoBox
 from scipy.ndimage import label
 
 from gis.analysis import Note
-from gis.barriers import burnt_cells, water_cells, without_gaps
+from gis.barriers import burnt_cells, stopping, water_cells, without_gaps
 from gis.coverage.machinery import Machinery, SlopeBand, Speed
 from gis.errors import BadParameter, GridMismatch, UnknownParameter, WrongCrs
 from gis.friction import Friction, friction
@@ -176,7 +176,8 @@ def test_water_that_fits_into_a_cell_stops_nobody() -> None:
     pond, long, split = area(0.2, 0.2, 0.8, 0.8), area(2.4, 0.4, 3.6, 0.6), area(4.1, 0.5, 4.9, 0.9)
     halves = [area(5.1, 0.4, 5.6, 0.6), area(5.6, 0.4, 6.3, 0.6)]
     water = frame([pond, long, split, *halves, shapely.Point(LEFT, TOP), None, shapely.Polygon()])
-    found = water_cells(water, grid_of(1, 8))
+    grid = grid_of(1, 8)
+    found = water_cells(stopping(water, grid), grid)
     assert found.astype(int).tolist() == [[0, 0, 1, 1, 0, 1, 1, 0]]
 
 
@@ -184,7 +185,8 @@ def test_overlapping_lakes_do_not_cancel_out() -> None:
     water = frame(
         [area(0, 0, 3, 2), area(1, 0, 4, 2), shapely.GeometryCollection([area(4, 1, 6, 2)])]
     )
-    assert water_cells(water, grid_of(2, 6)).astype(int).tolist()[1] == [1] * 6
+    grid = grid_of(2, 6)
+    assert water_cells(stopping(water, grid), grid).astype(int).tolist()[1] == [1] * 6
 
 
 def test_what_is_absent_is_said_once() -> None:
@@ -329,3 +331,43 @@ def test_a_road_is_thin_and_has_no_gap(places: list[tuple[float, float]]) -> Non
     straight = made(grid, roads=frame([line(places[0], places[1])], ["primary"]))
     rows, columns = np.nonzero(straight.on_road)
     assert straight.on_road.sum() == max(np.ptp(rows), np.ptp(columns)) + 1
+
+
+# ---- a road beside water is no bridge ----
+
+
+def test_a_road_along_a_river_opens_it_at_its_bridge_alone() -> None:
+    """North bank and river share the cells of row 2; the bridge leads south in column 4."""
+    river = frame([line((-1, 2.6), (7, 2.6))])
+    along = line(*((x / 4, 2.3) for x in range(-4, 29)))
+    bridge = line(*((4.5, y / 4) for y in range(9, 20)))
+    bank = made(grid_of(5, 6), roads=frame([along], ["primary"]), water=river)
+    assert kmh(bank)[2] == [30] * 6
+    assert kmh(bank)[3] == [0] * 6, "the far bank is closed with the river"
+    assert bank.barrier[3].all()
+    assert kmh(bank)[4] == kmh(bank)[1] == [3] * 6
+    both = made(grid_of(5, 6), roads=frame([along, bridge], ["primary"] * 2), water=river)
+    assert kmh(both)[3] == [0, 0, 0, 0, 30, 0]
+    minutes, _ = travel_time(both.minutes_per_metre, np.array([[0, 0]]), CELL)
+    assert not np.isnan(minutes[4]).any()
+
+
+@settings(max_examples=80, deadline=None)
+@given(rising(7, 10), st.floats(0.02, 0.7), st.sampled_from([8, 16]))
+def test_no_route_leaves_a_bank_road_over_the_river(
+    heights: list[float], offset: float, neighbours: int
+) -> None:
+    grid = grid_of(12, 10)
+    columns = np.linspace(-2, 12, len(heights))
+    river = line(*zip(columns.tolist(), [1 + height for height in heights], strict=True))
+    road = shapely.segmentize(shapely.affinity.translate(river, yoff=CELL * offset), CELL / 10)
+    found = made(grid, water=frame([river]), roads=frame([road], ["primary"]))
+    centres_x, centres_y = np.arange(10) + 0.5, np.arange(12) + 0.5
+    bank = np.interp(centres_x, columns, [1 + height for height in heights])
+    north = centres_y[:, None] < bank[None, :]
+    away = ~found.on_road & ~np.isnan(found.minutes_per_metre)
+    if (north & away).any():
+        minutes, _ = travel_time(
+            found.minutes_per_metre, np.argwhere(north & away), CELL, neighbours
+        )
+        assert not (~np.isnan(minutes) & away & ~north).any()
