@@ -137,6 +137,15 @@ def test_the_newest_year_of_each_season_is_the_same(filled: Database) -> None:
     assert set(found.groupby("season")["year"].max()) == {2026}
 
 
+def test_one_season_is_too_short_for_the_planters(filled: Database) -> None:
+    """At four hectares a day, every day from July to the middle of September, without a way."""
+    asked = records.requests(filled).query("season == 'main-wet' and year == 2026")
+    upland = asked[asked["commune"].str.startswith("0207") & (asked["crop"] != "rice")]
+    owned = records.machines(filled).query("machine == 'no-till-planter'")
+    planters = owned.loc[owned["commune"].str.startswith("02"), "count"].sum()
+    assert upland["hectares"].sum() > planters * 4 * 77
+
+
 def test_some_meetings_are_too_small_to_be_named(filled: Database) -> None:
     farmers = records.requests(filled).drop_duplicates("reference")["farmers"]
     assert (farmers < 5).sum() == 1
