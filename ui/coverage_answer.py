@@ -20,6 +20,8 @@ from ui.text import as_html, example_chip, language, named, shown, t
 
 COLOURS = {"served": "#2F7F68", "full": "#E8C35A", "far": "#C9CEC8"}
 """Hectares served; in reach, but machines are full; out of reach."""
+HALF = 0.5
+"""Differences under this are written as none."""
 AMOUNTS = ("reachable", "served", "unmet")
 
 
@@ -63,10 +65,12 @@ def headline(result: Result) -> None:
 def _box(summary: Mapping[str, Any], name: str) -> str:
     value = amount(summary, f"{name}_ha")
     ends = [amount(summary, f"{name}_{end}_ha") for end in ("low", "high")]
-    title = as_html(t(f"coverage_page.{name}"))
+    title = as_html(t(f"workbook.{name}"))
     below = as_html(range_of(*ends))
     if "now" in summary:
-        below = as_html(difference(value - amount(summary["now"], f"{name}_ha")))
+        now = amount(summary["now"], f"{name}_ha")
+        more = difference(value - now)
+        below = as_html(t("coverage_page.against_now", now=shown(now, digits=0), more=more))
     return (
         f'<div class="amount-{name}"><b>{as_html(shown(value, t("map.hectares"), 0))}</b>'
         f"<span>{title}</span><small>{below}</small></div>"
@@ -83,11 +87,14 @@ def range_of(low: float, high: float) -> str:
 
 def difference(hectares: float) -> str:
     """A difference with its sign; nothing where it is nothing."""
-    if hectares != hectares:
+    return t("coverage_page.same") if abs(hectares) < HALF else signed(hectares)
+
+
+def signed(value: float) -> str:
+    """A whole number with its sign, but no sign before 0."""
+    if value != value:
         return t("terms.unknown")
-    if abs(hectares) < 0.5:
-        return t("coverage_page.same")
-    return f"{hectares:+,.0f}".replace("-", "−")
+    return f"{value:+,.0f}".replace("-", "\N{MINUS SIGN}") if abs(value) >= HALF else "0"
 
 
 def nothing_demanded(result: Result) -> None:
@@ -260,7 +267,7 @@ def commune_facts(result: Result, row: pd.Series) -> list[tuple[str, str]]:
     for name in amounts_offered(result):
         ends = range_of(float(row[f"{name}_low_ha"]), float(row[f"{name}_high_ha"]))
         value = shown(float(row[f"{name}_ha"]), hectares, 0)
-        facts.append((t(f"coverage_page.{name}"), f"{value} ({ends})"))
+        facts.append((t(f"workbook.{name}"), f"{value} ({ends})"))
     median = float(row["median_minutes"])
     facts.append((t("coverage_page.median"), shown(median, t("terms.minutes"), 0)))
     off_road = float(row["off_road_share"]) * 100
@@ -282,7 +289,7 @@ def _base(result: Result, number: str) -> None:
     facts = [
         (t("results.commune"), commune_title(str(row["commune"])) or t("terms.unknown")),
         (t("coverage_page.supply"), shown(float(row["supply_ha"]), hectares)),
-        (t("coverage_page.served"), shown(float(row["served_ha"]), hectares)),
+        (t("workbook.served"), shown(float(row["served_ha"]), hectares)),
         (t("coverage_page.other_track"), shown(float(row["other_track_ha"]), hectares)),
         (t("coverage_page.use"), shown(float(row["use_share"]) * 100, "%", 0)),
         (t("coverage_page.break_even"), f"{low:g}–{high:g}\N{NO-BREAK SPACE}{hectares}"),

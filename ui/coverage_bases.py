@@ -87,19 +87,19 @@ def chosen_number() -> str:
 def base_signs(result: Result) -> tuple[Sign, ...]:
     """Bases of a result at the cells that it used."""
     bases = result.outcome.features["bases"].to_crs(GEOGRAPHIC)
+    recorded = {str(base.number): base for base in present(result.provenance.areas)}
     return tuple(
-        Sign("base", str(row.code), row.geometry.x, row.geometry.y, *_sign_and_title(row))
+        Sign("base", str(row.code), row.geometry.x, row.geometry.y,
+             *_sign_and_title(row, recorded.get(str(row.code))))
         for row in bases.itertuples(index=False)
-    )
+    )  # fmt: skip
 
 
-def _sign_and_title(row: Any) -> tuple[str, str]:
-    """The sign of what a base does in this run, and its name."""
-    kinds = (row.kind,) if isinstance(row.kind, str) and row.kind else ()
-    title = base_title(int(row.code), [(kind, int(row.machines)) for kind in kinds])
-    if row.state != "present":
-        return f"base-{row.state}", title
-    return provider_sign(kinds), title
+def _sign_and_title(row: Any, recorded: Present | None) -> tuple[str, str]:
+    """The sign and name of a base by its machines; those of the result where the record left."""
+    kind = row.kind if isinstance(row.kind, str) else ""
+    owned = recorded.machines if recorded else ((kind, int(row.machines)),) if kind else ()
+    return provider_sign([name for name, _ in owned]), base_title(int(row.code), owned)
 
 
 def signs_with_changes(codes: tuple[str, ...]) -> tuple[Sign, ...]:

@@ -13,7 +13,7 @@ from reports.company import company_sheet
 from reports.package import zipped
 from reports.workbook import workbook
 from ui import cache
-from ui.coverage_answer import amounts_offered, demand_of
+from ui.coverage_answer import amounts_offered, demand_of, signed
 from ui.coverage_bases import commune_title
 from ui.coverage_chosen import is_comparison
 from ui.coverage_expert import tables_form
@@ -138,8 +138,9 @@ def use_bars(table: pd.DataFrame) -> str:
     """Bars of the bases, most hectares first, over one scale of hectares; as HTML."""
     most = max(float(table["supply_ha"].max()), BREAK_EVEN_HA[1]) * 1.08
     order = table.assign(_all=table["served_ha"] + table["other_track_ha"])
+    able = order[(order["supply_ha"] > 0) | (order["_all"] > 0)]
     rows = []
-    for number, row in order.sort_values("_all", ascending=False).iterrows():
+    for number, row in able.sort_values(["_all", "supply_ha"], ascending=False).iterrows():
         place = commune_title(str(row["commune"]))
         name = t("coverage_page.base", number=number) + (f" · {place}" if place else "")
         supply, served, other = (
@@ -164,7 +165,12 @@ def use_bars(table: pd.DataFrame) -> str:
         f'<span><i class="swatch {name}"></i>{as_html(t(f"coverage_page.use_{name}"))}</span>'
         for name in ("track", "other", "spare", "even")
     )
-    return f'<p class="keys uses-keys">{keys}</p><div class="uses">{"".join(rows)}</div>'
+    idle = ", ".join(str(number) for number in order.index.difference(able.index, sort=False))
+    said = t("coverage_page.use_idle", bases=idle) if idle else ""
+    return (
+        f'<p class="keys">{keys}</p><div class="uses">{"".join(rows)}</div>'
+        f'<p class="calm">{as_html(said)}</p>'
+    )
 
 
 def need(result: Result) -> None:
@@ -175,13 +181,23 @@ def need(result: Result) -> None:
         return
     st.html(f'<p class="calm">{as_html(t("workbook.need_why"))}</p>')
     flat = table.reset_index()
-    offered = ["month", "year", "hectares", "planters", "planters_there", "cover_crop", "seed_kg"]
-    said = worded(flat[["code", *(name for name in offered if name in flat)]], result)
+    flat["month"] = [_month(*pair) for pair in zip(flat["month"], flat["year"], strict=True)]
+    offered = [*NEED, *(() if flat["seed_kg"].eq(0).all() else SEED)]
+    said = worded(flat[["code", *offered]], result, "need")
     places = cache.places().districts
     names = [named(places.name_en[code], places.name_km[code]) for code in flat["code"]]
     said.insert(1, t("results.district"), names)
-    said[said.columns[2]] = [month_name(int(month), language()) for month in flat["month"]]
     show_table(said, key("need-table"))
+
+
+NEED = ("month", "hectares", "planters", "planters_there")
+SEED = ("cover_crop", "seed_kg")
+
+
+def _month(month: float, year: float) -> str:
+    """A month of a calendar year, or of any."""
+    name = month_name(int(month), language())
+    return name if pd.isna(year) else f"{name} {int(year)}"
 
 
 def changes_tables(result: Result) -> None:
@@ -189,16 +205,25 @@ def changes_tables(result: Result) -> None:
     for name, title in (("changes_districts", "districts"), ("changes", "communes")):
         if name not in result.outcome.tables:
             continue
-        table = result.outcome.tables[name]
+        table = most_changed_first(result.outcome.tables[name])
         st.subheader(t(f"coverage_page.changes_{title}"))
         if result.provenance.example and title == "districts":
             st.html(example_chip())
-        said = worded(table.reset_index()[["code", *changed_columns(table, result)]], result)
+        columns = changed_columns(table, result)
+        said = worded(table.reset_index()[["code", *columns]], result)
         units = cache.places()
         known = units.districts if title == "districts" else units.communes
         names = [named(known.name_en[code], known.name_km[code]) for code in table.index]
         said.insert(1, t(f"results.{title.removesuffix('s')}"), names)
-        show_table(said, key(f"changes-{title}"))
+        differences = [name for name in columns if name.endswith("_difference")]
+        heads = worded(pd.DataFrame(columns=differences), result).columns
+        show_table(said, key(f"changes-{title}"), **dict.fromkeys(heads, signed))
+
+
+def most_changed_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Units in the order of what the change brings or takes, in hectares reached and served."""
+    moved = table[["reachable_ha_difference", "served_ha_difference"]].abs().sum(axis=1)
+    return table.loc[moved.sort_values(ascending=False, kind="stable").index]
 
 
 def changed_columns(table: pd.DataFrame, result: Result) -> list[str]:

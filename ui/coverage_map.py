@@ -37,6 +37,11 @@ from ui.text import language, t
 
 BY_COMMUNE = ("unmet_ha", "supply_demand_ratio", "served_ha_difference", "unmet_ha_difference")
 """Surfaces with one value a commune; the others are rasters."""
+UNKNOWN = {
+    "travel_time": "coverage_page.unreachable",
+    "travel_time_change": "coverage_page.unreachable_once",
+}
+"""What the hatch of a surface stands for, where it is not simply unknown."""
 RATIOS = (0.25, 0.5, 1.0, 2.0)
 """Where the ratio of supply to demand is cut: 1 is just enough."""
 
@@ -188,8 +193,7 @@ def surface_legend(result: Result, found: CoverageShown, name: str) -> LegendGro
     """Steps that occur; hatch says what it stands for."""
     rows = list(found.scale.items((step for step in found.used if step >= 0), language()))
     if UNKNOWN_STEP in found.used:
-        said = "coverage_page.unreachable" if name not in BY_COMMUNE else "terms.unknown"
-        rows.append(LegendItem(_capital(t(said)), style="hatch"))
+        rows.append(LegendItem(_capital(t(UNKNOWN.get(name, "terms.unknown"))), style="hatch"))
     if found.borderline:
         rows.append(LegendItem(_strength("borderline"), style="dashed"))
     if found.weak:

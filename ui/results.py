@@ -125,15 +125,15 @@ def layers_behind(result: Result) -> pd.DataFrame:
     )
 
 
-def worded(table: pd.DataFrame, result: Result) -> pd.DataFrame:
-    """A table with the headings and words of the workbook."""
+def worded(table: pd.DataFrame, result: Result, name: str = "") -> pd.DataFrame:
+    """A table with the headings and words of the workbook; ``name`` is that of the table."""
     spoken, parameters = language(), result.provenance.parameters
     return pd.DataFrame(
         {
-            heading(str(name), spoken).words: [
-                in_words(str(name), value, spoken, parameters) for value in table[name]
+            heading(str(column), spoken, name).words: [
+                in_words(str(column), value, spoken, parameters) for value in table[column]
             ]
-            for name in table
+            for column in table
         }
     )
 

@@ -199,7 +199,7 @@ def test_every_table_of_demand_says_which(result: Result, opened: Opened) -> Non
         ("communes", "share_30", Heading("Within 30 min", "share")),
         ("communes", "share_37.5", Heading("Within 37.5 min", "share")),
         ("communes", "served_low_ha", Heading("Served, ha: low end", "hectares")),
-        ("changes", "reachable_ha_then", Heading("Reachable, ha: with the changes", "hectares")),
+        ("changes", "reachable_ha_then", Heading("Reached, ha: with the changes", "hectares")),
         ("providers", "code", Heading("Number of the base", "")),
         ("communes", "code", Heading("Code", "")),
         ("curve", "share_low", Heading("Share of the demand: low end", "share")),

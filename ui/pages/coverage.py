@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from gis.analysis import Result
 from ui import cache, state
 from ui.coverage_answer import communes_bars, curve, headline, place_answer, range_note
+from ui.coverage_bases import chosen_number
 from ui.coverage_below import below, downloads
 from ui.coverage_chosen import chosen_result, is_comparison
 from ui.coverage_form import choices, expert_form, surfaces
@@ -106,7 +107,8 @@ def try_out(codes: tuple[str, ...], identity: str) -> None:
         surfaces(result)
     changes_panel(codes)
     if identity:
-        place_answer(cache.result(identity))
+        if chosen_number():
+            place_answer(cache.result(identity))
         remarks(cache.result(identity))
     if compare_buttons():
         ask("what-if")
@@ -177,7 +179,8 @@ def work(codes: tuple[str, ...], what: str, busy: DeltaGenerator, said: DeltaGen
         give_up()
         return
     st.session_state.pop(key("given-up"), None)
-    st.session_state[key("result")] = found
+    # what somebody chose meanwhile stands: the result does not set the page back to its settings
+    st.session_state[key("result")] = st.session_state[key("shown")] = found
     st.rerun()
 
 
