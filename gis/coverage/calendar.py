@@ -15,7 +15,6 @@ _NO_YEAR = 2001
 """Stands for a season without a year: it and the next are common years."""
 _HALF_YEAR = 6
 """A dry season starts late in its year: what begins in January to June lies in the next."""
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -113,15 +112,11 @@ def planting_days(
 def _dates(window: Window, year: int | None) -> tuple[date, date]:
     """First day of a window, and the day after its last."""
     start = _NO_YEAR if year is None else year
-    (month, day), (last_month, last_day) = month_day(window.first), month_day(window.last)
-    if window.season == "dry" and month <= _HALF_YEAR:
+    first, last = month_day(window.first), month_day(window.last)
+    if window.season == "dry" and first[0] <= _HALF_YEAR:
         start += 1
-    end = start if (last_month, last_day) >= (month, day) else start + 1
-    # 29 February in a common year: a window begins the day after it, or ends the day before.
-    last = min(last_day, monthrange(end, last_month)[1])
-    days = monthrange(start, month)[1]
-    first = date(start, month, min(day, days)) + (_DAY if day > days else timedelta())
-    return first, date(end, last_month, last) + _DAY
+    end = start if last >= first else start + 1
+    return date(start, *first), date(end, *last) + timedelta(days=1)
 
 
 def _bounds(windows: Iterable[tuple[date, date]]) -> list[date]:

@@ -18,6 +18,8 @@ from gis.errors import AllocationFailed
 Amounts = NDArray[np.float64]
 Positions = NDArray[np.intp]
 
+_METHODS = ("highs-ipm", "highs-ds")
+"""Interior point with crossover is the faster here; the simplex where it meets trouble."""
 _TOLERANCE = 1e-6
 """Relative gap between a solution and its bound above which it is refused."""
 
@@ -105,24 +107,33 @@ class _Program:
         if at_most is not None:
             row = csr_array(self._padded(at_most[0])[np.newaxis])
             limits, most = vstack([limits, row], format="csr"), np.append(most, at_most[1])
-        found = linprog(
-            self._padded(cost),
-            A_ub=limits,
-            b_ub=most,
-            A_eq=self.balance,
-            b_eq=np.zeros(self.balance.shape[0]),
-            method="highs",
-        )
-        if found.status != 0:
-            raise AllocationFailed(str(found.message))
-        bound = float(most @ found.ineqlin.marginals)
-        if abs(found.fun - bound) > _TOLERANCE * max(1.0, abs(bound)):
-            raise AllocationFailed(f"{found.fun:.9g} > {bound:.9g}")
-        columns: Amounts = found.x
-        return columns
+        return _optimum(self._padded(cost), limits, most, self.balance)
 
     def _padded(self, cost: Amounts) -> Amounts:
         return np.append(cost, np.zeros(self.entries))
+
+
+def _optimum(cost: Amounts, limits: csr_array, most: Amounts, balance: csr_array) -> Amounts:
+    """Columns, 0 or more, of least cost; the solver's word is checked against its dual."""
+    reason = ""
+    for method in _METHODS:
+        found = linprog(
+            cost,
+            A_ub=limits,
+            b_ub=most,
+            A_eq=balance,
+            b_eq=np.zeros(balance.shape[0]),
+            method=method,
+        )
+        if found.status != 0:
+            reason = str(found.message)
+            continue
+        bound = float(most @ found.ineqlin.marginals)
+        if abs(found.fun - bound) <= _TOLERANCE * max(1.0, abs(bound)):
+            columns: Amounts = found.x
+            return columns
+        reason = f"{found.fun:.9g} > {bound:.9g}"
+    raise AllocationFailed(reason)
 
 
 def _rows(row: Positions, number: int, value: Amounts | None = None) -> csr_array:
