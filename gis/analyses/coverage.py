@@ -117,7 +117,7 @@ def compute(inputs: Inputs, parameters: CoverageParameters, progress: Progress =
     return Outcome(
         rasters=rasters,
         tables={**tables, "requested": requested},
-        features=_features(shown, ground, rasters, change),
+        features=_features(present, shown, ground, rasters),
         summary=summary,
         warnings=(
             *now.notes,
@@ -202,11 +202,16 @@ def _tables(
 
 
 def _features(
-    shown: Service, ground: _Ground, rasters: Mapping[str, xr.DataArray], change: bool
+    present: Service, shown: Service, ground: _Ground, rasters: Mapping[str, xr.DataArray]
 ) -> dict[str, gpd.GeoDataFrame]:
     bases = base_points(shown, ground.wanted, ground.wide)
-    found = {"bases": bases, "isochrones": isochrones(rasters["travel_time"])}
-    return found | ({"new_bases": bases[bases["state"] == "new"]} if change else {})
+    land = {"isochrones": isochrones(rasters["travel_time"])}
+    if shown is present:
+        return {"bases": bases} | land
+    before = base_points(present, ground.wanted, ground.wide)
+    closed = before[~before.index.isin([str(base.number) for base in shown.bases])]
+    both = pd.concat([bases, closed.assign(state="closed")])
+    return {"bases": both, "new_bases": bases[bases["state"] == "new"]} | land
 
 
 ANALYSIS = Analysis(

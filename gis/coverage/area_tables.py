@@ -108,7 +108,8 @@ def _with(
     left = {"unmet": "served", "unmet_low": "served_high", "unmet_high": "served_low"}
     for name, served in left.items():
         left_ha: pd.Series = demand - found[f"{served}_ha"]
-        found[f"{name}_ha"] = left_ha.clip(lower=0)
+        # Square metres: what the rounding of sums leaves is none of them.
+        found[f"{name}_ha"] = left_ha.round(4).clip(lower=0)
     found.index.name = "code"
     first = [name for name in found if name not in rows and not str(name).startswith("unmet")]
     return found[[*first, *_order(rows)]]
@@ -191,11 +192,15 @@ def weighted_median(
 
 
 def _off_road(units: Units, wanted: Wanted, service: Service) -> NDArray[np.float64]:
-    """Mean over the land of the share of the way that lies off known roads."""
+    """Mean over the land of the share of the way off known roads; long ways count by their minutes.
+
+    A field beside a base is reached off the road whatever the roads are: it says little of them.
+    """
     rows, columns = wanted.places.cells.T
     share = service.ways.off_road[rows, columns].astype(np.float64)
+    minutes = service.ways.minutes[rows, columns].astype(np.float64)
     cells = Units(units.of_place[wanted.places.place], units.count)
-    return _mean(cells, share, np.ones(len(share)))
+    return _mean(cells, share, np.where(np.isnan(minutes), 0.0, minutes))
 
 
 def _strength(

@@ -48,7 +48,8 @@ def window(wide: GeoBox, grid: GeoBox) -> tuple[slice, slice]:
 def base_points(service: Service, wanted: Wanted, wide: GeoBox) -> gpd.GeoDataFrame:
     """Bases at the cells from which ways begin, index ``code``: their number.
 
-    ``machines`` counts those of the track, ``kind`` is that of most of them.
+    ``machines`` counts those of the track, ``kind`` is that of most of them; ``state`` is present,
+    moved or new.
     """
     there = service.ways.cells[:, 0] >= 0
     eastings, northings = cell_centres(wide)
@@ -74,7 +75,7 @@ def isochrones(minutes: xr.DataArray) -> gpd.GeoDataFrame:
     grid: GeoBox = minutes.odc.geobox
     values = minutes.to_numpy()
     passed = [beyond(values, limit) for limit in ISOCHRONES]
-    band = np.sum(passed, axis=0, dtype=np.uint8)
+    band = np.asarray(np.sum(passed, axis=0), dtype=np.uint8)
     found = outlines(band, ~np.isnan(values) & ~passed[-1], grid)
     lower = (0, *ISOCHRONES)
     return gpd.GeoDataFrame(

@@ -144,7 +144,9 @@ def _requested(
     communes: pd.Index,
 ) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     rows = inputs.features["requests"]
-    rows = rows[(rows["season"] == parameters.season) & (rows["year"] == year)]
+    rows = rows[rows["season"] == parameters.season].astype({"hectares": float})
+    if year is not None:
+        rows = rows[rows["year"] == year]
     foreign = sorted(set(rows["crop"]) - set(kinds))
     notes = (crops_note("coverage.crops_of_no_track", foreign),) if foreign else ()
     fits = [
@@ -153,5 +155,5 @@ def _requested(
     ]
     rows = rows[np.array(fits, dtype=bool) & rows["crop"].isin(list(kinds)).to_numpy(dtype=bool)]
     wide = rows.pivot_table("hectares", "commune", "crop", aggfunc="sum", fill_value=0.0)
-    found = wide.reindex(index=communes, columns=list(kinds), fill_value=0.0).astype(float)
+    found = wide.reindex(index=communes, columns=list(kinds), fill_value=0.0)
     return found.rename_axis(index=None, columns=None), notes

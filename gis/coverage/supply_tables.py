@@ -37,6 +37,7 @@ def provider_table(inputs: Inputs, wanted: Wanted, service: Service) -> pd.DataF
     low, high = BREAK_EVEN_HA
     tractors = np.array([base.fleet.tractors for base in service.bases], dtype=float)
     able = service.supply_all
+    use = np.divide(total, able, out=np.full(len(able), np.nan), where=able > 0)
     return pd.DataFrame(
         {
             "name_en": names["name_en"].fillna("").to_numpy(),
@@ -53,7 +54,7 @@ def provider_table(inputs: Inputs, wanted: Wanted, service: Service) -> pd.DataF
             "supply_high_ha": service.supply["high"],
             "served_ha": own[:, wanted.own].sum(axis=1),
             "other_track_ha": own[:, ~wanted.own].sum(axis=1),
-            "use_share": np.divide(total, able, out=np.full(len(able), np.nan), where=able > 0),
+            "use_share": use.clip(max=1),
             "break_even_low": total / high,
             "break_even_high": total / low,
             "tractor_days": tractors * days,

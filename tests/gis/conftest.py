@@ -17,6 +17,15 @@ from odc.geo.geom import BoundingBox
 from shapely import LineString, Point, box
 
 from gis.analysis import Inputs
+from gis.coverage.machinery import (
+    CoverCrop,
+    FieldCapacity,
+    Machinery,
+    RainDays,
+    Sowing,
+    Speed,
+    Window,
+)
 from gis.grid import CRS, raster
 from gis.membership import Linear, RangeTable
 from gis.tracks import Criterion, Mask, Track
@@ -27,8 +36,33 @@ CODES = ("010101", "010102", "010103", "010201", "010202", "010203")
 
 
 @dataclass(frozen=True)
+class Provider:
+    """A base at kilometres east and south; machines as (kind, count, ha a day, crops)."""
+
+    reference: str
+    east: float
+    south: float
+    machines: Sequence[tuple[str, int, float, tuple[str, ...]]] = ()
+    since_year: float = np.nan
+
+
+@dataclass(frozen=True)
+class Request:
+    """Hectares asked for at a meeting; ``machine`` empty: any."""
+
+    meeting: str
+    commune: str
+    crop: str
+    hectares: float
+    season: str = "early-wet"
+    year: int = 2026
+    machine: str = ""
+    farmers: float = 20.0
+
+
+@dataclass(frozen=True)
 class World:
-    """Communes of 3 x 3 cells of 1 km in a row; the rasters over them; villages; adopters."""
+    """Communes of 3 x 3 cells of 1 km in a row; the rasters over them; what is recorded there."""
 
     rasters: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
@@ -37,6 +71,9 @@ class World:
     villages: Sequence[tuple[str, str, float, float]] = ()
     adopters: Sequence[tuple[str, str, float, float]] | None = ()
     roads: gpd.GeoSeries | None = None
+    water: gpd.GeoSeries | None = None
+    providers: Sequence[Provider] = ()
+    requests: Sequence[Request] = ()
 
     def inputs(self) -> Inputs:
         grid = grid_of(3, 3 * len(CODES))
@@ -52,7 +89,11 @@ class World:
         if self.adopters is not None:
             features["adopters"] = adopters_of(self.adopters)
         if self.roads is not None:
-            features["roads"] = gpd.GeoDataFrame(geometry=self.roads, crs=CRS)
+            drawn = gpd.GeoDataFrame(geometry=self.roads, crs=CRS)
+            features["roads"] = drawn.assign(road_class="road")
+        if self.water is not None:
+            features["water"] = gpd.GeoDataFrame(geometry=self.water, crs=CRS)
+        features |= service_of(self.providers) | {"requests": requests_of(self.requests)}
         return Inputs(
             grid,
             communes(),
@@ -139,6 +180,45 @@ def adopters_of(rows: Sequence[tuple[str, str, float, float]]) -> gpd.GeoDataFra
     )
 
 
+def service_of(rows: Sequence[Provider]) -> dict[str, Any]:
+    """Providers and their machines, as records fill these roles."""
+    points = [place(row.east, row.south) for row in rows]
+    owned = [
+        (row, point, machine)
+        for row, point in zip(rows, points, strict=True)
+        for machine in row.machines
+    ]
+    machines = {
+        "reference": [f"M{number}" for number, _ in enumerate(owned)],
+        "provider": [row.reference for row, _, _ in owned],
+        "machine": [machine[0] for _, _, machine in owned],
+        "count": [machine[1] for _, _, machine in owned],
+        "crops": pd.Series([machine[3] for _, _, machine in owned], dtype=object),
+        "field_capacity_ha_day": [machine[2] for _, _, machine in owned],
+        "field_capacity_basis": "measured",
+        "commune": "",
+        "example": True,
+    }
+    providers = {
+        "reference": [row.reference for row in rows],
+        "commune": [CODES[int(row.east // 3)] for row in rows],
+        "organisation": "cooperative",
+        "since_year": pd.Series([row.since_year for row in rows], dtype=float),
+        "example": True,
+    }
+    return {
+        "providers": gpd.GeoDataFrame(providers, geometry=points, crs=CRS),
+        "machines": gpd.GeoDataFrame(machines, geometry=[point for _, point, _ in owned], crs=CRS),
+    }
+
+
+def requests_of(rows: Sequence[Request]) -> pd.DataFrame:
+    """Requests, as records fill this role."""
+    names = ("commune", "crop", "season", "year", "machine", "hectares", "farmers")
+    columns = {name: [getattr(row, name) for row in rows] for name in names}
+    return pd.DataFrame({"reference": [row.meeting for row in rows]} | columns | {"example": True})
+
+
 def place(east: float, south: float) -> Point:
     return Point(LEFT + east * 1000, TOP - south * 1000)
 
@@ -165,7 +245,7 @@ def criterion(key: str, axis: str, variable: str, letter: str, **more: Any) -> C
 
 TRACK = Track(
     key="upland",
-    crops=("maize",),
+    crops=("maize", "cassava"),
     figures=("maize_ha", "cassava_ha"),
     criteria=(
         criterion("poverty", "need", "poor_share", "p"),
@@ -186,7 +266,40 @@ TRACK = Track(
         Mask("protected_strict", "protected_zone", (1,), "exclude"),
         Mask("protected_check", "protected_zone", (2,), "check"),
     ),
+    machines=("no-till-planter", "roller-crimper", "tractor"),
+    planters=("no-till-planter",),
+    other_crops=("soybean",),
 )
+RICE = replace(
+    TRACK,
+    key="rice",
+    crops=("rice",),
+    figures=("rice_ha",),
+    other_crops=(),
+    planters=("seed-drill", "no-till-planter"),
+)
+MACHINERY = Machinery(
+    speeds=(
+        Speed("road", "road", 12, 12, 12, "test", True),
+        Speed("other-road", "road", 12, 12, 12, "test", True),
+        Speed("unknown-land", "land", 6, 6, 6, "test", True),
+    ),
+    windows=(
+        Window("maize", "early-wet", "04-01", "04-10", "test", True),
+        Window("cassava", "early-wet", "04-11", "04-20", "test", True),
+        Window("rice", "early-wet", "04-01", "04-20", "test", True),
+    ),
+    rain=(RainDays(4, 0, "test", True),),
+    capacities=(
+        FieldCapacity("no-till-planter", 4, "test", True),
+        FieldCapacity("roller-crimper", 5, "test", True),
+        FieldCapacity("seed-drill", 4, "test", True),
+        FieldCapacity("tractor", 5, "test", True),
+    ),
+    cover_crops=(CoverCrop("sunn-hemp", 20, "test", True),),
+    sowing=(Sowing("early-wet", "04-01", "04-20", "test", True),),
+)
+"""Off the road a cell of 1 km takes 10 minutes, on it 5; maize has 10 days, then cassava 10."""
 
 
 @pytest.fixture
@@ -224,6 +337,10 @@ def sketch() -> SimpleNamespace:
         figures=figures,
         grid_of=grid_of,
         line=line,
+        machinery=MACHINERY,
+        rice=RICE,
+        provider=Provider,
+        request=Request,
         place=place,
         track=TRACK,
         codes=CODES,
