@@ -9,7 +9,6 @@ from typing import Any
 
 from gis.analysis import LayerUse, Result
 from locales import Language, text
-from reports.anonymous import stated
 from reports.headings import ANALYSES
 
 
@@ -35,7 +34,7 @@ def about(result: Result, sheets: Sequence[str], language: Language) -> Iterator
         yield Line((text(note.key, language, **dict(note.values)),))
     yield from sources(made.layers, language)
     yield from _headed("workbook.parameters", language)
-    for name, value in flat(stated(made.parameters)):
+    for name, value in flat(made.parameters):
         yield Line((name, value))
 
 

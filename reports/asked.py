@@ -44,6 +44,11 @@ def _demand(parameters: Mapping[str, Any], language: Language) -> str:
 
 def _changes(what_if: Mapping[str, Any], language: Language) -> str:
     """How much was changed, never whose."""
-    counts = {name: len(what_if.get(name, ())) for name in _PARTS}
+    counts = {name: _count(what_if.get(name, ())) for name in _PARTS}
     factors = {name: what_if.get(name, 1.0) for name in ("speed_factor", "capacity_factor")}
     return text("workbook.changes", language, **counts, **factors)
+
+
+def _count(changes: Any) -> int:
+    """How many; what an export states is counted already."""
+    return changes if isinstance(changes, int) else len(changes)

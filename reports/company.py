@@ -50,7 +50,7 @@ def company_sheet(result: Result, language: Language) -> bytes:
     if found is None:
         raise TableMissing(TABLE, made.analysis, COVERAGE)
     content = BytesIO()
-    with book_of(content, title, made, {}, language) as book:
+    with book_of(content, title, made, language) as book:
         head, note = text("workbook.sheet_requested", language), text(NOTES[TABLE], language)
         none = (text("workbook.company_none", language),) if found.empty else ()
         book.table(head, requested_rows(found, language), TABLE, (*none, note))

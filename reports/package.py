@@ -9,15 +9,17 @@ import zipfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from gis.analysis import Note
 from gis.errors import BadParameter, FileMissing, OutputTaken, OutputUnwritable
 from gis.unreadable import unreadable
 from layers.folder import SUMMARY
 from layers.runs import read_result
+from layers.write import write_result
 from locales import Language
-from reports.anonymous import stated
+from reports.anonymous import public
+from reports.asked import COVERAGE
 from reports.company import company_sheet
 from reports.workbook import workbook
 
@@ -25,34 +27,32 @@ from reports.workbook import workbook
 def zipped(folder: Path) -> bytes:
     """The files of a result folder, under the folder's name; what else lies there stays there.
 
-    The summary leaves without the references of providers that a what-if named.
+    Those of coverage are written anew as they may leave the house.
 
     Raises
     ------
     FileMissing, FileUnreadable
         When the folder holds no result or a file cannot be read.
+    OutputUnwritable
+        When there is no room to write them anew.
     """
+    name = folder.resolve().name
+    if _document(folder).get("analysis") != COVERAGE:
+        return _packed(folder, name)
+    with tempfile.TemporaryDirectory(prefix="deimap-") as place:
+        write_result(public(read_result(folder)), Path(place) / "public")
+        return _packed(Path(place) / "public", name)
+
+
+def _packed(folder: Path, name: str) -> bytes:
     content = BytesIO()
     try:
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
-            for name in files_of(folder):
-                place = Path(folder.resolve().name) / name
-                if name == SUMMARY:
-                    package.writestr(str(place), _summary(folder / name))
-                else:
-                    package.write(folder / name, place)
+            for file in files_of(folder):
+                package.write(folder / file, Path(name) / file)
     except OSError as error:
         raise unreadable(folder, error) from error
     return content.getvalue()
-
-
-def _summary(path: Path) -> str:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        document["parameters"] = stated(document["parameters"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise unreadable(path, error) from error
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def files_of(folder: Path) -> tuple[str, ...]:
@@ -63,13 +63,20 @@ def files_of(folder: Path) -> tuple[str, ...]:
     FileMissing, FileUnreadable
         When the folder holds no result or a damaged one.
     """
+    try:
+        # plain names only: a summary that was tampered with names nothing outside its folder
+        return tuple(sorted({Path(str(name)).name for name in _document(folder)["files"]}))
+    except (KeyError, TypeError) as error:
+        raise unreadable(folder / SUMMARY, error) from error
+
+
+def _document(folder: Path) -> dict[str, Any]:
     if not (folder / SUMMARY).is_file():
         raise FileMissing(str(folder / SUMMARY))
     try:
-        listed = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))["files"]
-        # plain names only: a summary that was tampered with names nothing outside its folder
-        return tuple(sorted({Path(str(name)).name for name in listed}))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        found = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+        return {str(name): value for name, value in found.items()}
+    except (OSError, ValueError, AttributeError) as error:
         raise unreadable(folder / SUMMARY, error) from error
 
 

@@ -60,15 +60,9 @@ _FORMATS: Mapping[str, str] = {
 class Book:
     """The sheets of one workbook, with the looks they share."""
 
-    def __init__(
-        self,
-        book: xlsxwriter.Workbook,
-        language: Language,
-        example: bool,
-        parameters: Mapping[str, Any],
-    ) -> None:
-        self.book, self.language, self.example = book, language, example
-        self.parameters = parameters
+    def __init__(self, book: xlsxwriter.Workbook, language: Language, made: Provenance) -> None:
+        self.book, self.language = book, language
+        self.example, self.parameters = made.example, made.parameters
         self.names: set[str] = set()
         self.formats = {name: self._format(num_format=look) for name, look in _FORMATS.items()}
         self.plain = self._format(text_wrap=True)
@@ -184,13 +178,7 @@ class Book:
 
 
 @contextmanager
-def book_of(
-    content: BytesIO,
-    title: str,
-    made: Provenance,
-    parameters: Mapping[str, Any],
-    language: Language,
-) -> Iterator[Book]:
+def book_of(content: BytesIO, title: str, made: Provenance, language: Language) -> Iterator[Book]:
     """A workbook that is written into ``content`` when the block ends.
 
     Texts stay texts whatever they begin with; a code keeps its zero; what is unknown says so.
@@ -198,7 +186,7 @@ def book_of(
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
         book.set_properties(_properties(title, made))
-        yield Book(book, language, made.example, parameters)
+        yield Book(book, language, made)
 
 
 def _properties(title: str, made: Provenance) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from gis.analysis import Result
 from layers.write import flat_table
 from locales import Language, text
 from reports.about import about
-from reports.anonymous import stated
+from reports.anonymous import public
 from reports.asked import asked
 from reports.company import TABLE as REQUESTED
 from reports.company import requested_rows
@@ -37,11 +37,11 @@ def workbook(result: Result, language: Language) -> bytes:
     language
         Of headings, notes and words; names of places stand in both.
     """
-    content = BytesIO()
+    content, result = BytesIO(), public(result)
     made, title = result.provenance, text("workbook.title", language)
     tables = {name: table for name, table in tables_of(result).items() if not table.empty}
     titles = {name: sheet_title(name, language) for name in tables}
-    with book_of(content, title, made, stated(made.parameters), language) as book:
+    with book_of(content, title, made, language) as book:
         lines = about(result, tuple(titles.values()), language)
         book.lines(text("workbook.about", language), lines)
         for name, table in tables.items():

@@ -12,6 +12,7 @@ from cli.commands import EXPORT_SHEETS
 from cli.main import exit_code
 from gis.errors import FileMissing, FileUnreadable, OutputUnwritable
 from layers.run import run
+from layers.runs import read_result
 from layers.workspace import Workspace
 from layers.write import write_result
 from locales import text
@@ -117,6 +118,27 @@ def test_a_folder_in_place_of_the_file(made: Path, tmp_path: Path) -> None:
     with pytest.raises(OutputUnwritable):
         export(made, tmp_path / "a.zip", "en", overwrite=True)
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+
+
+def test_three_farmers_of_a_commune_are_not_told(
+    prepared_workspace: Workspace, tmp_path: Path
+) -> None:
+    """Of the examples, three people of 130101 asked for 10 ha of maize."""
+    folder = tmp_path / "out"
+    write_result(run("coverage", "1301", resolution=500, workspace=prepared_workspace), folder)
+    assert read_result(folder).outcome.tables["communes"].loc["130101", "requested_ha"] == 10
+    export(folder, tmp_path / "out.zip", "en")
+    with zipfile.ZipFile(tmp_path / "out.zip") as package:
+        package.extractall(tmp_path / "home")
+    left = read_result(tmp_path / "home/out")
+    communes = left.outcome.tables["communes"]
+    assert communes.filter(regex="requested|demand|served|reachable|unmet").isna().all(axis=None)
+    drawn = left.outcome.features["communes"]
+    assert drawn["requested_ha"].isna().all()
+    assert any(note.key == "workbook.withheld" for note in left.outcome.warnings)
+    # maps, strength and travel are no secret
+    assert communes[["group", "off_road_share", "crop_area_ha"]].notna().all(axis=None)
+    assert set(left.outcome.rasters) == set(read_result(folder).outcome.rasters)
 
 
 CHANGES = {"what_if": {"bases": [{"lon": 102.9, "lat": 12.9}], "closed": ["EX-S-01"]}}

@@ -54,7 +54,14 @@ def result() -> Result:
     rows = pd.DataFrame(REQUESTED, columns=[*columns, "machine", "hectares", "meetings"])
     requested = rows.assign(crop="maize", season="main-wet", year=2026).set_index("code")
     communes = pd.DataFrame(
-        {"name_en": ["Traeng"], "name_km": ["ត្រែង"], "demand_ha": [159.0], "served_low_ha": [40.0]},
+        {
+            "name_en": ["Traeng"],
+            "name_km": ["ត្រែង"],
+            "district": ["0207"],
+            "demand_ha": [59.0],
+            "requested_ha": [159.0],
+            "served_low_ha": [40.0],
+        },
         index=pd.Index(["020704"], name="code"),
     )
     providers = pd.DataFrame(
@@ -69,7 +76,7 @@ def result() -> Result:
         {"travel_time": raster(np.zeros((1, 2), dtype=np.float32), grid, "travel_time", "min")},
         {"communes": communes, "providers": providers, "requested": requested, "changes": changes},
         {"bases": bases},
-        {"year": 2026},
+        {"year": 2026, "machines": ["no-till-planter"]},
     )
     uses = [
         LayerUse(
@@ -83,6 +90,7 @@ def result() -> Result:
         "season": "main-wet",
         "year": None,
         "demand": "scenario",
+        "tracks": [{"key": "upland", "crops": ["maize"], "other_crops": ["soybean"]}],
         "scenario_share": 0.15,
         "what_if": WHAT_IF,
     }
