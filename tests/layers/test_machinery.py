@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from calendar import monthrange
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from gis.coverage.machinery import Machinery, Surface, month_day
+from gis.coverage.machinery import Machinery, Speed, Surface, month_day
 from gis.coverage.parameters import CoverageParameters
 from gis.errors import BadParameter, CatalogueInvalid, UnknownParameter
 from gis.friction import LAND, OTHER_ROAD, UNKNOWN_LAND
@@ -20,7 +22,9 @@ from layers.catalogue import variables
 from layers.files import read_toml
 from layers.machinery import TABLE, machinery
 from layers.parameters import parameters_of
+from layers.run import run
 from layers.tracks import tracks
+from layers.workspace import Workspace
 from registry.vocabulary import COVER_CROPS, CROPS, MACHINES
 
 HOUSE = machinery()
@@ -120,6 +124,33 @@ def test_the_table_comes_back_from_a_result() -> None:
     assert read == ran
     assert read.machinery == HOUSE
     assert read.chosen.key == "upland"
+
+
+def test_a_run_says_by_which_tables_it_counted(prepared_workspace: Workspace) -> None:
+    """All of machinery, and every track: a tractor's days are shared by all of them."""
+    said = run("coverage", "020701", resolution=500, workspace=prepared_workspace)
+    echoed = json.loads(json.dumps(said.provenance.parameters))
+    read = parameters_of(CoverageParameters, echoed)
+    assert read.machinery == HOUSE
+    assert read.tracks == tracks()
+    again = run("coverage", "020701", echoed, resolution=500, workspace=prepared_workspace)
+    pd.testing.assert_frame_equal(again.outcome.tables["communes"], said.outcome.tables["communes"])
+    slower = echoed | {"machinery": asdict(replace(HOUSE, speeds=_at(0.5)))}
+    slow = run("coverage", "020701", slower, resolution=500, workspace=prepared_workspace)
+    minutes, more = (one.outcome.rasters["travel_time"].to_numpy() for one in (said, slow))
+    np.testing.assert_allclose(more, 2 * minutes, rtol=1e-4)
+
+
+def _at(factor: float) -> tuple[Speed, ...]:
+    return tuple(
+        replace(
+            row,
+            early_wet=factor * row.early_wet,
+            main_wet=factor * row.main_wet,
+            dry=factor * row.dry,
+        )
+        for row in HOUSE.speeds
+    )
 
 
 @pytest.mark.parametrize(
