@@ -109,7 +109,7 @@ def _with(
     for name, served in left.items():
         left_ha: pd.Series = demand - found[f"{served}_ha"]
         # Square metres: what the rounding of sums leaves is none of them.
-        found[f"{name}_ha"] = left_ha.round(4).clip(lower=0)
+        found[f"{name}_ha"] = left_ha.round(4).clip(lower=0) + 0.0
     found.index.name = "code"
     first = [name for name in found if name not in rows and not str(name).startswith("unmet")]
     return found[[*first, *_order(rows)]]
