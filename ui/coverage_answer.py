@@ -14,8 +14,9 @@ from ui import cache
 from ui.bars import Bar, BarPart, show_bars
 from ui.coverage_bases import base_numbered, base_title, chosen_number, commune_title
 from ui.coverage_map import season_of
-from ui.coverage_state import PAGE
+from ui.coverage_state import PAGE, key
 from ui.selection import commune_selected
+from ui.state import remember
 from ui.text import as_html, example_chip, language, named, shown, t
 
 COLOURS = {"served": "#2F7F68", "full": "#E8C35A", "far": "#C9CEC8"}
@@ -99,17 +100,23 @@ def signed(value: float) -> str:
 
 def nothing_demanded(result: Result) -> None:
     """No hectares to serve: why, and what to do."""
-    if result.provenance.parameters["demand"] == "requested":
-        said = t("coverage_page.no_requests")
-    else:
-        said = t("coverage_page.no_demand")
+    requested = result.provenance.parameters["demand"] == "requested"
+    said = t("coverage_page.no_requests" if requested else "coverage_page.no_demand")
     chip = f" {example_chip()}" if result.provenance.example else ""
-    st.html(f'<p class="heading">{as_html(season_of(result))}{chip}</p>'
-            f'<p class="calm">{as_html(said)}</p>')  # fmt: skip
+    head = f'<p class="heading">{as_html(season_of(result))}{chip}</p>'
+    st.html(f'{head}<p class="calm">{as_html(said)}</p>')
+    if requested:
+        st.button(
+            t("coverage_page.choose_scenario"),
+            key=key("scenario"),
+            on_click=remember(key("demand"), "scenario"),
+        )
 
 
 def range_note(result: Result) -> None:
     """What the small numbers stand for."""
+    if not amount(result.outcome.summary, "demand_ha") > 0:
+        return
     ranges = result.provenance.parameters["ranges"]
     said = t(
         "coverage_page.range_note",

@@ -64,7 +64,7 @@ def base_named(codes: tuple[str, ...], reference: str) -> Present | None:
 def base_title(number: int, machines: Sequence[tuple[str, int]]) -> str:
     """A base in one line: its number and what it owns."""
     owned = ", ".join(machine_title(kind, count) for kind, count in machines)
-    return f"{t('coverage_page.base', number=number)}: {owned or t('map.machine_none')}"
+    return t("coverage_page.base_owns", number=number, owned=owned or t("map.machine_none"))
 
 
 def machine_title(kind: str, count: int) -> str:

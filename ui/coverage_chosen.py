@@ -15,7 +15,9 @@ from ui.coverage_state import (
     is_present,
     key,
     nothing_changed,
+    of_this_table,
     settings,
+    stamp,
     take_over,
     trying,
 )
@@ -51,6 +53,10 @@ def _follow_link(codes: tuple[str, ...]) -> None:
         return
     st.session_state[key("shown")] = named
     take_over(result.provenance.parameters)
+    if not of_this_table(result.provenance.parameters):
+        # what a link names is shown, though a run would give another result today
+        st.session_state[key("before")] = named
+        st.session_state[key("given-up")] = stamp(codes)
 
 
 def _of_area(named: str, codes: tuple[str, ...]) -> Result | None:

@@ -81,7 +81,6 @@ def _share() -> None:
             100,
             key=box,
             step=5,
-            format="%d %%",
             label_visibility="collapsed",
             on_change=take,
         )

@@ -105,12 +105,18 @@ def settings_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def of_this_table(parameters: Mapping[str, Any]) -> bool:
+    """Whether a result was made with the house's table as it is now, but for what was entered."""
+    now = edited(_edits(parameters["machinery"]["speeds"]))
+    return bool(parameters["machinery"] == jsoned(asdict(now)))
+
+
 def _edits(rows: list[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
-    """Speeds that are not those of the house's table: key -> season -> km/h."""
+    """Speeds that somebody entered: key -> season -> km/h."""
     house = {item.key: item for item in machinery().speeds}
     edits: dict[str, dict[str, float]] = {}
     for row in rows:
-        if row["key"] not in house:
+        if row["key"] not in house or row["source"] != ENTERED:
             continue
         for season in SEASON_KEYS:
             given = float(row[season.replace("-", "_")])
@@ -126,6 +132,11 @@ def settings(changed: bool) -> dict[str, Any]:
     return found
 
 
+def stamp(codes: tuple[str, ...]) -> str:
+    """Names an area and settings of the present."""
+    return json.dumps([codes, settings(changed=False)], sort_keys=True)
+
+
 def parameters(changed: bool) -> dict[str, Any]:
     """The settings as parameters of the analysis."""
     found = settings(changed)
@@ -136,7 +147,7 @@ def parameters(changed: bool) -> dict[str, Any]:
 def fits(made: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Whether a result was made with these settings; one of another edition was not."""
     try:
-        return bool(settings_of(made) == wanted)
+        return bool(settings_of(made) == wanted) and of_this_table(made)
     except (KeyError, TypeError, AttributeError):
         return False
 

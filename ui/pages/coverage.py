@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -22,8 +20,8 @@ from ui.coverage_state import (
     key,
     parameters,
     remember_layer,
-    settings,
     settle,
+    stamp,
     trying,
 )
 from ui.coverage_what_if import changes_panel, compare_buttons, placed, settle_new, subject
@@ -140,11 +138,6 @@ def ask(what: str) -> None:
 
 def working() -> bool:
     return bool(st.session_state.get(key("working"), False))
-
-
-def stamp(codes: tuple[str, ...]) -> str:
-    """Names an area and settings of the present."""
-    return json.dumps([codes, settings(changed=False)], sort_keys=True)
 
 
 def given_up(codes: tuple[str, ...]) -> bool:
