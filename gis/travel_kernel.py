@@ -1,17 +1,19 @@
-"""The kernel of travel time: least accumulated minutes over flat, padded arrays.
+"""The kernels of travel time: least accumulated minutes over flat arrays of padded cells.
 
-Dijkstra's algorithm with a monotone queue in place of a heap. Labels that lie less than the
-shortest possible edge above the least one in the queue are final, so they are taken together, in
-any order. The others wait in buckets by the highest bit in which they differ from the least label
-of the last round (a radix heap; Ahuja, Mehlhorn, Orlin and Tarjan 1990, Journal of the ACM
-37(2)): of positive floats the bits ascend as the floats do. The lowest bucket is handed down to
-lower ones when its turn comes. Any range of friction is met by the same steps.
+Dijkstra's algorithm with buckets in place of a heap (Dial 1969, Communications of the ACM 12).
+Labels are counted in ticks, the cost of the shortest possible move: those of one tick cannot
+improve each other, so they are taken together, in any order. Ticks are numbers of eight digits to
+the base 256. A label waits under the highest digit in which it differs from now, and is handed
+down when that digit comes up (Denardo and Fox 1979, Operations Research 27), so that any range of
+friction is met in a few steps.
 
-A label that improves is queued again and its old entry left behind, so rounding can cost a cell a
-second visit but never its minutes.
+A label that improves is queued again, and the entry that it had is passed over. What a cell knows
+lies together: neighbours share lines of cache.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -20,230 +22,251 @@ NO_SOURCE = -1
 PADDING = 2
 """Impassable cells around the grid, as far as a knight's move reaches."""
 
-_MOVES = 16
-_STRAIGHT_AND_DIAGONAL = 8
-_FIRST_ROOM = 4096
-_NONE = -1
-_BUCKETS = 54
-_SHIFT = 11
-"""Bits left off the end of a label: the rest is exact as a float, whose exponent tells the
-highest bit."""
+MOST_TICKS = 2.0**60
+"""Ticks that a label may have."""
 
-_EXPONENT, _BIAS = 52, 1022
-_READY, _FREE, _SPARE = 0, 0, 1
+_ENTRY = np.dtype([("minutes", np.float64), ("cell", np.int32), ("after", np.int32)])
+_NONE = -1
+_MOVES = 16
+_KNIGHTS = 8
+"""Moves from here on are those of the knight."""
+_ROOM = 4096
+_DIGITS, _BITS, _BASE = 8, 8, 256
+_FREE, _SPARE, _MET = 0, 1, 2
+
+
+def cell_type(friction: np.dtype[Any]) -> np.dtype[Any]:
+    """What a cell knows; friction keeps its own precision."""
+    kind = np.float32 if friction.kind == "f" and friction.itemsize <= 4 else np.float64
+    fields = [("minutes", np.float64), ("friction", kind), ("source", np.int32)]
+    return np.dtype(fields, align=True)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def spread(  # type: ignore[no-untyped-def]  # noqa: C901
-    friction, width, cell_size, least, sixteen, starts, minutes, source, steps, touched
-):
-    """Fill ``minutes``, ``source`` and ``steps`` from ``starts``; return the cells that were met.
+def spread(cells, ways, tick, starts, steps, met):  # type: ignore[no-untyped-def]
+    """Fill minutes and sources from ``starts``; return the cells that were met.
 
     Parameters
     ----------
-    friction : array of float32
-        Minutes per metre, flat; NaN impassable, as are ``PADDING`` cells on each side.
-    width : int
-        Columns with padding.
-    cell_size, least : float
-        Side of a cell in metres; least friction of a passable cell.
-    sixteen : bool
-        Knight's moves too.
+    cells : array of cell_type
+        ``minutes`` filled with the number that every label must stay below; ``friction`` in
+        minutes per metre, NaN impassable, as is the padding.
+    ways
+        What :func:`moves` gives.
+    tick : float
+        Minutes of the shortest possible move, or more.
     starts : array of int64
         Cells at zero minutes; of those that are the same the first counts.
-    minutes : array of float64
-        Filled beforehand with the number that every label must stay below.
-    source : array of int32
-        Gets the place in ``starts``; empty where there is one start only.
     steps : array of uint8
-        Gets the move that led to each cell, by its row in :func:`moves`; may be empty.
-    touched : array of int32
-        Room for the cells that got a label; empty when nobody asks.
+        Gets the number of the move that led to each cell; empty when nobody asks.
+    met : array of int32
+        Room for the cells that get a label; empty when nobody asks.
     """
-    offsets, beside, factors = moves(width, cell_size)
-    count = _MOVES if sixteen else _STRAIGHT_AND_DIAGONAL
-    several, traced, kept = source.size > 0, steps.size > 0, touched.size > 0
-    shortest, beyond, met = least * cell_size, minutes[0], 0
-    cost, cell, after = np.empty(0), np.empty(0, np.int32), np.empty(0, np.int32)
-    heads, stock = np.full(_BUCKETS, _NONE, np.int32), np.array([_NONE, 0])
-    last = 0.0
+    beyond, ticks = cells[0].minutes, 1 / tick
+    heads = np.full(_DIGITS * _BASE, _NONE, np.int32)
+    state = np.array([_NONE, 0, 0])
+    queue = _longer_queue(np.empty(0, _ENTRY), starts.size + _MOVES, state)
+    kept = met.size > 0
+    if kept:
+        met = _longer(met, starts.size + _MOVES)
     for place in range(starts.size):
         start = starts[place]
-        if minutes[start] == beyond:
-            if stock[_SPARE] == 0:
-                cost, cell, after = _more_room(cost, cell, after, stock)
+        if cells[start].minutes == beyond:
+            cells[start].minutes = 0.0
+            cells[start].source = place
             if kept:
-                touched = _with_one(touched, met, start)
-                met += 1
-            minutes[start] = 0.0
-            if several:
-                source[start] = place
-            _push(0.0, start, 0, cost, cell, after, heads, stock)
-    while True:
-        entry = heads[_READY]
-        if entry == _NONE:
-            last = _next_round(last, shortest, cost, after, heads)
-            if last < 0:
-                return touched[:met]
-            continue
-        heads[_READY] = after[entry]
-        after[entry] = stock[_FREE]
-        stock[_FREE] = entry
-        stock[_SPARE] += 1
-        here, label = np.int64(cell[entry]), cost[entry]
-        if label != minutes[here]:
-            continue
-        if stock[_SPARE] < _MOVES:
-            cost, cell, after = _more_room(cost, cell, after, stock)
-        own, origin = np.float64(friction[here]), source[here] if several else 0
-        for move in range(count):
-            there = here + offsets[move]
-            along = own + friction[there]
-            if move >= _STRAIGHT_AND_DIAGONAL:
-                along += friction[here + beside[move, 0]]
-                along += friction[here + beside[move, 1]]
-            found, known = label + along * factors[move], minutes[there]
-            # An impassable cell makes it NaN, which is neither.
-            if found < known or (several and found == known and origin < source[there]):
-                if kept and known == beyond:
-                    touched = _with_one(touched, met, there)
-                    met += 1
-                minutes[there] = found
-                if several:
-                    source[there] = origin
-                if traced:
-                    steps[there] = move
-                bucket = _bucket(found, last, shortest)
-                _push(found, there, bucket, cost, cell, after, heads, stock)
+                _keep(start, met, state)
+            _push(0.0, start, 0, queue, heads, state)
+    now = np.int64(0)
+    while now >= 0:
+        entry = heads[now % _BASE]
+        heads[now % _BASE] = _NONE
+        while entry != _NONE:
+            here, label = np.int64(queue[entry].cell), queue[entry].minutes
+            entry = _pop(entry, queue, state)
+            if label == cells[here].minutes:
+                if state[_SPARE] < _MOVES:
+                    queue = _longer_queue(queue, queue.size, state)
+                if kept and state[_MET] + _MOVES > met.size:
+                    met = _longer(met, met.size)
+                _move_on(here, now, ticks, beyond, cells, ways, queue, heads, state, steps, met)
+        now = _next_tick(now, ticks, queue, heads)
+    return met[: state[_MET]]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _move_on(here, now, ticks, beyond, cells, ways, queue, heads, state, steps, met):  # type: ignore[no-untyped-def]
+    offsets, beside, factors = ways
+    traced, kept = steps.size > 0, met.size > 0
+    label, own, source = (
+        cells[here].minutes,
+        np.float64(cells[here].friction),
+        cells[here].source,
+    )
+    for move in range(offsets.size):
+        there = here + offsets[move]
+        along = own + cells[there].friction
+        if move >= _KNIGHTS:
+            along += cells[here + beside[move, 0]].friction
+            along += cells[here + beside[move, 1]].friction
+        # Of an impassable cell it is NaN, which nothing equals.
+        found, known = label + along * factors[move], cells[there].minutes
+        if found <= known and (found < known or source < cells[there].source):
+            if kept and known == beyond:
+                _keep(there, met, state)
+            cells[there].minutes = found
+            cells[there].source = source
+            if traced:
+                steps[there] = move
+            _push(found, there, _bucket(np.int64(found * ticks), now), queue, heads, state)
 
 
 @njit(cache=True, nogil=True)
-def moves(width, cell_size):  # type: ignore[no-untyped-def]
-    """Offsets, offsets of the two cells that a knight's move crosses, metres a cell of the way."""
-    rows = np.array([-1, 0, 0, 1, -1, -1, 1, 1, -2, -2, -1, -1, 1, 1, 2, 2])
-    columns = np.array([0, -1, 1, 0, -1, 1, -1, 1, -1, 1, -2, 2, -2, 2, -1, 1])
-    beside = np.zeros((_MOVES, 2), dtype=np.int64)
-    factors = np.empty(_MOVES)
-    for move in range(_MOVES):
-        row, column = rows[move], columns[move]
-        factors[move] = np.sqrt(row * row + column * column) * cell_size / 2
-        if move >= _STRAIGHT_AND_DIAGONAL:
-            factors[move] /= 2
-            # Along the longer side: one cell on, first in the own line, then in the other's.
-            long_row, long_column = row // 2, column // 2
-            if abs(row) == 1:
-                long_row = 0
-            if abs(column) == 1:
-                long_column = 0
-            beside[move, 0] = long_row * width + long_column
-            beside[move, 1] = (row - long_row) * width + column - long_column
-    return rows * width + columns, beside, factors
+def moves(width, cell_size, neighbours):  # type: ignore[no-untyped-def]
+    """How cells are joined.
+
+    Returns
+    -------
+    offsets : array of int64, (moves,)
+        From a cell to its neighbours, in flat cells.
+    beside : array of int64, (moves, 2)
+        To the two other cells that a knight's move touches.
+    factors : array of float64, (moves,)
+        Metres in each of the cells that a move touches: two, or four.
+    """
+    rows = np.array([-1, 0, 0, 1, -1, -1, 1, 1, -2, -2, -1, -1, 1, 1, 2, 2])[:neighbours]
+    columns = np.array([0, -1, 1, 0, -1, 1, -1, 1, -1, 1, -2, 2, -2, 2, -1, 1])[:neighbours]
+    offsets = rows * width + columns
+    factors = np.sqrt(rows**2 + columns**2) * cell_size / 2
+    factors[_KNIGHTS:] /= 2
+    beside = np.zeros((neighbours, 2), dtype=np.int64)
+    for move in range(_KNIGHTS, neighbours):
+        # One cell along the longer side; then the same seen from the other end.
+        down = rows[move] // 2 if abs(rows[move]) == 2 else 0
+        right = columns[move] // 2 if abs(columns[move]) == 2 else 0
+        beside[move, 0] = down * width + right
+        beside[move, 1] = offsets[move] - beside[move, 0]
+    return offsets, beside, factors
 
 
 @njit(cache=True, nogil=True)
-def _bucket(label, last, shortest):  # type: ignore[no-untyped-def]
-    """0 when final, otherwise 1 + the place of the highest bit that differs from ``last``."""
-    if label < last + shortest:
-        return 0
-    key = (np.float64(label).view(np.int64) >> _SHIFT) ^ (np.float64(last).view(np.int64) >> _SHIFT)
-    if key == 0:
-        return 0
-    return (np.float64(key).view(np.int64) >> _EXPONENT) - _BIAS
-
-
-@njit(cache=True, nogil=True)
-def _push(label, there, bucket, cost, cell, after, heads, stock):  # type: ignore[no-untyped-def]
-    entry = stock[_FREE]
-    stock[_FREE] = after[entry]
-    stock[_SPARE] -= 1
-    cost[entry] = label
-    cell[entry] = there
-    after[entry] = heads[bucket]
-    heads[bucket] = entry
-
-
-@njit(cache=True, nogil=True)
-def _next_round(last, shortest, cost, after, heads):  # type: ignore[no-untyped-def]
-    """Hand the lowest bucket down; return its least label, or -1 when all are empty."""
-    bucket = 1
-    while bucket < _BUCKETS and heads[bucket] == _NONE:
-        bucket += 1
-    if bucket == _BUCKETS:
-        return -1.0
-    first = heads[bucket]
-    least, entry = cost[first], after[first]
-    while entry != _NONE:
-        least = min(least, cost[entry])
-        entry = after[entry]
-    heads[bucket] = _NONE
-    entry = first
-    while entry != _NONE:
-        following = after[entry]
-        lower = _bucket(cost[entry], least, shortest)
-        after[entry] = heads[lower]
-        heads[lower] = entry
-        entry = following
-    return least
-
-
-@njit(cache=True, nogil=True)
-def _more_room(cost, cell, after, stock):  # type: ignore[no-untyped-def]
-    """Twice the entries, the new ones free."""
-    old = cost.size
-    size = max(_FIRST_ROOM, 2 * old)
-    new_cost, new_cell = np.empty(size), np.empty(size, np.int32)
-    new_after = np.empty(size, np.int32)
-    new_cost[:old], new_cell[:old], new_after[:old] = cost, cell, after
-    for entry in range(old, size):
-        new_after[entry] = entry + 1
-    new_after[size - 1] = stock[_FREE]
-    stock[_FREE] = old
-    stock[_SPARE] += size - old
-    return new_cost, new_cell, new_after
-
-
-@njit(cache=True, nogil=True)
-def _with_one(cells, count, one):  # type: ignore[no-untyped-def]
-    if count == cells.size:
-        longer = np.empty(2 * count, np.int32)
-        longer[:count] = cells
-        cells = longer
-    cells[count] = one
-    return cells
-
-
-@njit(cache=True, nogil=True)
-def off_road(on_road, source, starts, steps, width):  # type: ignore[no-untyped-def]
+def off_road(on_road, cells, starts, steps, ways):  # type: ignore[no-untyped-def]
     """Share of the length of each cell's way that is off roads, float32; NaN without a way.
 
-    Each way is followed back to the nearest cell that is worked out, then its cells are worked
-    out from there: every cell once.
+    A way is followed back to the nearest cell that is worked out, and its cells are worked out
+    from there: each once.
     """
-    offsets, beside, factors = moves(width, 1.0)
-    length, off = np.full(source.size, np.nan), np.zeros(source.size)
-    share = np.full(source.size, np.nan, np.float32)
-    way = np.empty(_FIRST_ROOM, np.int32)
+    offsets, beside, factors = ways
+    length, off = np.full(cells.size, np.nan), np.zeros(cells.size)
+    share = np.full(cells.size, np.nan, np.float32)
+    way = np.empty(_ROOM, np.int32)
     for start in starts:
         length[start] = 0.0
         share[start] = 0.0 if on_road[start] else 1.0
-    for last in range(source.size):
-        if source[last] == NO_SOURCE:
-            continue
+    for last in range(cells.size):
         there, count = np.int64(last), 0
-        while np.isnan(length[there]):
-            way = _with_one(way, count, there)
+        while cells[there].source != NO_SOURCE and np.isnan(length[there]):
+            if count == way.size:
+                way = _longer(way, count)
+            way[count] = there
             count += 1
             there -= offsets[steps[there]]
         for place in range(count - 1, -1, -1):
             there = np.int64(way[place])
             move = steps[there]
-            here, factor = there - offsets[move], factors[move]
-            parts, bare = 2, np.int64(not on_road[here]) + np.int64(not on_road[there])
-            if move >= _STRAIGHT_AND_DIAGONAL:
-                parts = 4
+            here = there - offsets[move]
+            touched, bare = 2, np.int64(not on_road[here]) + np.int64(not on_road[there])
+            if move >= _KNIGHTS:
+                touched = 4
                 bare += np.int64(not on_road[here + beside[move, 0]])
                 bare += np.int64(not on_road[here + beside[move, 1]])
-            length[there] = length[here] + parts * factor
-            off[there] = off[here] + bare * factor
+            length[there] = length[here] + touched * factors[move]
+            off[there] = off[here] + bare * factors[move]
             share[there] = off[there] / length[there]
     return share
+
+
+@njit(cache=True, nogil=True)
+def _bucket(key, now):  # type: ignore[no-untyped-def]
+    """Place of the list in which a tick waits: the highest digit that differs, and its value."""
+    differing, digit = key ^ now, 0
+    while differing >= _BASE:
+        differing >>= _BITS
+        digit += 1
+    return digit * _BASE + (key >> (digit * _BITS)) % _BASE
+
+
+@njit(cache=True, nogil=True)
+def _next_tick(now, ticks, queue, heads):  # type: ignore[no-untyped-def]
+    """The next tick with a label, its list handed down to the last digit; -1 after the last."""
+    digit = 0
+    while digit < _DIGITS:
+        shift = digit * _BITS
+        value = (now >> shift) % _BASE
+        while value < _BASE and heads[digit * _BASE + value] == _NONE:
+            value += 1
+        if value == _BASE:
+            digit += 1
+            continue
+        now = (((now >> shift) // _BASE) * _BASE + value) << shift
+        if digit == 0:
+            return now
+        entry = heads[digit * _BASE + value]
+        heads[digit * _BASE + value] = _NONE
+        while entry != _NONE:
+            after = queue[entry].after
+            lower = _bucket(np.int64(queue[entry].minutes * ticks), now)
+            queue[entry].after = heads[lower]
+            heads[lower] = entry
+            entry = after
+        digit = 0
+    return np.int64(-1)
+
+
+@njit(cache=True, nogil=True)
+def _push(minutes, cell, bucket, queue, heads, state):  # type: ignore[no-untyped-def]
+    entry = state[_FREE]
+    state[_FREE] = queue[entry].after
+    state[_SPARE] -= 1
+    queue[entry].minutes = minutes
+    queue[entry].cell = cell
+    queue[entry].after = heads[bucket]
+    heads[bucket] = entry
+
+
+@njit(cache=True, nogil=True)
+def _pop(entry, queue, state):  # type: ignore[no-untyped-def]
+    """Give an entry back; the one behind it."""
+    after = queue[entry].after
+    queue[entry].after = state[_FREE]
+    state[_FREE] = entry
+    state[_SPARE] += 1
+    return after
+
+
+@njit(cache=True, nogil=True)
+def _keep(cell, met, state):  # type: ignore[no-untyped-def]
+    met[state[_MET]] = cell
+    state[_MET] += 1
+
+
+@njit(cache=True, nogil=True)
+def _longer_queue(queue, more, state):  # type: ignore[no-untyped-def]
+    """Room for more entries, which are free."""
+    old = queue.size
+    size = old + max(more, _ROOM)
+    longer = np.empty(size, _ENTRY)
+    longer[:old] = queue
+    for entry in range(old, size):
+        longer[entry].after = entry + 1
+    longer[size - 1].after = state[_FREE]
+    state[_FREE] = old
+    state[_SPARE] += size - old
+    return longer
+
+
+@njit(cache=True, nogil=True)
+def _longer(values, more):  # type: ignore[no-untyped-def]
+    longer = np.empty(values.size + max(more, _ROOM), np.int32)
+    longer[: values.size] = values
+    return longer

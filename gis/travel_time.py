@@ -24,7 +24,7 @@ from gis.errors import (
     PlaceImpassable,
     PlaceOutside,
 )
-from gis.travel_kernel import NO_SOURCE, PADDING, off_road, spread
+from gis.travel_kernel import MOST_TICKS, NO_SOURCE, PADDING, cell_type, moves, off_road, spread
 
 Minutes: TypeAlias = NDArray[np.float32]
 Sources: TypeAlias = NDArray[np.int32]
@@ -32,10 +32,15 @@ Cells: TypeAlias = NDArray[np.int64]
 
 NEIGHBOURS = (8, 16)
 _NO_STEPS = np.empty(0, dtype=np.uint8)
-_NO_SOURCES = np.empty(0, dtype=np.int32)
 _NO_ROOM = np.empty(0, dtype=np.int32)
-_ROOM = 1 << 14
-_MOST_THREADS = 4
+_SOME_ROOM = np.empty(1, dtype=np.int32)
+_WITHIN = (slice(PADDING, -PADDING), slice(PADDING, -PADDING))
+_BEYOND_FLOAT32 = 2.0**128 - 2.0**103
+"""The least number that float32 has no room for."""
+
+_LONGEST_MOVE, _LEAST_TICK = 3.0, 1e-300
+_MOST_THREADS = 3
+"""Each takes 16 bytes a cell, 24 where friction is float64."""
 
 
 def travel_time(
@@ -50,7 +55,7 @@ def travel_time(
     Parameters
     ----------
     friction
-        (rows, columns), minutes per metre, taken as float32; NaN impassable.
+        (rows, columns), minutes per metre, float32 or float64; NaN impassable.
     sources
         (n, 2), row and column; none at all reaches nothing.
     cell_size
@@ -89,9 +94,9 @@ def travel_time(
     array([[ 0,  0,  0, -1]], dtype=int32)
     """
     field = _Field.of(friction, cell_size, neighbours)
-    minutes, source = field.empty(limit), np.full(field.size, NO_SOURCE, dtype=np.int32)
-    field.spread(field.places(sources, "sources"), minutes, source)
-    return field.minutes(minutes), field.inner(source).copy()
+    cells = field.cells(limit)
+    field.spread(cells, field.places(sources, "sources"))
+    return field.minutes(cells), field.inner(cells["source"]).copy()
 
 
 def travel_times_between(
@@ -137,10 +142,10 @@ def travel_times_between(
     threads = max(1, min(_MOST_THREADS, get_num_threads(), starts.size))
 
     def every(first: int) -> None:
-        minutes = field.empty(limit)
+        minutes = (cells := field.cells(limit))["minutes"]
         beyond = minutes[0]
         for row in range(first, starts.size, threads):
-            met = field.spread(starts[row : row + 1], minutes, room=_ROOM)
+            met = field.spread(cells, starts[row : row + 1], met=_SOME_ROOM)
             reached = minutes[ends]
             found[row] = np.where(reached < beyond, reached, np.nan)
             minutes[met] = beyond
@@ -190,14 +195,13 @@ def off_road_share(
     array([[0.  , 0.  , 0.25]], dtype=float32)
     """
     field = _Field.of(friction, cell_size, neighbours)
-    if on_road.shape != field.shape:
-        raise GridMismatch(f"friction {field.shape}", f"on_road {on_road.shape}")
-    minutes, source = field.empty(limit), np.full(field.size, NO_SOURCE, dtype=np.int32)
-    steps = np.empty(field.size, dtype=np.uint8)
-    starts = field.places(sources, "sources")
-    field.spread(starts, minutes, source, steps)
-    share = off_road(field.padded(on_road, False), source, starts, steps, field.width)
-    return field.minutes(minutes), field.inner(source).copy(), field.inner(share).copy()
+    if on_road.shape != friction.shape:
+        raise GridMismatch(f"friction {friction.shape}", f"on_road {on_road.shape}")
+    starts, cells = field.places(sources, "sources"), field.cells(limit)
+    steps = np.empty(cells.size, dtype=np.uint8)
+    field.spread(cells, starts, steps)
+    share = off_road(np.pad(on_road, PADDING).ravel(), cells, starts, steps, field.ways)
+    return field.minutes(cells), field.inner(cells["source"]).copy(), field.inner(share).copy()
 
 
 def nearest_passable(friction: NDArray[Any], cells: ArrayLike) -> tuple[Cells, NDArray[np.float64]]:
@@ -257,13 +261,11 @@ def _nearest(friction: NDArray[Any], row: int, column: int) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class _Field:
-    """Friction with impassable cells around it, flat, and how its cells are joined."""
+    """Friction, how its cells are joined, and the minutes of the shortest possible move."""
 
-    friction: NDArray[np.float32]
-    shape: tuple[int, int]
-    cell_size: float
-    least: float
-    sixteen: bool
+    friction: NDArray[Any]
+    ways: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
+    tick: float
 
     @classmethod
     def of(cls, friction: NDArray[Any], cell_size: float, neighbours: int) -> _Field:
@@ -273,89 +275,65 @@ class _Field:
             raise BadParameter("cell_size", str(cell_size), "> 0")
         if friction.ndim != 2:
             raise BadParameter("friction", str(friction.shape), "(rows, columns)")
-        padded = _padded(friction, np.float32, np.nan)
-        least = float(np.fmin.reduce(padded, axis=None))
-        if least <= 0 or np.fmax.reduce(padded, axis=None) == np.inf:
+        least = float(np.fmin.reduce(friction, axis=None, initial=np.inf))
+        most = float(np.fmax.reduce(friction, axis=None, initial=0))
+        if least <= 0 or most == np.inf:
             raise _bad(friction)
-        rows, columns = friction.shape
-        return cls(padded.ravel(), (rows, columns), float(cell_size), least, neighbours == 16)
+        longest = most * cell_size * friction.size * _LONGEST_MOVE
+        tick = max(min(least, most) * cell_size, longest / MOST_TICKS, _LEAST_TICK)
+        ways = moves(friction.shape[1] + 2 * PADDING, float(cell_size), int(neighbours))
+        return cls(friction, ways, tick)
 
-    @property
-    def width(self) -> int:
-        """Columns with padding."""
-        return self.shape[1] + 2 * PADDING
-
-    @property
-    def size(self) -> int:
-        """Cells with padding."""
-        return self.friction.size
-
-    def empty(self, limit: float | None) -> NDArray[np.float64]:
-        """Minutes before anything is known."""
-        return np.full(self.size, _beyond(limit))
-
-    def padded(self, values: NDArray[Any], around: object) -> NDArray[Any]:
-        """Flat values on the padded cells."""
-        return _padded(values, values.dtype, around).ravel()
+    def cells(self, limit: float | None) -> NDArray[Any]:
+        """Flat padded cells before any way is known."""
+        rows, columns = self.friction.shape
+        cells = np.empty(
+            (rows + 2 * PADDING, columns + 2 * PADDING), cell_type(self.friction.dtype)
+        )
+        cells["minutes"] = _beyond(limit)
+        cells["friction"] = np.nan
+        cells["friction"][_WITHIN] = self.friction
+        cells["source"] = NO_SOURCE
+        return cells.ravel()
 
     def inner(self, values: NDArray[Any]) -> NDArray[Any]:
         """Values on the cells as they were given."""
-        rows, columns = self.shape
-        wide = values.reshape(-1, self.width)
-        return wide[PADDING : rows + PADDING, PADDING : columns + PADDING]
+        rows, columns = self.friction.shape
+        return values.reshape(rows + 2 * PADDING, columns + 2 * PADDING)[_WITHIN]
 
-    def minutes(self, labels: NDArray[np.float64]) -> Minutes:
-        """Labels as the result holds them."""
-        found = self.inner(labels).astype(np.float32)
-        found[self.inner(labels) == labels[0]] = np.nan
+    def minutes(self, cells: NDArray[Any]) -> Minutes:
+        """Minutes as the result holds them."""
+        with np.errstate(over="ignore"):
+            found = self.inner(cells["minutes"]).astype(np.float32)
+        found[self.inner(cells["source"]) == NO_SOURCE] = np.nan
         return found
 
     def places(self, cells: ArrayLike, name: str, passable: bool = True) -> Cells:
         """Flat places of cells."""
-        pairs = _pairs(cells, self.shape, name)
-        flat: Cells = (pairs[:, 0] + PADDING) * self.width + pairs[:, 1] + PADDING
+        pairs = _pairs(cells, self.friction.shape, name)
+        rows, columns = pairs.T
         if passable:
-            for row, column in pairs[np.isnan(self.friction[flat])]:
+            for row, column in pairs[np.isnan(self.friction[rows, columns])]:
                 raise PlaceImpassable(int(row), int(column))
+        width = self.friction.shape[1] + 2 * PADDING
+        flat: Cells = (rows + PADDING) * width + columns + PADDING
         return flat
 
     def spread(
         self,
+        cells: NDArray[Any],
         starts: Cells,
-        minutes: NDArray[np.float64],
-        source: Sources = _NO_SOURCES,
         steps: NDArray[np.uint8] = _NO_STEPS,
-        room: int = 0,
-    ) -> Sources:
-        """Fill what is given; the cells that were met, when there is room for them."""
-        met: Sources = spread(
-            self.friction,
-            self.width,
-            self.cell_size,
-            self.least,
-            self.sixteen,
-            starts,
-            minutes,
-            source,
-            steps,
-            np.empty(room, dtype=np.int32) if room else _NO_ROOM,
-        )
-        return met
-
-
-def _padded(values: NDArray[Any], dtype: Any, around: object) -> NDArray[Any]:
-    rows, columns = values.shape
-    wide = np.full((rows + 2 * PADDING, columns + 2 * PADDING), around, dtype=dtype)
-    with np.errstate(over="ignore", under="ignore"):
-        wide[PADDING : rows + PADDING, PADDING : columns + PADDING] = values
-    return wide
+        met: NDArray[np.int32] = _NO_ROOM,
+    ) -> NDArray[np.int32]:
+        """Fill the cells; those that were met, when there is room for them."""
+        found: NDArray[np.int32] = spread(cells, self.ways, self.tick, starts, steps, met)
+        return found
 
 
 def _bad(friction: NDArray[Any]) -> BadFriction:
-    """The first value that no friction can be, as float32 sees it."""
-    with np.errstate(over="ignore", under="ignore"):
-        values = friction.astype(np.float32)
-    row, column = np.argwhere((values <= 0) | np.isposinf(values))[0]
+    """The first value that no friction can be."""
+    row, column = np.argwhere((friction <= 0) | np.isposinf(friction))[0]
     return BadFriction(int(row), int(column), float(friction[row, column]))
 
 
@@ -372,15 +350,15 @@ def _pairs(cells: ArrayLike, shape: tuple[int, ...], name: str) -> Cells:
 
 
 def _beyond(limit: float | None) -> float:
-    """The least number that is above the limit when rounded to float32."""
+    """The least number that float32 rounds to one above the limit."""
     if limit is None:
-        return float("inf")
+        return _BEYOND_FLOAT32
     if not limit >= 0:
         raise BadParameter("limit", str(limit), ">= 0")
     with np.errstate(over="ignore"):
         last = np.float32(limit)
-    above = np.nextafter(last, np.float32(np.inf))
-    if not np.isfinite(above):
-        return float("inf")
-    middle = (float(last) + float(above)) / 2
+    above = float(np.nextafter(last, np.float32(np.inf)))
+    middle = (float(last) + above) / 2
+    if middle >= _BEYOND_FLOAT32:
+        return _BEYOND_FLOAT32
     return middle if np.float32(middle) > last else float(np.nextafter(middle, np.inf))
