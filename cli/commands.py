@@ -199,7 +199,7 @@ def read_parameters(path: Path) -> dict[str, Any]:
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.zip, FILE.xlsx")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the workbook.")
-@click.option("--sheet", type=click.Choice(EXPORT_SHEETS), help="Requests without names (xlsx).")
+@click.option("--sheet", type=click.Choice(EXPORT_SHEETS), help="Hectares requested, no names.")
 @click.option("--overwrite", is_flag=True, help="Replace the file.")
 @click.pass_obj
 def export(
