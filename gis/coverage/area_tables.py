@@ -176,7 +176,15 @@ def _mean(
 def weighted_median(
     units: Units, minutes: NDArray[np.float32], weight: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Minutes within which half the weight of each unit lies; unknown where half is unreachable."""
+    """Minutes within which half the weight of each unit lies; unknown where half is unreachable.
+
+    Examples
+    --------
+    >>> minutes = np.array([10.0, 30.0, 20.0, 5.0, np.nan], dtype=np.float32)
+    >>> units = Units(np.array([0, 0, 0, 1, 1]), 2)
+    >>> weighted_median(units, minutes, np.array([1.0, 3.0, 1.0, 1.0, 2.0])).tolist()
+    [30.0, nan]
+    """
     far = np.where(np.isnan(minutes), np.inf, minutes).astype(np.float64)
     order = np.lexsort((far, units.of_place))
     unit, far, part = units.of_place[order], far[order], weight[order]

@@ -66,18 +66,13 @@ def places_of(
     rows, columns, unit = rows[land], columns[land], unit[land]
     rows, columns, unit = _with_small_ones(communes, grid, rows, columns, unit)
     eastings, northings = cell_centres(grid)
-    square = np.column_stack(
-        [
-            unit,
-            np.floor(northings[rows] / side_m).astype(np.intp),
-            np.floor(eastings[columns] / side_m).astype(np.intp),
-        ]
-    )
-    first, place = np.unique(square, axis=0, return_inverse=True)
-    place = place.ravel()
+    across, down = _squares(eastings, side_m), _squares(northings, side_m)
+    size = (len(communes), int(down.max(initial=0)) + 1, int(across.max(initial=0)) + 1)
+    square = np.ravel_multi_index((unit, down[rows], across[columns]), size)
+    first, place = np.unique(square, return_inverse=True)
     of_place = np.bincount(place, minlength=len(first))
     of_unit = np.bincount(unit, minlength=len(communes))
-    owner = first[:, 0]
+    owner = np.unravel_index(first, size)[0]
     return Places(owner, of_place / of_unit[owner], place, np.column_stack([rows, columns]))
 
 
@@ -106,6 +101,13 @@ def stops(places: Places, passable: NDArray[np.bool_]) -> NDArray[np.intp]:
     starts = np.append(0, np.cumsum(number)[:-1])
     best = order[starts]
     return np.where(np.isfinite(off[best])[:, None], cells[best], NOWHERE)
+
+
+def _squares(metres: NDArray[np.float64], side_m: float) -> NDArray[np.intp]:
+    """Number of the square that holds each coordinate, from 0."""
+    found = np.floor(metres / side_m).astype(np.intp)
+    from_first: NDArray[np.intp] = found - found.min()
+    return from_first
 
 
 def _with_small_ones(

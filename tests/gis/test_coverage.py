@@ -207,6 +207,15 @@ def test_planters_and_seed_by_month(world: Any, sketch: SimpleNamespace, covered
     assert outcome.summary["seed_kg"] == pytest.approx(10_800)
 
 
+def test_crops_planted_one_after_the_other_share_their_planters(
+    world: Any, sketch: SimpleNamespace, covered: Any
+) -> None:
+    """270 ha of maize, then 540 of cassava, ten days each: seven planters, then fourteen."""
+    need = covered(world.but(figures=sketch.figures(cassava_ha=180.0))).tables["need"]
+    assert need["planters"].tolist() == [14, 14]
+    assert need["hectares"].tolist() == pytest.approx([810, 810])
+
+
 # ---- maps ----
 
 
