@@ -113,6 +113,22 @@ def friction(
         When a raster has another shape than the grid.
     WrongCrs
         When features and grid differ in CRS.
+
+    References
+    ----------
+    Ray, N. and Ebener, S. (2008). AccessMod 3.0: computing geographic coverage and accessibility
+    to health care services using anisotropic movement of patients. International Journal of
+    Health Geographics 7, 63. (Land, barriers and roads are merged in this order; the speeds are
+    the table's.)
+
+    Examples
+    --------
+    >>> from gis.coverage.machinery import Speed
+    >>> rows = (("other-road", "road", 12), ("unknown-land", "land", 4))
+    >>> table = Machinery(tuple(Speed(key, kind, v, v, v, "made up", True) for key, kind, v in rows))
+    >>> grid = GeoBox.from_bbox((0, 0, 200, 100), "EPSG:32648", resolution=100)
+    >>> friction(grid, season="dry", machinery=table).minutes_per_metre
+    array([[0.015, 0.015]], dtype=float32)
     """
     table = _in_season(machinery, season, speeds or {}, factor)
     _require_shape(grid, land_cover=land_cover, slope=slope_percent)
