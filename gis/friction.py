@@ -125,7 +125,7 @@ def friction(
     --------
     >>> from gis.coverage.machinery import Speed
     >>> rows = (("other-road", "road", 12), ("unknown-land", "land", 4))
-    >>> table = Machinery(tuple(Speed(key, kind, v, v, v, "made up", True) for key, kind, v in rows))
+    >>> table = Machinery(tuple(Speed(key, on, v, v, v, "made up", True) for key, on, v in rows))
     >>> grid = GeoBox.from_bbox((0, 0, 200, 100), "EPSG:32648", resolution=100)
     >>> friction(grid, season="dry", machinery=table).minutes_per_metre
     array([[0.015, 0.015]], dtype=float32)
