@@ -29,6 +29,8 @@ VIEWS = {
     "land_en": "/land?area=0207&selected=at%3A102.78%2C12.88",
     "land_km": "/land?lang=km&layer=status",
     "soil_en": "/land?area=0207&tab=soil&selected=area%3A020704",
+    "coverage_en": "/coverage?area=0207",
+    "coverage_km": "/coverage?lang=km&layer=travel_time",
     "sites_en": "/sites",
     "sites_km": "/sites?lang=km",
 }
@@ -81,6 +83,8 @@ def run_analyses(browser: Browser, address: str) -> None:
     for area in ("", "?area=0207"):
         page.goto(f"{address}/land{area}")
         page.locator(".shares").wait_for(timeout=120_000)
+        page.goto(f"{address}/coverage{area}")
+        page.locator(".amounts").wait_for(timeout=120_000)
     page.goto(f"{address}/sites")
     page.get_by_role("button", name="Find sites").click(timeout=60_000)
     page.locator(".bars").wait_for(timeout=120_000)

@@ -23,7 +23,11 @@ return boxes.reduce((sum, box) => {
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?lang=km", "/land", "/land?lang=km", "/sites", "/sites?lang=km"]
+    "path",
+    [
+        *("/", "/?lang=km", "/land", "/land?lang=km"),
+        *("/coverage", "/coverage?lang=km", "/sites", "/sites?lang=km"),
+    ],
 )
 def test_the_map_is_drawn_without_any_outside_request(visit: Open, path: str) -> None:
     seen = visit(path)
@@ -186,4 +190,48 @@ def test_the_first_visit_of_land_can_be_stopped(visit: Open) -> None:
     seen.page.locator(".st-key-stop button").click(timeout=60_000)
     seen.page.locator(".st-key-stop").wait_for(state="detached", timeout=60_000)
     seen.page.get_by_role("button", name="Work out degradation").wait_for()
+    assert "result=" not in seen.page.url
+
+
+def test_coverage_is_worked_out_and_another_base_is_compared_with_now(visit: Open) -> None:
+    seen = visit("/coverage?area=0207")
+    seen.page.locator(".amounts").wait_for(timeout=120_000)
+    seen.map.locator(".deimap-picture").wait_for(state="attached", timeout=30_000)
+    assert "Travel time" in seen.map.locator(".deimap-legend").inner_text()
+    primary = seen.page.get_by_role("button", name="Company sheet").bounding_box()
+    assert primary is not None
+    assert primary["y"] + primary["height"] <= 768
+    seen.page.get_by_role("radio", name="What if").click()
+    seen.page.get_by_text("Click the map to add a base").wait_for(timeout=30_000)
+    view = "return [map.getZoom(), map.getCenter().lat, map.getCenter().lng];"
+    before = seen.inside(view)
+    seen.click_at(102.80, 12.78)
+    seen.page.locator(".st-key-changes").get_by_text("New: Base").wait_for(timeout=30_000)
+    assert "102.8" not in seen.page.url
+    seen.page.get_by_role("button", name="Compare with now").click()
+    seen.page.wait_for_url("**layer=travel_time_change*", timeout=120_000)
+    seen.page.get_by_text("now ", exact=False).first.wait_for(timeout=30_000)
+    seen.map.get_by_text("Travel time: difference").wait_for(timeout=30_000)
+    assert seen.inside(view) == before
+    seen.page.get_by_role("button", name="Start over").click()
+    seen.page.wait_for_url("**layer=travel_time&**", timeout=30_000)
+    assert seen.outside == []
+    assert seen.faults == []
+
+
+def test_coverage_fits_its_panel_in_khmer(visit: Open) -> None:
+    seen = visit("/coverage?area=0207&lang=km")
+    seen.page.locator(".amounts").wait_for(timeout=120_000)
+    panel = seen.page.locator(".st-key-panel")
+    for tab in ("បច្ចុប្បន្ន", "បើសាកកែប្រែ"):
+        seen.page.get_by_role("radio", name=tab).click()
+        seen.page.wait_for_timeout(1500)
+        assert panel.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
+
+
+def test_the_first_visit_of_coverage_can_be_stopped(visit: Open) -> None:
+    seen = visit("/coverage?area=02,13")
+    seen.page.locator(".st-key-stop button").click(timeout=60_000)
+    seen.page.locator(".st-key-stop").wait_for(state="detached", timeout=60_000)
+    seen.page.get_by_role("button", name="Work out coverage").wait_for()
     assert "result=" not in seen.page.url
