@@ -17,9 +17,12 @@ REQUESTED = "requested"
 """The kind of demand, and the table of it. The table names no commune or district for what fewer
 than five farmers asked: hectares that another table has beyond it are theirs."""
 _OF_DEMAND = ("demand_", "requested_", "reachable_", "served_", "unmet_", "supply_demand_ratio")
-"""Beginnings of the columns that tell of hectares requested, where these are the demand."""
+"""Columns that tell of hectares requested, where these are the demand; with ``_`` at the end, all
+that begin so."""
 _OF_BASES = ("served_", "use_share", "break_even_", "tractor_days_used")
 _OF_NEED = ("hectares", "planters", "seed_kg")
+_FOLLOWING = ("seed_kg", "planters_needed")
+"""Of the summary: what follows from the demand."""
 _HAIR = 1e-6
 
 Table = TypeVar("Table", bound=pd.DataFrame)
@@ -100,7 +103,7 @@ def _without(outcome: Outcome, hidden: Mapping[str, Collection[str]], is_demand:
         rows["changes"], rows["changes_districts"] = rows["communes"], rows["districts"]
         rows["need"] = (hidden["districts"], _OF_NEED)
     if hidden["area"]:
-        summary = _unsaid(summary, (*columns, "seed_kg", "planters_needed"))
+        summary = _unsaid(summary, (*columns, *(_FOLLOWING if is_demand else ())))
         if is_demand and "providers" in outcome.tables:
             rows["providers"] = (outcome.tables["providers"].index, _OF_BASES)
     tables = {
@@ -115,7 +118,7 @@ def _without(outcome: Outcome, hidden: Mapping[str, Collection[str]], is_demand:
 
 def _blanked(table: Table, codes: Collection[str], columns: tuple[str, ...]) -> Table:
     """A table that does not know some columns of some rows."""
-    told = [name for name in map(str, table.columns) if name.startswith(columns)]
+    told = [name for name in map(str, table.columns) if _tells(name, columns)]
     if not len(codes) or not told:
         return table
     # read back from a file, features have their code as a column
@@ -127,11 +130,12 @@ def _blanked(table: Table, codes: Collection[str], columns: tuple[str, ...]) -> 
 
 
 def _unsaid(summary: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        name: _unsaid(value, columns)
-        if isinstance(value, Mapping) and name == "now"
-        else None
-        if name.startswith(columns)
-        else value
-        for name, value in summary.items()
-    }
+    said: dict[str, Any] = {}
+    for name, value in summary.items():
+        inner = _unsaid(value, columns) if isinstance(value, Mapping) else value
+        said[name] = None if _tells(name, columns) else inner
+    return said
+
+
+def _tells(name: str, columns: tuple[str, ...]) -> bool:
+    return name in columns or name.startswith(tuple(one for one in columns if one.endswith("_")))
