@@ -10,6 +10,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from gis.analyses import ANALYSES
+from gis.coverage.parameters import COVERAGE_BASES, CoverageParameters
 from gis.errors import BadParameter, UnknownParameter
 from gis.parameters import BASES, AxisWeights, Cutoffs, SitesParameters, SuitabilityParameters
 from gis.tracks import Criterion, Track
@@ -57,7 +58,7 @@ def test_the_chosen_track(sketch: SimpleNamespace) -> None:
         replace(given, criterion_weights={"povrety": 5}).chosen  # noqa: B018
 
 
-SCORED = tuple(spec for spec in ANALYSES if hasattr(spec.parameters(), "tracks"))
+SCORED = tuple(spec for spec in ANALYSES if hasattr(spec.parameters(), "weights"))
 
 
 def numbers(kind: Any, prefix: str = "") -> set[str]:
@@ -76,6 +77,14 @@ def test_every_default_states_what_it_rests_on() -> None:
     assert all(basis.source and basis.units for basis in BASES)
     for basis in BASES:
         assert basis.working_value == basis.source.startswith("Working value")
+
+
+def test_every_default_of_coverage_states_what_it_rests_on() -> None:
+    """A change that nobody asked for, and the moves of the method, rest on nothing."""
+    needed = numbers(CoverageParameters()) - {"neighbours"}
+    needed = {name for name in needed if not name.startswith("what_if.")}
+    assert needed | {"bands", "band_weights"} == {basis.name for basis in COVERAGE_BASES}
+    assert all(basis.source and basis.units for basis in COVERAGE_BASES)
 
 
 @pytest.mark.parametrize("track", tracks(), ids=lambda track: track.key)
