@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from gis.coverage.calendar import Period
 from gis.coverage.capacity import Fleet, able
-from gis.coverage.demand_groups import Groups, grouped
-from gis.coverage.linear_program import Work, pool, possible_work, solved
+from gis.coverage.demand_groups import Groups, Members, grouped, numbered
+from gis.coverage.linear_program import Work, base_and_crop, possible_work, solved
 
 Hectares = NDArray[np.float64]
 Positions = NDArray[np.intp]
@@ -106,16 +106,15 @@ def allocate(
     _check(minutes, demand, unit, crops, fleets)
     merged, part = _merged(periods)
     reach = np.isfinite(minutes) & (minutes <= limit)
-    groups = grouped(minutes, reach, demand, unit, able(fleets, merged, crops))
+    groups, members = grouped(minutes, reach, demand, unit, able(fleets, merged, crops))
     work = possible_work(crops, fleets, merged)
     flows, days = _within_limits(groups, work, *solved(groups, work))
     machines = max((len(fleet.machines) for fleet in fleets), default=0)
     shape = (len(fleets), machines, len(merged))
     by_machine = _sums((work.base, work.machine, work.period), days, shape) @ part
-    crop = groups.crop[groups.way_group]
     return Allocation(
-        served=_served(groups, flows, demand),
-        by_base=_sums((groups.way_base, crop), flows, (len(fleets), len(crops))),
+        served=_served(groups, members, flows, demand),
+        by_base=_sums((groups.way_base, groups.way_crop), flows, (len(fleets), len(crops))),
         machine_days=tuple(
             by_machine[base, : len(fleet.machines)] for base, fleet in enumerate(fleets)
         ),
@@ -158,15 +157,16 @@ def _within_limits(
 ) -> tuple[Hectares, Hectares]:
     """The solution less what the solver's tolerance lets stand beyond a limit."""
     days = np.clip(days, 0.0, None)
-    days = days * _down_to(work.machine_days, pool(work.base, work.machine, work.period), days)
-    days = days * _down_to(work.tractor_days, pool(work.base, work.period), days)
+    machine, _ = numbered(work.base, work.machine, work.period)
+    days = days * _down_to(work.machine_days, machine, days)
+    tractor, _ = numbered(work.base, work.period)
+    days = days * _down_to(work.tractor_days, tractor, days)
     flows = np.clip(flows, 0.0, None)
     flows = flows * _down_to(groups.hectares[groups.way_group], groups.way_group, flows)
     # Both sides of a base and crop: hectares served, hectares that the days allow.
-    crop = groups.crop[groups.way_group]
-    row = pool(np.append(groups.way_base, work.base), np.append(crop, work.crop))
+    row, pairs = base_and_crop(groups, work)
     served, worked = row[: len(flows)], row[len(flows) :]
-    number = int(row.max(initial=-1)) + 1
+    number = len(pairs)
     possible = np.bincount(worked, days * work.hectares_a_day, minlength=number).astype(np.float64)
     flows = flows * _down_to(possible[served], served, flows)
     done = np.bincount(served, flows, minlength=number)
@@ -181,12 +181,11 @@ def _down_to(limit: Hectares, row: Positions, amounts: Hectares) -> Hectares:
     return factor
 
 
-def _served(groups: Groups, flows: Hectares, demand: Hectares) -> Hectares:
+def _served(groups: Groups, members: Members, flows: Hectares, demand: Hectares) -> Hectares:
     """Hectares of each group shared among its places as they ask."""
     total = np.bincount(groups.way_group, flows, minlength=len(groups.hectares))
     served = np.where(np.isnan(demand), np.nan, 0.0)
-    crop = groups.crop[groups.member_group]
-    served[groups.member_place, crop] = total[groups.member_group] * groups.member_share
+    served[members.place, groups.crop[members.group]] = total[members.group] * members.share
     return served
 
 

@@ -17,23 +17,32 @@ class Groups:
 
     Attributes
     ----------
-    hectares, crop
-        Demand of each group, and the column of its crop.
-    member_place, member_group, member_share
-        Places and the groups they belong to (a place is in one group a crop), and the share of
-        the group's hectares that lie in the place.
+    hectares, crop, unit
+        Demand of each group, the column of its crop, its unit.
     way_group, way_base, way_minutes
         Group and base of each way, and its minutes: mean over the group's hectares.
     """
 
     hectares: Amounts
     crop: Positions
-    member_place: Positions
-    member_group: Positions
-    member_share: Amounts
+    unit: Positions
     way_group: Positions
     way_base: Positions
     way_minutes: Amounts
+
+    @property
+    def way_crop(self) -> Positions:
+        """Column of the crop of each way."""
+        return self.crop[self.way_group]
+
+
+@dataclass(frozen=True)
+class Members:
+    """Places and the groups they belong to (one a crop), and their share of its hectares."""
+
+    place: Positions
+    group: Positions
+    share: Amounts
 
 
 def grouped(
@@ -42,7 +51,7 @@ def grouped(
     demand: Amounts,
     unit: NDArray[np.integer],
     able: NDArray[np.bool_],
-) -> Groups:
+) -> tuple[Groups, Members]:
     """Gather what a base can serve at all.
 
     Parameters
@@ -65,20 +74,43 @@ def grouped(
     order, starts = _alike(unit[places], crops, serving)
     places, crops, serving = places[order], crops[order], serving[:, order]
     group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(places))))
-    hectares = demand[places, crops].astype(np.float64)
+    hectares = demand[places, crops]
     total = np.bincount(group, hectares, minlength=len(starts)).astype(np.float64)
-    share = hectares / total[group]
+    members = Members(places, group, hectares / total[group])
     way_base, way_group = np.nonzero(serving[:, starts])
-    return Groups(
+    groups = Groups(
         hectares=total,
         crop=crops[starts],
-        member_place=places,
-        member_group=group,
-        member_share=share,
+        unit=unit[places[starts]].astype(np.intp),
         way_group=way_group,
         way_base=way_base,
-        way_minutes=_means(minutes, places, group, share, serving)[way_base, way_group],
+        way_minutes=_means(minutes, members, serving)[way_base, way_group],
     )
+    return groups, members
+
+
+def by_unit(groups: Groups) -> Groups:
+    """Groups of a unit and crop as one, as if every base that reaches one of them reached all."""
+    merged, first = numbered(groups.unit, groups.crop)
+    way, one = numbered(merged[groups.way_group], groups.way_base)
+    weight = groups.hectares[groups.way_group]
+    return Groups(
+        hectares=np.bincount(merged, groups.hectares).astype(np.float64),
+        crop=groups.crop[first],
+        unit=groups.unit[first],
+        way_group=merged[groups.way_group[one]],
+        way_base=groups.way_base[one],
+        way_minutes=np.bincount(way, weight * groups.way_minutes) / np.bincount(way, weight),
+    )
+
+
+def numbered(*keys: Positions) -> tuple[Positions, Positions]:
+    """Number, from 0, of what shares all keys (0 or more), and where each number stands first."""
+    code = np.zeros(len(keys[0]), dtype=np.int64)
+    for key in keys:
+        code = code * (int(key.max(initial=0)) + 1) + key
+    _, first, number = np.unique(code, return_index=True, return_inverse=True)
+    return number.astype(np.intp, copy=False), first
 
 
 def _alike(
@@ -93,17 +125,11 @@ def _alike(
     return order, np.flatnonzero(np.append(True, changes))
 
 
-def _means(
-    minutes: NDArray[np.floating],
-    places: Positions,
-    group: Positions,
-    share: Amounts,
-    serving: NDArray[np.bool_],
-) -> Amounts:
+def _means(minutes: NDArray[np.floating], members: Members, serving: NDArray[np.bool_]) -> Amounts:
     """Mean minutes (bases, groups) of what each base can serve, by hectares."""
-    number = int(group[-1]) + 1 if len(group) else 0
+    number = int(members.group.max(initial=-1)) + 1
     found = np.zeros((len(minutes), number))
     for base, ways in enumerate(serving):
-        weighted = np.where(ways, minutes[base, places], 0.0) * share
-        found[base] = np.bincount(group, weighted, minlength=number)
+        weighted = np.where(ways, minutes[base, members.place], 0.0) * members.share
+        found[base] = np.bincount(members.group, weighted, minlength=number)
     return found

@@ -206,9 +206,12 @@ def test_what_does_not_fit_is_refused(minutes: Any, demand: Any, unit: Any) -> N
     ],
 )
 def test_a_solver_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, end: dict[str, Any]) -> None:
-    def failing(cost: Any, A_ub: Any, b_ub: Any, **_: Any) -> SimpleNamespace:  # noqa: N803
-        dual = SimpleNamespace(marginals=-np.ones(len(b_ub)))
-        return SimpleNamespace(**({"message": "", "ineqlin": dual} | end))
+    def failing(cost: Any, b_ub: Any, b_eq: Any, **_: Any) -> SimpleNamespace:
+        duals = {
+            "ineqlin": SimpleNamespace(marginals=-np.ones(len(b_ub))),
+            "eqlin": SimpleNamespace(marginals=np.zeros(len(b_eq))),
+        }
+        return SimpleNamespace(**({"message": ""} | duals | end))
 
     monkeypatch.setattr(linear_program, "linprog", failing)
     with pytest.raises(AllocationFailed):
@@ -343,6 +346,45 @@ def test_least_travel_among_the_most_hectares(problem: Problem) -> None:
     found = allocated(problem)
     assert np.nansum(found.served) == pytest.approx(most, rel=1e-6, abs=1e-6)
     assert found.hectare_minutes == pytest.approx(travel, rel=1e-5, abs=1e-4)
+
+
+@settings(deadline=None, max_examples=100)
+@given(problems(), st.booleans())
+def test_ways_taken_in_one_by_one_end_with_the_same(problem: Problem, none: bool) -> None:
+    """However few ways a large program begins with: none, or those likely at coarse prices."""
+    found = allocated(problem)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linear_program, "_FEW", 0)
+        patch.setattr(linear_program, "_MARGIN", -np.inf if none else 0.0)
+        again = allocated(problem)
+    assert again.by_base.sum() == pytest.approx(found.by_base.sum(), rel=1e-5, abs=1e-5)
+    assert again.hectare_minutes == pytest.approx(found.hectare_minutes, rel=1e-4, abs=1e-3)
+
+
+@pytest.mark.parametrize("days", [5.0, 20.0, 60.0])
+def test_a_larger_program_takes_in_the_ways_that_it_lacked(
+    monkeypatch: pytest.MonkeyPatch, days: float
+) -> None:
+    luck = np.random.default_rng(7)
+    minutes = luck.uniform(0, 90, (8, 300)).astype(np.float32)
+    demand = luck.uniform(0, 8, (300, 2))
+    fleets = [Fleet((machine(2, 4, *CROPS), machine(1, 6, "rice")), 1 + at % 3) for at in range(8)]
+    season = [period(days, *CROPS), period(days / 2, "rice")]
+    problem = (minutes, demand, luck.integers(0, 4, 300), fleets, season)
+    found = allocated(problem)
+
+    solved = []
+    optimum = linear_program._optimum
+    monkeypatch.setattr(linear_program, "_FEW", 0)
+    monkeypatch.setattr(linear_program, "_MARGIN", 0.0)
+    monkeypatch.setattr(
+        linear_program, "_optimum", lambda *program: solved.append(program) or optimum(*program)
+    )
+    again = allocated(problem)
+    assert again.by_base.sum() == pytest.approx(found.by_base.sum(), rel=1e-6)
+    assert again.hectare_minutes == pytest.approx(found.hectare_minutes, rel=1e-6)
+    assert len(solved) > 3
+    assert len(solved[1][0]) < len(solved[-1][0])
 
 
 @settings(deadline=None, max_examples=50)
