@@ -90,6 +90,41 @@ class UnknownLayer(UsageError):
 
 
 @dataclass(eq=False)
+class JudgementOffScale(UsageError):
+    """A comparison outside 1/9 to 9; ``value`` says how much more the first counts."""
+
+    first: str
+    second: str
+    value: float
+
+
+@dataclass(eq=False)
+class JudgementsClash(UsageError):
+    """Two sides of a comparison that are not each other's reciprocal."""
+
+    first: str
+    second: str
+    stated: float
+    reverse: float
+
+
+@dataclass(eq=False)
+class JudgementsApart(UsageError):
+    """Criteria that no comparison joins with the others."""
+
+    these: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class TooManyCompared(UsageError):
+    """More criteria than pairs of them can be judged."""
+
+    found: int
+    allowed: int
+
+
+@dataclass(eq=False)
 class FileMissing(DataError):
     path: str
 
