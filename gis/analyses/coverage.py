@@ -24,13 +24,13 @@ from gis.coverage.bases import Base, changed_bases, present_bases
 from gis.coverage.calendar import periods
 from gis.coverage.changes import changes_table
 from gis.coverage.maps import base_points, isochrones, rasters_of
-from gis.coverage.needs import need_table
+from gis.coverage.needs import most_planters, need_table
 from gis.coverage.notes import notes_of
 from gis.coverage.parameters import CoverageParameters
 from gis.coverage.places import Places, places_of
 from gis.coverage.quantities import Quantities, quantities
 from gis.coverage.requested import requested_table
-from gis.coverage.service import Service, Wanted, service_of
+from gis.coverage.service import CASES, Service, Wanted, factors, service_of
 from gis.coverage.summary import summary_of
 from gis.coverage.supply_tables import curve_table, provider_table, rain_of
 from gis.coverage.ways import friction_of, moved_notes, ways_of
@@ -179,16 +179,20 @@ def _tables(
     amounts, wanted = ground.amounts, ground.wanted
     communes = commune_table(inputs, parameters, amounts, wanted, shown)
     districts = district_table(inputs, parameters, communes, wanted, shown)
-    need = need_table(inputs, parameters, amounts, wanted, shown)
+    needs = {
+        case: need_table(inputs, parameters, amounts, wanted, shown, factors(parameters, case)[1])
+        for case in CASES
+    }
+    planters = {case: most_planters(need) for case, need in needs.items()}
     tables = {
         "communes": communes,
         "districts": districts,
         "providers": provider_table(inputs, wanted, shown),
         "curve": curve_table(inputs, parameters, wanted, shown),
-        "need": need,
+        "need": needs["middle"],
     }
     totals = area_totals(communes, parameters, wanted, shown)
-    summary = summary_of(parameters, amounts, wanted, shown, communes, need, totals)
+    summary = summary_of(parameters, amounts, wanted, shown, communes, planters, totals)
     if shown is present:
         return tables, summary
     before = commune_table(inputs, parameters, amounts, wanted, present)
@@ -197,7 +201,7 @@ def _tables(
         district_table(inputs, parameters, before, wanted, present), districts
     )
     was = area_totals(before, parameters, wanted, present)
-    now = summary_of(parameters, amounts, wanted, present, before, need, was)
+    now = summary_of(parameters, amounts, wanted, present, before, planters, was)
     return tables, summary | {"now": now}
 
 

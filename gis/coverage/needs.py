@@ -51,17 +51,19 @@ def need_table(
     amounts: Quantities,
     wanted: Wanted,
     service: Service,
+    capacity: float = 1.0,
 ) -> pd.DataFrame:
     """Machines and cover-crop seed for the track's demand, a row a district and month.
 
     Hectares of a crop are spread evenly over its working days; ``planters`` are the machines that
     keep up with all crops on the fullest day of the month, whole ones. Seed is sown evenly over
-    the days of sowing. A district of which a hectare is unknown counts what is known.
+    the days of sowing. A district of which a hectare is unknown counts what is known. Field
+    capacities are taken times ``capacity``.
     """
     hectares = amounts.by_kind[parameters.demand][list(amounts.own)]
     owner = inputs.communes["district"].reindex(hectares.index)
     by_district = hectares.groupby(owner).sum(min_count=1).sort_index()
-    season = _season(parameters, amounts, wanted)
+    season = _season(parameters, amounts, wanted, capacity)
     there = machines_by_district(service, wanted)
     rows = []
     for district, crops in by_district.iterrows():
@@ -114,6 +116,12 @@ def sowing_days(machinery: Machinery, season: Season, year: int | None) -> Mappi
     return days
 
 
+def most_planters(need: pd.DataFrame) -> int | None:
+    """Machines of the fullest month over all districts; unknown where no district's are."""
+    by_month = need.groupby(["year", "month"], dropna=False)["planters"].sum(min_count=1)
+    return None if by_month.isna().all() else int(by_month.max())
+
+
 def seed_rate(parameters: CoverageParameters) -> float:
     """Kilograms of the chosen cover crop's seed for each hectare of demand."""
     table = {row.cover_crop: row.seed_kg_ha for row in parameters.machinery.cover_crops}
@@ -121,8 +129,11 @@ def seed_rate(parameters: CoverageParameters) -> float:
     return rate * parameters.cover_crop_share
 
 
-def _season(parameters: CoverageParameters, amounts: Quantities, wanted: Wanted) -> _Season:
-    kinds, table = kinds_wanted(parameters), capacities(parameters)
+def _season(
+    parameters: CoverageParameters, amounts: Quantities, wanted: Wanted, capacity: float
+) -> _Season:
+    kinds = kinds_wanted(parameters)
+    table = {kind: capacity * a_day for kind, a_day in capacities(parameters).items()}
     own = set(amounts.own)
     sowing = sowing_days(parameters.machinery, parameters.season, amounts.year)
     total = sum(sowing.values())

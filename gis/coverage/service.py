@@ -68,7 +68,7 @@ class Service:
     supply_all
         The same for the crops of all tracks, without a range.
     ratio
-        Supply for each hectare of demand at each place, by floating catchments (places,).
+        Case -> supply for each hectare of demand at each place, by floating catchments (places,).
     """
 
     bases: tuple[Base, ...]
@@ -77,7 +77,7 @@ class Service:
     allocations: Mapping[Case, Allocation]
     supply: Mapping[Case, Hectares]
     supply_all: Hectares
-    ratio: Hectares
+    ratio: Mapping[Case, Hectares]
 
 
 def factors(parameters: CoverageParameters, case: Case) -> tuple[float, float]:
@@ -93,7 +93,7 @@ def factors(parameters: CoverageParameters, case: Case) -> tuple[float, float]:
 def service_of(
     bases: tuple[Base, ...], ways: Ways, wanted: Wanted, parameters: CoverageParameters
 ) -> Service:
-    """Reach, allocation and supply of every case, and the ratio of the middle one.
+    """Reach, allocation, supply and ratio of every case.
 
     Raises
     ------
@@ -101,13 +101,14 @@ def service_of(
         When the solver ends without an optimum.
     """
     limit = parameters.limit_minutes
-    reached, allocations, supplies = {}, {}, {}
+    reached, allocations, supplies, ratio = {}, {}, {}, {}
     for case in CASES:
         speed, capacity = factors(parameters, case)
         fleets = [base.fleet.scaled(capacity) for base in bases]
+        between = ways.between / np.float32(speed)
         reached[case] = ~np.isnan(ways.nearest) & ~beyond(ways.nearest, limit * speed)
         allocations[case] = allocate(
-            ways.between / np.float32(speed),
+            between,
             wanted.demand,
             wanted.places.unit,
             wanted.crops,
@@ -118,6 +119,7 @@ def service_of(
         supplies[case] = np.array(
             [supply(fleet, wanted.periods, wanted.own_crops) for fleet in fleets]
         )
+        ratio[case] = _ratio(between, supplies[case], wanted, parameters)
     return Service(
         bases=bases,
         ways=ways,
@@ -125,15 +127,15 @@ def service_of(
         allocations=allocations,
         supply=supplies,
         supply_all=np.array([supply(one.fleet, wanted.periods, wanted.crops) for one in bases]),
-        ratio=_ratio(ways, supplies["middle"], wanted, parameters),
+        ratio=ratio,
     )
 
 
 def _ratio(
-    ways: Ways, supplies: Hectares, wanted: Wanted, parameters: CoverageParameters
+    between: NDArray[np.float32], supplies: Hectares, wanted: Wanted, parameters: CoverageParameters
 ) -> Hectares:
     weights = decay_weights(
-        ways.between,
+        between,
         parameters.limit_minutes,
         parameters.decay,
         parameters.bands,

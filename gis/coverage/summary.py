@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from gis.coverage.needs import seed_rate
 from gis.coverage.parameters import CoverageParameters
 from gis.coverage.quantities import Quantities, kinds_wanted
-from gis.coverage.service import Service, Wanted
+from gis.coverage.service import Case, Service, Wanted
 from gis.coverage.supply_tables import working_days
 from gis.strength import GROUPS
 
@@ -20,13 +21,12 @@ def summary_of(
     wanted: Wanted,
     service: Service,
     communes: pd.DataFrame,
-    need: pd.DataFrame,
+    planters: Mapping[Case, int | None],
     totals: dict[str, float],
 ) -> dict[str, Any]:
     """What a page says first: hectares of the area, and who is there to serve them."""
     hectares = float(totals["demand_ha"])
     kinds = dict.fromkeys(kind for crop in amounts.own for kind in kinds_wanted(parameters)[crop])
-    by_month = need.groupby(["year", "month"], dropna=False)["planters"].sum(min_count=1)
     counted = [base for base in service.bases if base.machines(wanted.own_crops)]
     return {
         "track": parameters.track,
@@ -42,7 +42,10 @@ def summary_of(
         },
         "bases": len(counted),
         "planters": sum(base.machines(wanted.own_crops) for base in counted),
-        "planters_needed": None if by_month.isna().all() else int(by_month.max()),
+        "planters_needed": planters["middle"],
+        # Machines that do more in a day are fewer.
+        "planters_needed_low": planters["high"],
+        "planters_needed_high": planters["low"],
         "seed_kg": seed_rate(parameters) * hectares,
         "working_days": working_days(parameters, amounts),
         "communes": len(communes),

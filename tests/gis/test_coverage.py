@@ -97,6 +97,12 @@ def test_half_and_double_speed_and_capacity(
     assert served == pytest.approx([10, 40, 50])
     assert (summary["unmet_low_ha"], summary["unmet_high_ha"]) == (490, 530)
     assert (summary["supply_low_ha"], summary["supply_high_ha"]) == (30, 50)
+    minutes = [summary[f"median_minutes{case}"] for case in ("", "_low", "_high")]
+    assert minutes[1:] == pytest.approx([minutes[0] / 2, minutes[0] * 2])
+    needed = [summary[f"planters_needed{case}"] for case in ("", "_low", "_high")]
+    assert needed == [14, 12, 18]  # 6.75, 5.4 and 9 in each of two districts
+    for name in ("share_30", "share_120", "supply_demand_ratio"):
+        assert summary[f"{name}_low"] < summary[name] < summary[f"{name}_high"], name
 
 
 def test_a_base_shares_its_tractor_between_tracks(

@@ -1,0 +1,149 @@
+"""Measures of units: hectares reached and served, how far and how well, each with its range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.coverage.parameters import CoverageParameters
+from gis.coverage.service import CASES, Case, Service, Wanted, factors
+from gis.membership import beyond
+
+Amounts = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Units:
+    """Places under the units that hold them: number of the unit of each place, and how many."""
+
+    of_place: NDArray[np.intp]
+    count: int
+
+    def sums(self, amounts: Amounts) -> Amounts:
+        """Sum of what is known in each unit; unknown where nothing is."""
+        known = ~np.isnan(amounts)
+        total = np.bincount(self.of_place, np.where(known, amounts, 0.0), self.count)
+        some = np.bincount(self.of_place, known, self.count)
+        return np.where(some > 0, total, np.nan)
+
+
+def measures(
+    units: Units, parameters: CoverageParameters, wanted: Wanted, service: Service
+) -> dict[str, Amounts]:
+    """Hectares reached and served, how far away and how far from known roads, of each unit.
+
+    Means and medians weigh places by their hectares of demand, by their land in a unit that
+    demands nothing.
+    """
+    found: dict[str, Amounts] = {}
+    for case in CASES:
+        found |= _hectares(units, wanted, service, case)
+    weight = _weight(units, wanted)
+    found["supply_demand_ratio"] = _mean(units, service.ratio["middle"], weight)
+    found |= _times(units, parameters, service, weight, "middle")
+    found["off_road_share"] = _off_road(units, wanted, service)
+    return found
+
+
+def ranges(
+    units: Units, parameters: CoverageParameters, wanted: Wanted, service: Service
+) -> dict[str, Amounts]:
+    """Lowest and highest ratio, median and shares: ``_low`` is the lower number."""
+    weight = _weight(units, wanted)
+    found: dict[str, Amounts] = {}
+    others: Mapping[Case, Case] = {"low": "high", "high": "low"}
+    for case, other in others.items():
+        found[f"supply_demand_ratio_{case}"] = _mean(units, service.ratio[case], weight)
+        times = _times(units, parameters, service, weight, case)
+        # Slow is far: half the speed gives the higher number of minutes.
+        found |= {
+            f"{name}_{other if name == 'median_minutes' else case}": amounts
+            for name, amounts in times.items()
+        }
+    return found
+
+
+def _hectares(units: Units, wanted: Wanted, service: Service, case: Case) -> dict[str, Amounts]:
+    suffix = "" if case == "middle" else f"_{case}"
+    demand = wanted.of_track
+    nothing = np.where(np.isnan(demand), np.nan, 0.0)
+    served = service.allocations[case].served[:, wanted.own].sum(axis=1)
+    return {
+        f"reachable{suffix}_ha": units.sums(np.where(service.reached[case], demand, nothing)),
+        f"served{suffix}_ha": units.sums(served),
+    }
+
+
+def _times(
+    units: Units,
+    parameters: CoverageParameters,
+    service: Service,
+    weight: Amounts,
+    case: Case,
+) -> dict[str, Amounts]:
+    """Median of the minutes, and the share within each band."""
+    speed, _ = factors(parameters, case)
+    near = service.ways.nearest
+    found = {"median_minutes": weighted_median(units, near, weight) / speed}
+    for minutes in parameters.bands:
+        within = ~np.isnan(near) & ~beyond(near, minutes * speed)
+        found[f"share_{minutes:g}"] = _mean(units, within.astype(float), weight)
+    return found
+
+
+def _weight(units: Units, wanted: Wanted) -> Amounts:
+    """What each place counts: its hectares of demand; its land in units that demand nothing."""
+    demand = np.nan_to_num(wanted.of_track, nan=0.0)
+    land = np.bincount(wanted.places.place, minlength=len(wanted.places)).astype(float)
+    asked = np.bincount(units.of_place, demand, units.count) > 0
+    return np.where(asked[units.of_place], demand, land)
+
+
+def _mean(units: Units, values: Amounts, weight: Amounts) -> Amounts:
+    """Weighted mean of what is known; unknown where nothing is."""
+    known = ~np.isnan(values) & (weight > 0)
+    of_place = units.of_place[known]
+    total = np.bincount(of_place, weight[known], units.count)
+    amount = np.bincount(of_place, (values * weight)[known], units.count)
+    nothing = np.full(units.count, np.nan)
+    found: Amounts = np.divide(amount, total, out=nothing, where=total > 0)
+    return found
+
+
+def weighted_median(units: Units, minutes: NDArray[np.float32], weight: Amounts) -> Amounts:
+    """Minutes within which half the weight of each unit lies; unknown where half is unreachable.
+
+    Examples
+    --------
+    >>> minutes = np.array([10.0, 30.0, 20.0, 5.0, np.nan], dtype=np.float32)
+    >>> units = Units(np.array([0, 0, 0, 1, 1]), 2)
+    >>> weighted_median(units, minutes, np.array([1.0, 3.0, 1.0, 1.0, 2.0])).tolist()
+    [30.0, nan]
+    """
+    far = np.where(np.isnan(minutes), np.inf, minutes).astype(np.float64)
+    order = np.lexsort((far, units.of_place))
+    unit, far, part = units.of_place[order], far[order], weight[order]
+    total = np.bincount(unit, part, units.count)
+    run = np.cumsum(part)
+    before = np.append(0.0, np.cumsum(total)[:-1])
+    # A hair below a half: the rounding of a running sum must not skip the place that reaches it.
+    half = run - before[unit] >= total[unit] * (0.5 - 1e-9)
+    units_hit, first = np.unique(unit[half], return_index=True)
+    found = np.full(units.count, np.nan)
+    found[units_hit] = far[half][first]
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+def _off_road(units: Units, wanted: Wanted, service: Service) -> Amounts:
+    """Mean over the land of the share of the way off known roads; long ways count by their minutes.
+
+    A field beside a base is reached off the road whatever the roads are: it says little of them.
+    """
+    rows, columns = wanted.places.cells.T
+    share = service.ways.off_road[rows, columns].astype(np.float64)
+    minutes = service.ways.minutes[rows, columns].astype(np.float64)
+    cells = Units(units.of_place[wanted.places.place], units.count)
+    return _mean(cells, share, np.where(np.isnan(minutes), 0.0, minutes))
