@@ -450,3 +450,41 @@ class AllocationFailed(DeimapError):
 
     exit_code: ClassVar[int] = 1
     reason: str
+
+
+@dataclass(eq=False)
+class DemandUnreached(DataError):
+    """Demand that no allowed candidate reaches, where all must be served; ``points`` positions."""
+
+    points: tuple[int, ...]
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"count": len(self.points)}
+
+
+@dataclass(eq=False)
+class RulesContradict(UsageError):
+    """Rules of a choice of sites that cannot all be kept; without any one of them they can.
+
+    ``rules`` are the texts of their names, ``names`` the names. Where they can be told:
+    ``candidates`` are positions of fixed sites that take part, ``groups`` labels of groups that
+    ask for sites, ``demand_groups`` of those that ask for a share of their demand.
+    """
+
+    rules: tuple[object, ...]
+    names: tuple[str, ...] = ()
+    candidates: tuple[int, ...] = ()
+    groups: tuple[int, ...] = ()
+    demand_groups: tuple[int, ...] = ()
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"rules": self.rules}
+
+
+@dataclass(eq=False)
+class NoSitesInTime(DataError):
+    """Time ran out before any choice of sites that keeps the rules was found."""
+
+    seconds: float

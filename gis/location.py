@@ -1,215 +1,208 @@
-"""Where to go next: a choice among candidate places, as many as wanted, under rules."""
+"""Where to go next: sites chosen under rules, with a bound that says how good they are.
+
+Location-allocation: maximal covering (also with limited capacity), p-median, set covering. A good
+answer is searched first; a bound closes in from the other side; HiGHS proves what is left.
+"""
 
 from __future__ import annotations
 
-import heapq
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-_SEARCH = 5_000
-"""Steps that the search for a choice in every district may take before it gives up."""
-_DEEPEST = 500
-"""Sites for which it is tried at all; above, districts are filled one by one."""
+from gis.analysis import Progress, silent
+from gis.errors import BadParameter
+from gis.location_answer import Location, Shares
+from gis.location_problem import Given, checked
+from gis.location_reach import Amounts, Costs, Reach, reach_of
+from gis.location_rules import Rules
+from gis.location_run import CAPACITATED, COVERING, MEDIAN, SETS, answer
+
+__all__ = ["Location", "Reach", "Rules", "Shares", "maximal_covering", "p_median", "set_covering"]
+
+Fixed = Sequence[int] | NDArray[np.integer]
+Demand = Amounts | Sequence[float]
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A place that may be chosen: at most one for each ``unit``.
-
-    ``reach`` holds the positions of the demand that it reaches, ascending.
-    """
-
-    code: str
-    unit: str
-    district: str
-    x: float
-    y: float
-    reach: NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class Rules:
-    """How many, how far apart (metres), and how many in every district first."""
-
-    count: int
-    spacing: float = 0.0
-    min_per_district: int = 0
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A chosen place, the demand it adds, and where: no position stands in two choices."""
-
-    candidate: Candidate
-    gain: float
-    covered: NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Chosen places, best first, and the districts that got fewer than the rules ask."""
-
-    choices: tuple[Choice, ...]
-    short: tuple[str, ...] = ()
-
-
-def select(candidates: Iterable[Candidate], demand: NDArray[np.float64], rules: Rules) -> Selection:
-    """Choose the places that together reach most demand, each demand counted once.
-
-    First every district gets its share, if any choice of places allows it; then the place that
-    adds most is taken again and again. The result does not depend on the order of candidates:
-    equal gains are settled by code.
+def maximal_covering(
+    cost: Costs | Reach,
+    demand: Demand,
+    radius: float,
+    p: int | None,
+    fixed: Fixed = (),
+    capacity: Amounts | Sequence[float] | None = None,
+    *,
+    rules: Rules | None = None,
+    time_limit: float = 60.0,
+    gap: float = 0.0,
+    progress: Progress = silent,
+    keys: Sequence[object] = (),
+) -> Location:
+    """Choose the sites that together serve most demand within ``radius``.
 
     Parameters
     ----------
-    candidates
-        Places; codes are unique.
+    cost
+        (demand, candidates), NaN unreachable; or :class:`Reach` where the table is too large.
     demand
-        Amount at each position, 0 or more.
+        (demand,) 0 or more, each counted once.
+    radius
+        In the unit of ``cost``, inclusive.
+    p
+        Most sites, ``fixed`` and standing ones included; a site that would add nothing is not
+        chosen. None where a budget limits them.
+    fixed
+        Positions of candidates that must be chosen.
+    capacity
+        Most demand that each candidate serves, in the unit of ``demand``; demand is divided where
+        that serves more, and goes the shortest ways that serve so much. None: no limits.
     rules
-        Count, spacing, quota.
+        See :class:`Rules`.
+    time_limit
+        Seconds, 0 or more; past it the best known answer is given as not proven.
+    gap
+        Share of the bound that may be missing; 0 searches for the best.
+    progress
+        Called now and then; may raise to stop.
+    keys
+        One a candidate, unique and sortable (codes): they settle ties. Without keys candidates are
+        told apart by coordinates and by what they reach. Either way the order of rows is no matter.
 
-    Notes
-    -----
-    Greedy maximal covering (Church and ReVelle 1974) with gains evaluated lazily: what a place
-    adds can only shrink as others are chosen, so a stale gain is an upper bound.
+    Raises
+    ------
+    BadParameter
+        A length, a position or an amount that cannot be, or neither ``p`` nor a budget.
+    RulesContradict
+        No choice keeps the rules; names the smallest set of them that contradicts.
+    NoSitesInTime
+        Time ran out before any choice was found.
+
+    References
+    ----------
+    Church and ReVelle (1974), Papers of the Regional Science Association 32; Current and Storbeck
+    (1988), Environment and Planning B 15, for capacities.
+
+    Examples
+    --------
+    >>> found = maximal_covering([[1.0, 5.0], [5.0, 1.0], [5.0, 2.0]], [4.0, 3.0, 2.0], 2.0, p=1)
+    >>> found.sites.tolist(), found.objective, found.allocation.tolist(), found.optimal
+    ([1], 5.0, [-1, 1, 1], True)
     """
-    draft = _Draft(sorted(candidates, key=lambda place: place.code), demand, rules)
-    short = _fill_quotas(draft)
-    _fill(draft)
-    return Selection(_best_first(draft), short)
+    given = _given(cost, demand, radius, p, fixed, rules, keys, merges=capacity is None)
+    if p is None and given.rules.budget is None:
+        raise BadParameter("p", "None", "rules.budget")
+    if capacity is not None:
+        rooms = np.asarray(capacity, dtype=np.float64)
+        given = replace(given, capacity=rooms)
+    kind = COVERING if capacity is None else CAPACITATED
+    return answer(kind, checked(given), _limits(time_limit, gap), progress)
 
 
-class _Draft:
-    """Places by number, those chosen so far, and the demand still open."""
+def p_median(
+    cost: Costs | Reach,
+    demand: Demand,
+    p: int | None,
+    fixed: Fixed = (),
+    *,
+    rules: Rules | None = None,
+    time_limit: float = 60.0,
+    gap: float = 0.0,
+    progress: Progress = silent,
+    keys: Sequence[object] = (),
+) -> Location:
+    """Choose the sites to which all demand goes at least total cost (demand times cost).
 
-    def __init__(
-        self, places: Sequence[Candidate], demand: NDArray[np.float64], rules: Rules
-    ) -> None:
-        self.places = places
-        self.demand = demand
-        self.rules = rules
-        self.chosen: list[int] = []
-        self.times = np.zeros(demand.shape, dtype=np.int32)
-        self.blocked = np.zeros(len(places), dtype=np.int32)
-        self.units = np.unique([place.unit for place in places], return_inverse=True)[1]
-        self.x = np.array([place.x for place in places], dtype=np.float64)
-        self.y = np.array([place.y for place in places], dtype=np.float64)
+    Each demand goes to its cheapest site; all demand above 0 must reach one. Parameters and errors
+    are those of :func:`maximal_covering`; ``rules.least_share`` has no meaning here.
 
-    @property
-    def full(self) -> bool:
-        return len(self.chosen) >= self.rules.count
+    Raises
+    ------
+    DemandUnreached
+        Demand that no allowed candidate reaches.
 
-    def gain(self, number: int) -> float:
-        """What a place would add."""
-        reach = self.places[number].reach
-        return float(self.demand[reach[self.times[reach] == 0]].sum())
+    References
+    ----------
+    Hakimi (1964), Operations Research 12; ReVelle and Swain (1970), Geographical Analysis 2.
 
-    def add(self, number: int) -> None:
-        self.chosen.append(number)
-        self.times[self.places[number].reach] += 1
-        self.blocked += self._blocks(number)
-
-    def undo(self) -> None:
-        number = self.chosen.pop()
-        self.times[self.places[number].reach] -= 1
-        self.blocked -= self._blocks(number)
-
-    def _blocks(self, number: int) -> NDArray[np.bool_]:
-        """Places that may not be chosen beside this one."""
-        apart = np.hypot(self.x - self.x[number], self.y - self.y[number])
-        return np.asarray(
-            (self.units == self.units[number]) | (apart < self.rules.spacing), dtype=np.bool_
-        )
-
-    def best_of(self, numbers: NDArray[np.intp]) -> list[int]:
-        """Those that may be added and add something, best first."""
-        gains = [(-self.gain(number), number) for number in numbers[self.blocked[numbers] == 0]]
-        return [int(number) for loss, number in sorted(gains) if loss < 0]
-
-    def free_units(self, numbers: NDArray[np.intp]) -> int:
-        return len(np.unique(self.units[numbers[self.blocked[numbers] == 0]]))
+    Examples
+    --------
+    >>> found = p_median([[0.0, 4.0], [4.0, 0.0], [9.0, 2.0]], [1.0, 1.0, 2.0], p=1)
+    >>> found.sites.tolist(), found.objective
+    ([1], 8.0)
+    """
+    given = _given(cost, demand, np.inf, p, fixed, rules, keys, merges=False)
+    if p is None and given.rules.budget is None:
+        raise BadParameter("p", "None", "rules.budget")
+    if given.rules.least_shares():
+        raise BadParameter("least_share", str(given.rules.least_share), "0")
+    return answer(MEDIAN, checked(given), _limits(time_limit, gap), progress)
 
 
-@dataclass(frozen=True)
-class _Quotas:
-    """Places that reach demand by district, how many each district still needs, steps left."""
+def set_covering(
+    cost: Costs | Reach,
+    demand: Demand,
+    radius: float,
+    fixed: Fixed = (),
+    *,
+    rules: Rules | None = None,
+    time_limit: float = 60.0,
+    gap: float = 0.0,
+    progress: Progress = silent,
+    keys: Sequence[object] = (),
+) -> Location:
+    """Choose the fewest sites that serve all demand above 0 within ``radius``.
 
-    places: Mapping[str, NDArray[np.intp]]
-    need: Counter[str]
-    steps: list[int]
+    The objective is the number of sites, ``fixed`` and standing ones included. Parameters and
+    errors are those of :func:`maximal_covering`.
 
+    Raises
+    ------
+    DemandUnreached
+        Demand that no allowed candidate reaches within the radius.
 
-def _fill_quotas(draft: _Draft) -> tuple[str, ...]:
-    """Give every district its share; returns the districts that stay short."""
-    able = [number for number in range(len(draft.places)) if draft.gain(number) > 0]
-    names = sorted({draft.places[number].district for number in able})
-    places = {
-        name: np.array([number for number in able if draft.places[number].district == name])
-        for name in names
-    }
-    quotas = _Quotas(places, Counter(dict.fromkeys(names, draft.rules.min_per_district)), [_SEARCH])
-    if quotas.need.total() <= min(draft.rules.count, _DEEPEST) and _search(draft, quotas):
-        return ()
-    while +quotas.need and not draft.full:
-        offers = {name: draft.best_of(places[name])[:1] for name in +quotas.need}
-        best = [(-draft.gain(found[0]), found[0], name) for name, found in offers.items() if found]
-        if not best:
-            break
-        _, number, name = min(best)
-        draft.add(number)
-        quotas.need[name] -= 1
-    return tuple(sorted(+quotas.need))
+    References
+    ----------
+    Toregas, Swain, ReVelle and Bergman (1971), Operations Research 19.
 
-
-def _search(draft: _Draft, quotas: _Quotas) -> bool:
-    """Depth first, the district with least choice first; False when nothing satisfies all."""
-    need = +quotas.need
-    if not need:
-        return True
-    slack = {name: draft.free_units(quotas.places[name]) - need[name] for name in need}
-    tightest = min(slack, key=lambda name: (slack[name], name))
-    if slack[tightest] < 0:
-        return False
-    for number in draft.best_of(quotas.places[tightest]):
-        quotas.steps[0] -= 1
-        if quotas.steps[0] < 0:
-            return False
-        draft.add(number)
-        quotas.need[tightest] -= 1
-        if _search(draft, quotas):
-            return True
-        draft.undo()
-        quotas.need[tightest] += 1
-    return False
+    Examples
+    --------
+    >>> set_covering([[1.0, 5.0, 2.0], [5.0, 1.0, 2.0]], [4.0, 3.0], 2.0).sites.tolist()
+    [2]
+    """
+    given = _given(cost, demand, radius, None, fixed, rules, keys, merges=True)
+    return answer(SETS, checked(given), _limits(time_limit, gap), progress)
 
 
-def _fill(draft: _Draft) -> None:
-    """Add the place that adds most until the count is reached or nothing adds anything."""
-    queue = [(-draft.gain(number), number) for number in range(len(draft.places))]
-    heapq.heapify(queue)
-    while queue and not draft.full:
-        stale, number = heapq.heappop(queue)
-        gain = draft.gain(number)
-        if gain <= 0 or draft.blocked[number]:
-            continue
-        if -gain == stale:
-            draft.add(number)
-        else:
-            heapq.heappush(queue, (-gain, number))
+def _given(
+    cost: Costs | Reach,
+    demand: Demand,
+    radius: float,
+    p: int | None,
+    fixed: Fixed,
+    rules: Rules | None,
+    keys: Sequence[object],
+    *,
+    merges: bool,
+) -> Given:
+    reach = reach_of(cost)
+    if not radius >= 0:
+        raise BadParameter("radius", f"{radius:g}", ">= 0")
+    return Given(
+        reach=reach.keeping(reach.cost <= radius),
+        demand=np.asarray(demand, dtype=np.float64),
+        count=p,
+        fixed=np.unique(np.asarray(fixed, dtype=np.int64)),
+        capacity=None,
+        rules=rules or Rules(),
+        keys=keys,
+        merges=merges,
+    )
 
 
-def _best_first(draft: _Draft) -> tuple[Choice, ...]:
-    """Choices by what they add; what two reach belongs to the one that was chosen first."""
-    again = _Draft(draft.places, draft.demand, draft.rules)
-    choices = []
-    for number in draft.chosen:
-        place = draft.places[number]
-        covered = place.reach[again.times[place.reach] == 0]
-        choices.append(Choice(place, again.gain(number), covered))
-        again.add(number)
-    return tuple(sorted(choices, key=lambda choice: (-choice.gain, choice.candidate.code)))
+def _limits(time_limit: float, gap: float) -> tuple[float, float]:
+    for name, value in (("time_limit", time_limit), ("gap", gap)):
+        if not value >= 0:
+            raise BadParameter(name, f"{value:g}", ">= 0")
+    return time_limit, gap

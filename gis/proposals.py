@@ -12,7 +12,7 @@ from shapely import Point
 
 from gis.analysis import Inputs, Note
 from gis.demand import PRIORITY, QUANTITIES, Demand
-from gis.location import Choice, Selection
+from gis.location_greedy import Choice, Selection
 from gis.parameters import SitesParameters
 from gis.surface import Surface, limiting_legend
 from gis.tracks import AXES

@@ -19,7 +19,7 @@ from gis.analyses import suitability
 from gis.analysis import Analysis, Inputs, Note, Outcome, Progress, Role, silent
 from gis.criteria import DISTANCE_CAP_M
 from gis.demand import QUANTITIES, Demand, demand_of, within
-from gis.location import Candidate, Rules, Selection, select
+from gis.location_greedy import Candidate, Rules, Selection, select
 from gis.parameters import SitesParameters
 from gis.proposals import proposals
 from gis.standing import commune_standing, district_standing

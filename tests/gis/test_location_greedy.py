@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis.location import Candidate, Rules, select
+from gis.location_greedy import Candidate, Rules, select
 
 
 def candidate(
