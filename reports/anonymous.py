@@ -16,12 +16,15 @@ OF_PROVIDERS = ("closed", "moved", "more_machines")
 REQUESTED = "requested"
 """The kind of demand, and the table of it. The table names no commune or district for what fewer
 than five farmers asked: hectares that another table has beyond it are theirs."""
-_OF_DEMAND = ("demand_", "requested_", "reachable_", "served_", "unmet_", "supply_demand_ratio")
+_OF_DEMAND = (
+    *("demand_", "requested_", "reachable_", "served_", "unmet_"),
+    *("supply_demand_ratio", "supply_demand_ratio_"),
+)
 """Columns that tell of hectares requested, where these are the demand; with ``_`` at the end, all
 that begin so."""
 _OF_BASES = ("served_", "use_share", "break_even_", "tractor_days_used")
 _OF_NEED = ("hectares", "planters", "seed_kg")
-_FOLLOWING = ("seed_kg", "planters_needed")
+_FOLLOWING = ("seed_kg", "planters_needed", "planters_needed_")
 """Of the summary: what follows from the demand."""
 _HAIR = 1e-6
 
