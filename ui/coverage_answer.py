@@ -10,6 +10,7 @@ import streamlit as st
 
 from gis.analysis import Result
 from gis.coverage.parameters import BREAK_EVEN_HA
+from locales import text
 from ui import cache
 from ui.bars import Bar, BarPart, show_bars
 from ui.coverage_bases import base_numbered, base_title, chosen_number, commune_title
@@ -21,6 +22,7 @@ from ui.text import as_html, example_chip, language, named, shown, t
 
 COLOURS = {"served": "#2F7F68", "full": "#E8C35A", "far": "#C9CEC8"}
 """Hectares served; in reach, but machines are full; out of reach."""
+STOPS = ("coverage.no_provider", "coverage.no_machine", "coverage.no_days", "coverage.no_capacity")
 HALF = 0.5
 """Differences under this are written as none."""
 AMOUNTS = ("reachable", "served", "unmet")
@@ -60,7 +62,17 @@ def headline(result: Result) -> None:
         bases=int(summary["bases"]),
     )
     chip = f" {example_chip()}" if result.provenance.example else ""
-    st.html(f'<div class="shares amounts">{boxes}</div><p class="sub">{as_html(under)}{chip}</p>')
+    st.html(
+        f'<div class="shares amounts">{boxes}</div>'
+        + f'<p class="sub">{as_html(under)}{chip}</p>{_stops(result)}'
+    )
+
+
+def _stops(result: Result) -> str:
+    """What keeps machines from serving, which nobody should have to look for; as HTML."""
+    found = [note for note in result.outcome.warnings if note.key in STOPS]
+    lines = (text(note.key, language(), **dict(note.values)) for note in found)
+    return "".join(f'<p class="calm">{as_html(line)}</p>' for line in lines)
 
 
 def _box(summary: Mapping[str, Any], name: str) -> str:

@@ -18,6 +18,7 @@ from ui.text import as_html, language, t
 
 YEARS_AROUND = 2
 """Years before and after this one that can be planned for."""
+NEWEST = 0
 BOXES = ("year", "limit_minutes", "decay", "cover_crop")
 """Settings of the form."""
 
@@ -100,7 +101,8 @@ def expert_form() -> None:
     """Limit, decay, year and cover crop; the tables of speeds and days stand under the map."""
     with st.expander(t("frame.expert"), key=key("expert")), st.form("expert-form", border=False):
         for name in BOXES:
-            st.session_state.setdefault(_kept_box(name), st.session_state[key(name)])
+            # an empty box has no words: the newest year is written as one
+            st.session_state.setdefault(_kept_box(name), st.session_state[key(name)] or NEWEST)
         st.selectbox(
             t("coverage_page.year"), _years(), key=_kept_box("year"), format_func=_year_title
         )
@@ -129,15 +131,15 @@ def _kept_box(name: str) -> str:
 
 def _sent() -> None:
     for name in BOXES:
-        st.session_state[key(name)] = st.session_state[_kept_box(name)]
+        st.session_state[key(name)] = st.session_state[_kept_box(name)] or None
 
 
-def _years() -> list[int | None]:
+def _years() -> list[int]:
     this = date.today().year
     around = {*range(this - YEARS_AROUND, this + YEARS_AROUND + 1)}
     chosen = st.session_state[key("year")]
-    return [None, *sorted(around | ({chosen} if chosen else set()))]
+    return [NEWEST, *sorted(around | ({chosen} if chosen else set()))]
 
 
-def _year_title(year: int | None) -> str:
-    return t("coverage_page.newest_year") if year is None else str(year)
+def _year_title(year: int) -> str:
+    return t("coverage_page.newest_year") if year == NEWEST else str(year)

@@ -21,7 +21,7 @@ from ui import running
 from ui.coverage_answer import bars_of, curve_spec, range_of, signed
 from ui.coverage_below import most_changed_first, use_bars
 from ui.coverage_map import round_step, scale_of_values
-from ui.coverage_state import DEFAULTS, edited, fits, jsoned, plain, settings_of
+from ui.coverage_state import DEFAULTS, ENTERED, edited, fits, jsoned, plain, settings_of
 
 from .conftest import Open, all_text, map_arguments
 
@@ -258,6 +258,26 @@ def test_speeds_that_somebody_entered_are_read_back_from_the_result() -> None:
     assert (row.dry, row.working_value) == (3.5, True)
     made = jsoned({**plain(DEFAULTS), "machinery": {"speeds": [vars(row)]}})
     assert settings_of(made)["speeds"] == {"track": {"dry": 3.5}}
+
+
+def test_a_speed_written_into_the_table_makes_another_result(
+    own: Workspace, open_coverage: Open
+) -> None:
+    """The form hands over what an editor holds: row and column of each number changed."""
+    test = open_coverage()
+    before = test.query_params["result"]
+    test.session_state["coverage-editor-speeds"] = "written"
+    test.session_state["written"] = {"edited_rows": {0: {"main-wet": 11.0}}}
+    (send,) = [
+        item for item in test.button if item.key is None or "tables-form" in str(item.proto.form_id)
+    ][:1]
+    send.click().run()
+    assert not test.exception
+    assert not test.error
+    assert test.query_params["result"] != before
+    made = load_run(test.query_params["result"], own).provenance.parameters
+    first = made["machinery"]["speeds"][0]
+    assert (first["main_wet"], first["source"]) == (11.0, ENTERED)
 
 
 @pytest.mark.parametrize(
