@@ -71,9 +71,8 @@ def _demand(inputs: Inputs, parameters: CoverageParameters, amounts: Quantities)
         asked = amounts.of_track("requested").sum()
         return [] if asked > 0 else [Note("coverage.no_requests")]
     unknown = int(amounts.of_track(parameters.demand).isna().sum())
-    notes = []
-    if "protected_share" in inputs.figures:
-        notes.append(Note("reasons.protected_reduces"))
+    known = "protected_share" in inputs.figures
+    notes = [Note("reasons.protected_reduces" if known else "reasons.protected_absent")]
     if unknown:
         notes.append(Note("coverage.hectares_unknown", (("count", unknown),)))
     if parameters.demand == "scenario":
