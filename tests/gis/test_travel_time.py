@@ -66,27 +66,34 @@ def touched(row: int, column: int) -> set[tuple[int, int]]:
     return set(zip(np.rint(along * row).tolist(), np.rint(along * column).tolist(), strict=True))
 
 
-def edges(friction: Any, cell_size: float, neighbours: int) -> Iterator[tuple[int, int, float]]:
-    squares = {8: (1, 2), 16: (1, 2, 5)}[neighbours]
+def edges(friction: Any, cell_size: float, neighbours: int) -> Iterator[Any]:
+    """Start, end and minutes of the edges, move by move."""
     rows, columns = friction.shape
-    for row, column in np.argwhere(~np.isnan(friction)).tolist():
-        for down, right in np.ndindex(5, 5):
-            move = down - 2, right - 2
-            squared = move[0] ** 2 + move[1] ** 2
-            end = row + move[0], column + move[1]
-            if squared in squares and 0 <= end[0] < rows and 0 <= end[1] < columns:
-                crossed = [friction[row + int(r), column + int(c)] for r, c in touched(*move)]
-                minutes = float(np.mean(np.float64(crossed))) * np.sqrt(squared) * cell_size
-                if not np.isnan(minutes):
-                    yield row * columns + column, end[0] * columns + end[1], minutes
+    wide = np.pad(np.float64(friction), 2, constant_values=NAN)
+    cells = np.arange(friction.size).reshape(friction.shape)
+    for down, right in np.ndindex(5, 5):
+        move = down - 2, right - 2
+        squared = move[0] ** 2 + move[1] ** 2
+        if squared in ((1, 2) if neighbours == 8 else (1, 2, 5)):
+            crossed = [
+                wide[2 + int(r) : 2 + int(r) + rows, 2 + int(c) : 2 + int(c) + columns]
+                for r, c in touched(*move)
+            ]
+            minutes = sum(crossed) / len(crossed) * np.sqrt(squared) * cell_size
+            there = ~np.isnan(minutes)
+            start = cells[there]
+            yield start, start + move[0] * columns + move[1], minutes[there]
 
 
-def by_scipy(friction: Any, sources: Any, cell_size: float, neighbours: int) -> Any:
-    found = np.array(list(edges(friction, cell_size, neighbours))).reshape(-1, 3)
-    size = friction.size
-    graph = csr_matrix((found[:, 2], found[:, :2].astype(int).T), shape=(size, size))
+def by_scipy(
+    friction: Any, sources: Any, cell_size: float, neighbours: int, least: bool = False
+) -> Any:
+    starts, ends, minutes = map(
+        np.concatenate, zip(*edges(friction, cell_size, neighbours), strict=True)
+    )
+    graph = csr_matrix((minutes, (starts, ends)), shape=(friction.size, friction.size))
     flat = np.ravel_multi_index(sources.T, friction.shape)
-    return dijkstra(graph, indices=flat).reshape(len(sources), *friction.shape)
+    return dijkstra(graph, indices=flat, min_only=least).reshape(-1, *friction.shape)
 
 
 def test_a_move_touches_two_cells_or_four() -> None:
@@ -158,6 +165,24 @@ def test_equals_dijkstra_of_scipy(case: Any) -> None:
     rows, columns = np.nonzero(source >= 0)
     assert_allclose(each[source[rows, columns], rows, columns], nearest[rows, columns], rtol=1e-12)
     assert_array_equal(source < 0, np.isnan(minutes))
+
+
+@pytest.mark.parametrize("neighbours", [8, 16])
+@pytest.mark.parametrize("sources", [1, 40, 4000])
+def test_equals_dijkstra_of_scipy_where_much_waits(sources: int, neighbours: int) -> None:
+    """Larger than the room that the queue has at first; speeds as of roads, fields and walls."""
+    random = np.random.default_rng(7)
+    friction = np.float32(0.06 / random.choice([1, 2, 5, 15, 40, np.nan], (150, 140)))
+    starts = random.permutation(np.argwhere(~np.isnan(friction)))[:sources]
+    minutes, source = travel_time(friction, starts, 250.0, neighbours)
+    nearest = by_scipy(friction, starts, 250.0, neighbours, least=True)[0]
+    assert_allclose(minutes, np.where(np.isinf(nearest), NAN, nearest), rtol=2e-7)
+    assert_array_equal(source[tuple(starts.T)], np.arange(sources))
+    everywhere = np.argwhere(np.ones(friction.shape, dtype=bool))
+    between = travel_times_between(friction, starts[:5], everywhere, 250.0, 200.0, neighbours)
+    for row, start in zip(between, starts, strict=False):
+        alone, _ = travel_time(friction, start[None], 250.0, neighbours, 200.0)
+        assert_array_equal(row, alone.ravel())
 
 
 @RULES
