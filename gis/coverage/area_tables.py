@@ -36,7 +36,7 @@ def commune_table(
     units = Units(wanted.places.unit, len(communes))
     rows = measures(units, parameters, wanted, service)
     by_kind = {name: amounts.of_track(kind).to_numpy() for name, kind in QUANTITIES.items()}  # type: ignore[arg-type]
-    groups, reasons = _strength(amounts, parameters, service, rows["off_road_share"])
+    groups, reasons = _strength(amounts, parameters, wanted, service, rows["off_road_share"])
     table = pd.DataFrame(communes[[*NAMES, "district"]]).assign(
         group=groups,
         reason=pd.Series(reasons, index=communes.index, dtype=object),
@@ -113,6 +113,7 @@ def _order(rows: Mapping[str, NDArray[np.float64]]) -> list[str]:
 def _strength(
     amounts: Quantities,
     parameters: CoverageParameters,
+    wanted: Wanted,
     service: Service,
     off_road: NDArray[np.float64],
 ) -> tuple[list[str], list[tuple[Note, ...]]]:
@@ -120,24 +121,39 @@ def _strength(
     rests_on_figures = parameters.demand != "requested"
     no_base = bool(np.isnan(service.ways.minutes).all())
     groups, reasons = [], []
-    rows = zip(amounts.figures["group"], amounts.figures["reason"], off_road.tolist(), strict=True)
-    for figure, why, share in rows:
-        route, note = ("firm", None) if no_base else _route(share, parameters)
+    figures = zip(amounts.figures["group"], amounts.figures["reason"], strict=True)
+    roads = has_road(wanted, service, len(off_road))
+    for (figure, why), share, road in zip(figures, off_road.tolist(), roads.tolist(), strict=True):
+        route, notes = ("firm", ()) if no_base else _route(share, road, parameters)
         both = [route, *([figure] if rests_on_figures else [])]
         groups.append(max(both, key=GROUPS.index))
-        reasons.append((*(why if rests_on_figures else ()), *((note,) if note else ())))
+        reasons.append((*(why if rests_on_figures else ()), *notes))
     return groups, reasons
 
 
-def _route(share: float, parameters: CoverageParameters) -> tuple[str, Note | None]:
+def has_road(wanted: Wanted, service: Service, communes: int) -> NDArray[np.bool_]:
+    """Communes in which a known road lies: elsewhere roads are missing from the layer."""
+    rows, columns = wanted.places.cells.T
+    unit = wanted.places.unit[wanted.places.place]
+    found: NDArray[np.bool_] = (
+        np.bincount(unit, service.ways.on_road[rows, columns], minlength=communes) > 0
+    )
+    return found
+
+
+def _route(
+    share: float, road: bool, parameters: CoverageParameters
+) -> tuple[str, tuple[Note, ...]]:
     if np.isnan(share):
-        return "too-weak", Note("coverage.route_none")
+        return "too-weak", (Note("coverage.route_none"),)
     values = (("percent", round(100 * share)),)
+    if not road:
+        return "too-weak", (Note("coverage.route_no_road", values),)
     if share > parameters.weak_off_road:
-        return "too-weak", Note("coverage.route_too_weak", values)
+        return "too-weak", (Note("coverage.route_too_weak", values),)
     if share > parameters.borderline_off_road:
-        return "borderline", Note("coverage.route_borderline", values)
-    return "firm", Note("coverage.route_firm", values)
+        return "borderline", (Note("coverage.route_borderline", values),)
+    return "firm", (Note("coverage.route_firm", values),)
 
 
 def _members_note(groups: list[str], unknown: int) -> tuple[Note, ...]:

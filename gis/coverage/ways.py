@@ -39,6 +39,8 @@ class Ways:
         beyond, and from bases without a machine that counts.
     nearest
         Minutes to each place from the nearest base that counts; NaN unreachable.
+    on_road
+        Cells of known roads that are open.
     """
 
     cells: NDArray[np.intp]
@@ -48,6 +50,7 @@ class Ways:
     off_road: NDArray[np.float32]
     between: Minutes
     nearest: Minutes
+    on_road: NDArray[np.bool_]
 
 
 def friction_of(
@@ -118,6 +121,7 @@ def ways_of(
         off_road=share,
         between=between,
         nearest=near,
+        on_road=ground.on_road,
     )
 
 
