@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from gis.coverage.calendar import Period
 from gis.coverage.capacity import Fleet, able
-from gis.coverage.demand_groups import Groups, Members, grouped, numbered
-from gis.coverage.linear_program import Work, base_and_crop, possible_work, solved
+from gis.coverage.demand_groups import Groups, Members, grouped
+from gis.coverage.field_work import possible_work
+from gis.coverage.linear_program import solved
 
 Hectares = NDArray[np.float64]
 Positions = NDArray[np.intp]
@@ -108,7 +109,7 @@ def allocate(
     reach = np.isfinite(minutes) & (minutes <= limit)
     groups, members = grouped(minutes, reach, demand, unit, able(fleets, merged, crops))
     work = possible_work(crops, fleets, merged)
-    flows, days = _within_limits(groups, work, *solved(groups, work))
+    flows, days = solved(groups, work)
     machines = max((len(fleet.machines) for fleet in fleets), default=0)
     shape = (len(fleets), machines, len(merged))
     by_machine = _sums((work.base, work.machine, work.period), days, shape) @ part
@@ -150,35 +151,6 @@ def _merged(periods: Sequence[Period]) -> tuple[list[Period], Hectares]:
     part[place[known], np.flatnonzero(known)] = days[known] / total[place[known]]
     merged = [Period(float(sum_), crops, 0) for sum_, crops in zip(total, kinds, strict=True)]
     return merged, part
-
-
-def _within_limits(
-    groups: Groups, work: Work, flows: Hectares, days: Hectares
-) -> tuple[Hectares, Hectares]:
-    """The solution less what the solver's tolerance lets stand beyond a limit."""
-    days = np.clip(days, 0.0, None)
-    machine, _ = numbered(work.base, work.machine, work.period)
-    days = days * _down_to(work.machine_days, machine, days)
-    tractor, _ = numbered(work.base, work.period)
-    days = days * _down_to(work.tractor_days, tractor, days)
-    flows = np.clip(flows, 0.0, None)
-    flows = flows * _down_to(groups.hectares[groups.way_group], groups.way_group, flows)
-    # Both sides of a base and crop: hectares served, hectares that the days allow.
-    row, pairs = base_and_crop(groups, work)
-    served, worked = row[: len(flows)], row[len(flows) :]
-    number = len(pairs)
-    possible = np.bincount(worked, days * work.hectares_a_day, minlength=number).astype(np.float64)
-    flows = flows * _down_to(possible[served], served, flows)
-    done = np.bincount(served, flows, minlength=number)
-    used = np.divide(done, possible, out=np.zeros(number), where=possible > 0)
-    return flows, days * used[worked]
-
-
-def _down_to(limit: Hectares, row: Positions, amounts: Hectares) -> Hectares:
-    """Factor, at most 1, that brings the sum of each row down to its limit."""
-    total = np.bincount(row, amounts)[row]
-    factor: Hectares = np.divide(limit, total, out=np.ones(len(total)), where=total > limit)
-    return factor
 
 
 def _served(groups: Groups, members: Members, flows: Hectares, demand: Hectares) -> Hectares:

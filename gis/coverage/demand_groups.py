@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Amounts = NDArray[np.float64]
 Positions = NDArray[np.intp]
 
+_NOTHING = 1e-6
+"""Hectares, a hundredth of a square metre: a solver cannot tell less from its own tolerance."""
+
 
 @dataclass(frozen=True)
 class Groups:
@@ -61,13 +64,13 @@ def grouped(
     reach
         Which base reaches which place (bases, places).
     demand
-        Hectares (places, crops); NaN and 0 give no member.
+        Hectares (places, crops); NaN gives no member, nor does a residue of arithmetic.
     unit
         Number of the unit of each place.
     able
         Which base can serve which crop (bases, crops).
     """
-    places, crops = np.nonzero(demand > 0)
+    places, crops = np.nonzero(demand > _NOTHING)
     serving = reach[:, places] & able[:, crops]
     reached = serving.any(axis=0)
     places, crops, serving = places[reached], crops[reached], serving[:, reached]

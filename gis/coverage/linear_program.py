@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,16 +9,16 @@ from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import block_array, csc_array, vstack
 
-from gis.coverage.calendar import Period
-from gis.coverage.capacity import Fleet
 from gis.coverage.demand_groups import Groups, by_unit, numbered
+from gis.coverage.field_work import Work, base_and_crop, within_limits
 from gis.errors import AllocationFailed
 
 Amounts = NDArray[np.float64]
 Positions = NDArray[np.intp]
 
-_METHODS = ("highs-ipm", "highs-ds")
-"""Interior point with crossover is the faster here; the simplex where it meets trouble."""
+_METHODS = (("highs-ipm", True), ("highs-ds", True), ("highs-ds", False))
+"""Interior point with crossover is the faster here; then the simplex, last without presolve, which
+may call a program infeasible whose only solution lies on a limit."""
 _TOLERANCE = 1e-6
 """Relative gap between a solution and its bound above which it is refused."""
 _FEW = 50_000
@@ -30,52 +29,11 @@ _MARGIN = 5.0
 """Minutes by which a way may seem too long and still be among them."""
 
 
-@dataclass(frozen=True)
-class Work:
-    """Days that may be worked, one entry for a row of a base's fleet, a period and a crop.
-
-    ``machine_days`` bounds the days of all machines of that row in the period, ``tractor_days``
-    those of all tractors of the base.
-    """
-
-    base: Positions
-    machine: Positions
-    period: Positions
-    crop: Positions
-    hectares_a_day: Amounts
-    machine_days: Amounts
-    tractor_days: Amounts
-
-
-def possible_work(crops: Sequence[str], fleets: Sequence[Fleet], periods: Sequence[Period]) -> Work:
-    """Everything that a machine of a base may do in a period."""
-    rows = [
-        (
-            (base, number, when, crops.index(crop)),
-            (machine.hectares_a_day, machine.count * period.days, fleet.tractors * period.days),
-        )
-        for base, fleet in enumerate(fleets)
-        for number, machine in enumerate(fleet.machines)
-        for when, period in enumerate(periods)
-        for crop in sorted(machine.crops & period.crops & set(crops))
-        if machine.hectares_a_day > 0 and period.days > 0
-    ]
-    places = np.array([row[0] for row in rows], dtype=np.intp).reshape(-1, 4)
-    amounts = np.array([row[1] for row in rows], dtype=np.float64).reshape(-1, 3)
-    return Work(*places.T, *amounts.T)
-
-
-def base_and_crop(groups: Groups, work: Work) -> tuple[Positions, Positions]:
-    """Number of the base and crop of each way, then of each entry of work, and where it begins."""
-    base = np.append(groups.way_base, work.base)
-    return numbered(base, np.append(groups.way_crop, work.crop))
-
-
 def solved(groups: Groups, work: Work) -> tuple[Amounts, Amounts]:
     """Hectares on each way of ``groups`` and days of each entry of ``work``.
 
     Most hectares first; among these solutions least hectare-minutes. Both are proved by the dual
-    over all ways. The limits are kept up to the solver's tolerance only.
+    over all ways. No limit is exceeded.
 
     Raises
     ------
@@ -88,10 +46,11 @@ def solved(groups: Groups, work: Work) -> tuple[Amounts, Amounts]:
     program = _Program.of(groups, work)
     served = program.padded(-np.ones(ways))
     most = program.least(served, _worth_a_look(groups, work))
-    # The first solution is one way to serve so much, so the second program has one too.
-    capped = program.capped(served, float(served @ most.values))
+    # Within its limits the first solution is one way to serve so much: the second has one too.
+    hectares, _ = within_limits(groups, work, most.values[:ways], most.values[ways:])
+    capped = program.capped(served, -float(hectares.sum()))
     best = capped.least(program.padded(groups.way_minutes), most.ways).values
-    return best[:ways], best[ways:]
+    return within_limits(groups, work, best[:ways], best[ways:])
 
 
 def _worth_a_look(groups: Groups, work: Work) -> NDArray[np.bool_]:
@@ -103,7 +62,8 @@ def _worth_a_look(groups: Groups, work: Work) -> NDArray[np.bool_]:
     cost = units.way_minutes - _PREMIUM * units.way_minutes.max()
     price = coarse.least(coarse.padded(cost), np.ones(len(cost), dtype=np.bool_)).price
     # The same bases and crops stand in both programs, in the same order.
-    full = groups.way_minutes - price[base_and_crop(groups, work)[0][: len(groups.way_base)]]
+    pair, _ = base_and_crop(groups, work)
+    full = groups.way_minutes - price[pair[: len(groups.way_base)]]
     least = np.full(len(groups.hectares), np.inf)
     np.minimum.at(least, groups.way_group, full)
     likely: NDArray[np.bool_] = full <= least[groups.way_group] + _MARGIN
@@ -122,12 +82,15 @@ class _Optimum:
 @dataclass(frozen=True)
 class _Program:
     """Columns are the ways, then the entries of work; ``limits`` of them are at most ``most``,
-    and in ``balance`` the hectares that a base serves in a crop are those that it works."""
+    and in ``balance`` the hectares that a base serves in a crop are those that it works.
+    ``pair`` is the row of a column there, ``workable`` bounds its hectares."""
 
     groups: Groups
     limits: csc_array
     most: Amounts
     balance: csc_array
+    pair: Positions
+    workable: Amounts
 
     @classmethod
     def of(cls, groups: Groups, work: Work) -> _Program:
@@ -141,8 +104,17 @@ class _Program:
         most = [groups.hectares, work.machine_days[one], work.tractor_days[other]]
         pair, pairs = base_and_crop(groups, work)
         value = np.append(np.ones(len(groups.way_base)), -work.hectares_a_day)
-        balance = _rows(pair, len(pairs), value)
-        return cls(groups, block_array(blocks, format="csc"), np.concatenate(most), balance)
+        days = np.minimum(work.machine_days, work.tractor_days)
+        return cls(
+            groups=groups,
+            limits=block_array(blocks, format="csc"),
+            most=np.concatenate(most),
+            balance=_rows(pair, len(pairs), value),
+            pair=pair,
+            workable=np.bincount(
+                pair[len(groups.way_base) :], days * work.hectares_a_day, minlength=len(pairs)
+            ).astype(np.float64),
+        )
 
     def padded(self, cost: Amounts) -> Amounts:
         """Cost of the ways, and 0 for the work."""
@@ -167,23 +139,38 @@ class _Program:
             )
             worth, price = found.ineqlin.marginals, found.eqlin.marginals
             gain = self.limits.T @ worth + self.balance.T @ price - cost
-            best = np.zeros(len(self.groups.hectares))
-            np.maximum.at(best, self.groups.way_group, gain[: len(ways)])
-            bound = float(self.most @ worth - self.groups.hectares @ best)
-            if found.fun - bound <= _TOLERANCE * max(1.0, abs(bound)):
+            gain = np.clip(gain[: len(ways)], 0.0, None)
+            bound = float(self.most @ worth) - self._open(gain)
+            room = max(1.0, abs(bound), found.x[: ways.sum()].sum())
+            if abs(found.fun - bound) <= _TOLERANCE * room:
                 values = np.zeros(len(cost))
                 values[columns] = found.x
                 return _Optimum(values, ways, price)
+            best = _highest(self.groups.way_group, gain, len(self.groups.hectares))
             top = best[self.groups.way_group]
-            missing = ~ways & (top > 0) & (gain[: len(ways)] == top)
+            missing = ~ways & (top > 0) & (gain == top)
             if not missing.any():
                 raise AllocationFailed(f"{found.fun:.9g} > {bound:.9g}")
             ways = ways | missing
 
+    def _open(self, gain: Amounts) -> float:
+        """At most so much is there to gain on the ways: a group has only so many hectares, and
+        so has the work of a base in a crop."""
+        by_group = _highest(self.groups.way_group, gain, len(self.groups.hectares))
+        by_pair = _highest(self.pair[: len(gain)], gain, len(self.workable))
+        return float(min(by_group @ self.groups.hectares, by_pair @ self.workable))
+
+
+def _highest(row: Positions, amounts: Amounts, number: int) -> Amounts:
+    """Highest amount of each row, at least 0."""
+    found = np.zeros(number)
+    np.maximum.at(found, row, amounts)
+    return found
+
 
 def _optimum(cost: Amounts, limits: csc_array, most: Amounts, balance: csc_array) -> OptimizeResult:
     """What the solver finds, with its dual."""
-    for method in _METHODS:
+    for method, presolve in _METHODS:
         found = linprog(
             cost,
             A_ub=limits,
@@ -191,6 +178,7 @@ def _optimum(cost: Amounts, limits: csc_array, most: Amounts, balance: csc_array
             A_eq=balance,
             b_eq=np.zeros(balance.shape[0]),
             method=method,
+            options={"presolve": presolve},
         )
         if found.status == 0:
             return found
