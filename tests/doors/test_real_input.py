@@ -48,6 +48,23 @@ def test_four_areas(track: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("at_real")
+def test_a_commune_far_from_roads_is_far_and_a_guess(tmp_path: Path) -> None:
+    """No main road lies in 1301 and 1306, north and east of Preah Vihear; 1308 is on one."""
+    document = run("coverage", FOUR, tmp_path / "out", "demand=scenario")
+    used = {layer["variable"]: layer["id"] for layer in document["layers"]}  # type: ignore[attr-defined]
+    assert (used["roads"], used["slope"]) == ("real_roads", "real_slope")
+    communes = pd.read_csv(tmp_path / "out/communes.csv", dtype={"code": str, "district": str})
+    far = communes[communes["district"].isin(["1301", "1306"])]
+    assert set(far["group"]) == {"too-weak"}
+    assert far["reason_en"].str.contains("no known road lies in the commune").all()
+    town = communes[communes["code"] == "130801"].iloc[0]
+    assert town["median_minutes"] < 60 < 2 * 60 < far["median_minutes"].min()
+    assert town["off_road_share"] < 0.25 < far["off_road_share"].mean()
+    served = document["summary"]["served_ha"]  # type: ignore[index]
+    assert communes["served_ha"].sum() == pytest.approx(served)
+
+
+@pytest.mark.usefixtures("at_real")
 def test_country_keeps_the_criteria_that_exist_there(tmp_path: Path) -> None:
     document = run("suitability", "KH", tmp_path / "out")
     assert document["resolution_m"] == 1000
