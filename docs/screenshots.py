@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
 PICTURES = PROJECT / "docs" / "pictures"
@@ -34,6 +34,8 @@ VIEWS = {
     "sites_en": "/sites",
     "sites_km": "/sites?lang=km",
 }
+NEW_BASE = (102.74, 12.80)
+"""Where a base is tried out: longitude, latitude."""
 COMMAND = (
     sys.executable,
     "-m",
@@ -94,12 +96,34 @@ def run_analyses(browser: Browser, address: str) -> None:
 def take(browser: Browser, address: str, name: str, path: str) -> None:
     page = browser.new_page(viewport=SIZE)
     page.goto(address + path)
+    shoot(page, name)
+    page.close()
+
+
+def take_what_if(browser: Browser, address: str) -> None:
+    """The page Coverage after somebody tried out a base: no address alone leads there."""
+    page = browser.new_page(viewport=SIZE)
+    page.goto(f"{address}/coverage?area=0207&tab=what-if")
+    page.get_by_text("Click the map to add a base").wait_for(timeout=60_000)
+    body = page.frame_locator(MAP).locator("body[data-drawn]")
+    body.wait_for(state="attached", timeout=60_000)
+    lon, lat = NEW_BASE
+    find = f"() => {{ const p = map.latLngToContainerPoint([{lat}, {lon}]); return [p.x, p.y]; }}"
+    x, y = body.evaluate(find)
+    page.frame_locator(MAP).locator("#map_div").click(position={"x": x, "y": y})
+    page.get_by_text("New: Base").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Compare with now").click()
+    page.wait_for_url("**layer=travel_time_change*", timeout=120_000)
+    shoot(page, "coverage_what_if_en")
+    page.close()
+
+
+def shoot(page: Page, name: str) -> None:
     page.wait_for_selector(MAP, timeout=60_000)
     page.frame_locator(MAP).locator("body[data-drawn]").wait_for(state="attached", timeout=60_000)
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(2500)
     page.screenshot(path=PICTURES / f"{name}.png")
-    page.close()
 
 
 def main() -> None:
@@ -110,6 +134,7 @@ def main() -> None:
         run_analyses(browser, address)
         for name, path in VIEWS.items():
             take(browser, address, name, path)
+        take_what_if(browser, address)
         browser.close()
 
 

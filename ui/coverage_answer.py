@@ -10,7 +10,7 @@ import streamlit as st
 
 from gis.analysis import Result
 from gis.coverage.parameters import BREAK_EVEN_HA
-from locales import text
+from locales import NO_BREAK_SPACE, text
 from ui import cache
 from ui.bars import Bar, BarPart, show_bars
 from ui.coverage_bases import base_numbered, base_title, chosen_number, commune_title
@@ -85,9 +85,17 @@ def _box(summary: Mapping[str, Any], name: str) -> str:
         more = difference(value - now)
         below = as_html(t("coverage_page.against_now", now=shown(now, digits=0), more=more))
     return (
-        f'<div class="amount-{name}"><b>{as_html(shown(value, t("map.hectares"), 0))}</b>'
+        f'<div class="amount-{name}"><b>{_with_small_unit(value)}</b>'
         f"<span>{title}</span><small>{below}</small></div>"
     )
+
+
+def _with_small_unit(hectares: float) -> str:
+    """Hectares with their unit in small letters, so that three stand side by side in Khmer."""
+    if hectares != hectares:
+        return as_html(t("terms.unknown"))
+    unit = as_html(f"{NO_BREAK_SPACE}{t('map.hectares')}")
+    return f"{as_html(shown(hectares, digits=0))}<i>{unit}</i>"
 
 
 def range_of(low: float, high: float) -> str:

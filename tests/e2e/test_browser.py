@@ -220,7 +220,7 @@ def test_coverage_is_worked_out_and_another_base_is_compared_with_now(visit: Ope
 
 
 def test_coverage_fits_its_panel_in_khmer(visit: Open) -> None:
-    seen = visit("/coverage?area=0207&lang=km")
+    seen = visit("/coverage?lang=km")
     seen.page.locator(".amounts").wait_for(timeout=120_000)
     panel = seen.page.locator(".st-key-panel")
     for tab in ("បច្ចុប្បន្ន", "បើសាកកែប្រែ"):

@@ -101,7 +101,7 @@ def test_the_first_view_answers_for_the_main_wet_season_and_what_was_asked_for(
     said, summary = all_text(test), result.outcome.summary
     hectares = text("map.hectares", language)
     for name in ("reachable", "served", "unmet"):
-        amount = f"{summary[f'{name}_ha']:,.0f}{NBSP}{hectares}"
+        amount = f"{summary[f'{name}_ha']:,.0f}<i>{NBSP}{hectares}</i>"
         assert f"<b>{amount}</b><span>{text(f'workbook.{name}', language)}</span>" in said
         ends = sorted(summary[f"{name}_{end}_ha"] for end in ("low", "high"))
         assert f"<small>{ends[0]:,.0f}–{ends[1]:,.0f}</small>" in said
