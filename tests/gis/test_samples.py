@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -29,6 +29,7 @@ def columns(samples: tuple[Sample, ...]) -> dict[str, Any]:
     return {name: np.array([one.weights[name] for one in samples]) for name in samples[0].weights}
 
 
+@settings(deadline=None)
 @given(weights, spans, st.integers(1, 20), st.floats(0.01, 1e6), st.integers(0, 2**31))
 def test_every_sample_keeps_its_limits(
     weights: dict[str, float], spans: dict[str, Span], number: int, near: float, seed: int
@@ -44,6 +45,7 @@ def test_every_sample_keeps_its_limits(
         assert all(span.low <= sample.values[name] <= span.high for name, span in spans.items())
 
 
+@settings(deadline=None)
 @given(weights, spans, st.integers(0, 99), st.randoms(use_true_random=False))
 def test_the_order_of_names_does_not_matter(
     weights: dict[str, float], spans: dict[str, Span], seed: int, random: Any

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.sensitivity import (
@@ -102,6 +102,7 @@ def test_acceptabilities_are_those_of_plain_sampling() -> None:
         assert found[rank].tolist() == pytest.approx(expected.tolist(), abs=0.03)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from("abcdef"), unique=True), min_size=1, max_size=8))
 def test_shares_add_up(answers: list[list[str]]) -> None:
     ranks = rankings(*fixed([" ".join(codes) for codes in answers]))
@@ -236,6 +237,7 @@ def test_a_step_that_is_none_is_refused(step: float) -> None:
         one_at_a_time(lambda sample: [], WEIGHTS, {}, step=step)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1))
 def test_words_follow_the_share(share: float) -> None:
     word = how_often(share)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pymcdm.weights.subjective import AHP
 
@@ -108,6 +108,7 @@ def matrices(draw: Any, least: int = 2, most: int = 8) -> Any:
     return matrix
 
 
+@settings(deadline=None)
 @given(matrices())
 def test_weights_and_consistency_are_those_of_pymcdm(matrix: Any) -> None:
     """pymcdm takes another random index (Rao Tummala and Ling 1998): its own is divided out."""
@@ -122,6 +123,7 @@ def test_weights_and_consistency_are_those_of_pymcdm(matrix: Any) -> None:
         assert np.isnan(found.consistency_ratio)
 
 
+@settings(deadline=None)
 @given(matrices(1), st.randoms(use_true_random=False))
 def test_the_order_of_criteria_does_not_matter(matrix: Any, random: Any) -> None:
     order = random.sample(range(len(matrix)), len(matrix))
@@ -134,6 +136,7 @@ def test_the_order_of_criteria_does_not_matter(matrix: Any, random: Any) -> None
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=9), st.data())
 def test_judgements_that_agree_give_back_their_weights_though_some_are_missing(
     given_weights: list[int], data: Any
@@ -189,6 +192,7 @@ def test_several_judges_meet_in_the_geometric_mean_of_those_who_judged() -> None
     assert compared([ours, ours]) == compared([ours])
 
 
+@settings(deadline=None)
 @given(matrices(3, 5), matrices(3, 5))
 def test_judges_together_stay_reciprocal(one: Any, other: Any) -> None:
     assume(one.shape == other.shape)
