@@ -34,7 +34,7 @@ VIEWS = {
     "sites_en": "/sites",
     "sites_km": "/sites?lang=km",
 }
-NEW_BASE = (102.74, 12.80)
+NEW_BASE = (102.79, 12.79)
 """Where a base is tried out: longitude, latitude."""
 COMMAND = (
     sys.executable,

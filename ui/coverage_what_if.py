@@ -39,6 +39,9 @@ def placed(codes: tuple[str, ...], map_key: str) -> Callable[[], None]:
             return
         st.session_state[key("selected")] = ""
         lon, lat = (float(part) for part in identity.split(","))
+        if cache.places().at(lon, lat) is None:
+            st.session_state[key("nowhere")] = True  # abroad, or where no outlines are at hand
+            return
         moving = st.session_state.pop(key("moving"), "")
         if moving:
             _move(codes, moving, lon, lat)
@@ -81,6 +84,8 @@ def subject() -> None:
 def changes_panel(codes: tuple[str, ...]) -> None:
     """What may be changed, and what has been."""
     st.html(f'<p class="calm">{as_html(t("coverage_page.what_if_hint"))}</p>')
+    if st.session_state.pop(key("nowhere"), False):
+        st.html(f'<p class="stale">{as_html(t("coverage_page.nowhere"))}</p>')
     _new_machine()
     _choose_base(codes)
     _list(codes)
@@ -245,7 +250,7 @@ def _speed_rows() -> list[tuple[str, int, str]]:
 def _at(item: dict[str, Any]) -> str:
     """Commune around a place."""
     commune = cache.places().at(item["lon"], item["lat"])
-    return commune_title(commune.code) if commune else t("coverage_page.beyond_area")
+    return commune_title(commune.code) if commune else t("terms.unknown")
 
 
 def _name(codes: tuple[str, ...], reference: str) -> str:

@@ -205,6 +205,9 @@ def test_coverage_is_worked_out_and_another_base_is_compared_with_now(visit: Ope
     seen.page.get_by_text("Click the map to add a base").wait_for(timeout=30_000)
     view = "return [map.getZoom(), map.getCenter().lat, map.getCenter().lng];"
     before = seen.inside(view)
+    seen.click_at(102.70, 12.80)  # no commune is known there
+    seen.page.get_by_text("No commune is known there").wait_for(timeout=30_000)
+    assert seen.page.locator(".st-key-changes").count() == 0
     seen.click_at(102.80, 12.78)
     seen.page.locator(".st-key-changes").get_by_text("New: Base").wait_for(timeout=30_000)
     assert "102.8" not in seen.page.url
