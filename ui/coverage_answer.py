@@ -9,11 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from gis.analysis import Result
-from gis.coverage.parameters import BREAK_EVEN_HA
 from locales import NO_BREAK_SPACE, text
-from ui import cache
 from ui.bars import Bar, BarPart, show_bars
-from ui.coverage_bases import base_numbered, base_title, chosen_number, commune_title
 from ui.coverage_map import season_of
 from ui.coverage_state import PAGE, key
 from ui.selection import commune_selected
@@ -152,63 +149,6 @@ def _times(factor: float) -> str:
     return f"{factor:g}"
 
 
-def curve(result: Result) -> None:
-    """Share of the hectares within so many minutes, from half to double speed."""
-    if not amount(result.outcome.summary, "demand_ha") > 0:
-        return
-    st.html(f'<p class="label">{as_html(t("coverage_page.curve"))}</p>')
-    table = result.outcome.tables["curve"]
-    limit = float(result.provenance.parameters["limit_minutes"])
-    st.vega_lite_chart(curve_spec(table, limit, t("terms.minutes")), width="stretch")
-
-
-def curve_spec(table: pd.DataFrame, limit: float, unit: str) -> dict[str, Any]:
-    """The chart; 0 to 100 percent over minutes, a dashed line at the limit."""
-    rows = [
-        {
-            "minutes": float(row.minutes),
-            "share": round(float(row.share) * 100, 1),
-            "low": round(float(row.share_low) * 100, 1),
-            "high": round(float(row.share_high) * 100, 1),
-        }
-        for row in table.itertuples()
-    ]
-    x = {
-        "field": "minutes",
-        "type": "quantitative",
-        "axis": {"title": None, "values": [0, 30, 60, 120, 180, 240], "grid": False,
-                 "labelExpr": f"datum.value === 240 ? '240 {unit}' : datum.label"},
-        "scale": {"nice": False, "domain": [0, 240]},
-    }  # fmt: skip
-    axis = {"title": None, "values": [0, 25, 50, 75, 100], "labelExpr": "datum.label + ' %'"}
-    y = {"type": "quantitative", "axis": axis, "scale": {"domain": [0, 100]}}
-    tip = [{"field": "minutes"}, {"field": "share"}, {"field": "low"}, {"field": "high"}]
-    return {
-        "height": 116,
-        "padding": {"left": 0, "right": 4, "top": 6, "bottom": 0},
-        "data": {"values": rows},
-        "layer": [
-            {
-                "mark": {"type": "area", "color": "#8CC2A0", "opacity": 0.45},
-                "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}},
-            },
-            {
-                "mark": {"type": "line", "color": "#0B6E4F", "strokeWidth": 2.2},
-                "encoding": {"x": x, "y": {"field": "share", **y}},
-            },
-            {
-                "mark": {"type": "point", "size": 60, "opacity": 0},
-                "encoding": {"x": x, "y": {"field": "share", **y}, "tooltip": tip},
-            },
-            {
-                "data": {"values": [{"minutes": limit}]},
-                "mark": {"type": "rule", "color": "#1E2A2B", "strokeDash": [4, 3]},
-                "encoding": {"x": x},
-            },
-        ],
-    }
-
-
 def communes_bars(result: Result) -> None:
     """The communes with the most hectares left first; unknown ones apart, before them."""
     rows = bars_of(result.outcome.tables["communes"], commune_selected(PAGE))
@@ -257,77 +197,3 @@ def _parts(row: pd.Series) -> dict[str, float]:
         "full": max(reach - served, 0.0),
         "far": max(demand - max(reach, served), 0.0),
     }
-
-
-def place_answer(result: Result) -> None:
-    """What is known of the base or commune that was clicked."""
-    number = chosen_number()
-    if number:
-        _base(result, number)
-        return
-    code = commune_selected(PAGE)
-    table = result.outcome.tables["communes"]
-    if code not in cache.places().communes.index:
-        st.html(f'<p class="calm">{as_html(t("coverage_page.click_hint"))}</p>')
-        return
-    area = cache.places().area(code)
-    names = " · ".join(name for name in (area.name_km, area.name_en) if name)
-    if code not in table.index:
-        st.html(f'<p class="calm">{as_html(t("land.outside", place=names))}</p>')
-        return
-    row = table.loc[code]
-    reason = row[f"reason_{language()}"]
-    words = reason if isinstance(reason, str) else ""
-    st.html(
-        f'<p class="heading">{as_html(names)} <span class="sub">{as_html(code)}</span></p>'
-        f'<p class="reason">{as_html(words)}</p>{_facts(commune_facts(result, row))}'
-    )
-
-
-def commune_facts(result: Result, row: pd.Series) -> list[tuple[str, str]]:
-    """What a commune has: its three demands by name, what of it is reached, how far it is."""
-    hectares = t("map.hectares")
-    facts = [
-        (t(f"coverage_page.fact_{name}"), shown(float(row[f"{column}_ha"]), hectares))
-        for name, column in DEMAND_COLUMNS.items()
-    ]
-    for name in amounts_offered(result):
-        ends = range_of(float(row[f"{name}_low_ha"]), float(row[f"{name}_high_ha"]))
-        value = shown(float(row[f"{name}_ha"]), hectares, 0)
-        facts.append((t(f"workbook.{name}"), f"{value} ({ends})"))
-    median = float(row["median_minutes"])
-    facts.append((t("coverage_page.median"), shown(median, t("terms.minutes"), 0)))
-    off_road = float(row["off_road_share"]) * 100
-    facts.append((t("coverage_page.off_road"), shown(off_road, "%", 0)))
-    return facts
-
-
-DEMAND_COLUMNS = {"crop-area": "crop_area", "scenario": "scenario", "requested": "requested"}
-
-
-def _base(result: Result, number: str) -> None:
-    table = result.outcome.tables["providers"]
-    if number not in table.index:
-        st.html(f'<p class="calm">{as_html(t("coverage_page.base_not_counted"))}</p>')
-        return
-    row = table.loc[number]
-    hectares = t("map.hectares")
-    low, high = BREAK_EVEN_HA
-    facts = [
-        (t("results.commune"), commune_title(str(row["commune"])) or t("terms.unknown")),
-        (t("coverage_page.supply"), shown(float(row["supply_ha"]), hectares)),
-        (t("workbook.served"), shown(float(row["served_ha"]), hectares)),
-        (t("coverage_page.other_track"), shown(float(row["other_track_ha"]), hectares)),
-        (t("coverage_page.use"), shown(float(row["use_share"]) * 100, "%", 0)),
-        (t("coverage_page.break_even"), f"{low:g}–{high:g}\N{NO-BREAK SPACE}{hectares}"),
-    ]
-    title = t("coverage_page.base", number=number)
-    owned = base_numbered(result.provenance.areas, number)
-    if owned is not None:
-        title = base_title(owned.number, owned.machines)
-    st.html(f'<p class="heading">{as_html(title)}</p>{_facts(facts)}')
-
-
-def _facts(facts: list[tuple[str, str]]) -> str:
-    rows = "".join(f"<dt>{as_html(name)}</dt><dd>{as_html(value)}</dd>" for name, value in facts)
-    return f'<dl class="facts">{rows}</dl>'

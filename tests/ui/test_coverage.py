@@ -18,10 +18,12 @@ from layers.runs import load_run, save_run
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
 from ui import running
-from ui.coverage_answer import bars_of, curve_spec, range_of, signed
-from ui.coverage_below import most_changed_first, use_bars
+from ui.coverage_answer import bars_of, range_of, signed
+from ui.coverage_below import most_changed_first
+from ui.coverage_curve import curve_spec
 from ui.coverage_map import round_step, scale_of_values
 from ui.coverage_state import DEFAULTS, ENTERED, edited, fits, jsoned, plain, settings_of
+from ui.coverage_use import use_bars
 
 from .conftest import Open, all_text, map_arguments
 

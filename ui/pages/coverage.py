@@ -7,12 +7,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gis.analysis import Result
 from ui import cache, state
-from ui.coverage_answer import communes_bars, curve, headline, place_answer, range_note
+from ui.coverage_answer import communes_bars, headline, range_note
 from ui.coverage_bases import chosen_number
 from ui.coverage_below import below, downloads
 from ui.coverage_chosen import chosen_result, is_comparison
+from ui.coverage_curve import curve
 from ui.coverage_form import choices, expert_form, surfaces
 from ui.coverage_map import drawing_of
+from ui.coverage_place import place_answer
 from ui.coverage_state import (
     ANALYSIS,
     PAGE,
