@@ -46,7 +46,6 @@ OFTEN: tuple[tuple[Often, float], ...] = (
 _Z = 1.959964
 """Normal quantile of 95 %."""
 
-
 Run: TypeAlias = Callable[[Sample], Sequence[str]]
 """Codes that are chosen under a sample, the best first; none where nothing can be chosen."""
 
@@ -85,7 +84,7 @@ def rankings(run: Run, samples: Sequence[Sample], progress: Progress = silent) -
     for number, sample in enumerate(samples, 1):
         progress("steps.varying", number, len(samples))
         rows.append(_ranks(run(sample)))
-    codes = pd.Index(sorted(set(chain.from_iterable(rows))), name="code", dtype=object)
+    codes = pd.Index(sorted(set(chain.from_iterable(rows))), name="code")
     return pd.DataFrame(rows, index=range(len(rows)), columns=codes, dtype=float)
 
 
