@@ -15,17 +15,13 @@ from ui.coverage_bases import (
     base_title,
     chosen_number,
     commune_title,
-    machine_title,
     new_base,
-    new_number,
     present,
 )
-from ui.coverage_expert import way_title
+from ui.coverage_changes import FACTORS, changes_list
 from ui.coverage_state import DEFAULTS, PAGE, change, changes, key, nothing_changed, plain
 from ui.selection import clicked
-from ui.text import as_html, as_text, language, t
-
-FACTORS = ("speed_factor", "capacity_factor")
+from ui.text import as_html, language, t
 
 
 def placed(codes: tuple[str, ...], map_key: str) -> Callable[[], None]:
@@ -88,7 +84,7 @@ def changes_panel(codes: tuple[str, ...]) -> None:
         st.html(f'<p class="stale">{as_html(t("coverage_page.nowhere"))}</p>')
     _new_machine()
     _choose_base(codes)
-    _list(codes)
+    changes_list(codes)
     _factors()
 
 
@@ -192,81 +188,6 @@ def _one_more(found: list[dict[str, Any]], reference: str) -> list[dict[str, Any
         "crops": [],
     }
     return [*others, new]
-
-
-def _list(codes: tuple[str, ...]) -> None:
-    """What has been changed, each with its way back."""
-    rows = _rows(codes)
-    if not rows:
-        return
-    st.html(f'<p class="label">{as_html(t("coverage_page.changed"))}</p>')
-    with st.container(key="changes"):
-        for name, place, words in rows:
-            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                st.markdown(as_text(words), width="stretch")
-                st.button(
-                    "✕",
-                    key=key(f"undo-{name}-{place}"),
-                    help=t("coverage_page.take_back"),
-                    on_click=_take_back,
-                    args=(name, place),
-                )
-
-
-def _rows(codes: tuple[str, ...]) -> list[tuple[str, int, str]]:
-    tried = changes()
-    rows = []
-    for place, new in enumerate(tried["bases"]):
-        words = base_title(new_number(codes, place), [(new["machine"], new["count"])])
-        rows.append(("bases", place, t("coverage_page.row_new", base=words, place=_at(new))))
-    for place, reference in enumerate(tried["closed"]):
-        rows.append(("closed", place, t("coverage_page.row_closed", base=_name(codes, reference))))
-    for place, item in enumerate(tried["moved"]):
-        name = _name(codes, item["provider"])
-        rows.append(("moved", place, t("coverage_page.row_moved", base=name, place=_at(item))))
-    for place, item in enumerate(tried["more_machines"]):
-        words = t(
-            "coverage_page.row_more",
-            base=_name(codes, item["provider"]),
-            machines=machine_title(item["machine"], item["count"]),
-        )
-        rows.append(("more_machines", place, words))
-    return [*rows, *_speed_rows()]
-
-
-def _speed_rows() -> list[tuple[str, int, str]]:
-    tried = changes()
-    rows = [
-        (name, 0, t(f"coverage_page.row_{name}", factor=f"{tried[name]:g}"))
-        for name in FACTORS
-        if tried[name] != 1
-    ]
-    if tried["speeds"]:
-        ways = ", ".join(way_title(name) for name in tried["speeds"])
-        rows.append(("speeds", 0, t("coverage_page.row_speeds", ways=ways)))
-    return rows
-
-
-def _at(item: dict[str, Any]) -> str:
-    """Commune around a place."""
-    commune = cache.places().at(item["lon"], item["lat"])
-    return commune_title(commune.code) if commune else t("terms.unknown")
-
-
-def _name(codes: tuple[str, ...], reference: str) -> str:
-    base = base_named(codes, reference)
-    return t("coverage_page.base", number=base.number) if base else t("terms.unknown")
-
-
-def _take_back(name: str, place: int) -> None:
-    if name in FACTORS:
-        change(**{name: 1.0})
-        return
-    if name == "speeds":
-        change(speeds={})
-        return
-    rows = changes()[name]
-    change(**{name: [item for at, item in enumerate(rows) if at != place]})
 
 
 def _factors() -> None:
