@@ -97,7 +97,7 @@ def maximal_covering(
         rooms = np.asarray(capacity, dtype=np.float64)
         given = replace(given, capacity=rooms)
     kind = COVERING if capacity is None else CAPACITATED
-    return answer(kind, checked(given), _limits(time_limit, gap), progress)
+    return answer(kind, checked(given), *_limits(time_limit, gap), progress)
 
 
 def p_median(
@@ -137,7 +137,7 @@ def p_median(
         raise BadParameter("p", "None", "rules.budget")
     if given.rules.least_shares():
         raise BadParameter("least_share", str(given.rules.least_share), "0")
-    return answer(MEDIAN, checked(given), _limits(time_limit, gap), progress)
+    return answer(MEDIAN, checked(given), *_limits(time_limit, gap), progress)
 
 
 def set_covering(
@@ -172,7 +172,7 @@ def set_covering(
     [2]
     """
     given = _given(cost, demand, radius, None, fixed, rules, keys, merges=True)
-    return answer(SETS, checked(given), _limits(time_limit, gap), progress)
+    return answer(SETS, checked(given), *_limits(time_limit, gap), progress)
 
 
 def _given(
@@ -186,11 +186,10 @@ def _given(
     *,
     merges: bool,
 ) -> Given:
-    reach = reach_of(cost)
     if not radius >= 0:
         raise BadParameter("radius", f"{radius:g}", ">= 0")
     return Given(
-        reach=reach.keeping(reach.cost <= radius),
+        reach=reach_of(cost, radius),
         demand=np.asarray(demand, dtype=np.float64),
         count=p,
         fixed=np.unique(np.asarray(fixed, dtype=np.int64)),

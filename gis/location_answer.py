@@ -119,6 +119,17 @@ def largest(given: Given, shares: Shares) -> Positions:
     return found
 
 
+def fair(given: Given, shares: Shares) -> bool:
+    """Whether each group of demand gets the share that the rules ask for."""
+    least = given.rules.least_shares()
+    labels = np.asarray(given.rules.demand_group if least else ())
+    return all(
+        shares.amount[labels[shares.demand] == label].sum()
+        >= share * given.demand[labels == label].sum() * (1 - 1e-9)
+        for label, share in least.items()
+    )
+
+
 def cost_of(given: Given, shares: Shares) -> float:
     """Demand times cost of the way to its site."""
     ways = given.reach

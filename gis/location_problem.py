@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,6 +165,61 @@ def numbered(given: Given) -> Problem:
         terms=_terms(given, order),
         share=labels[first],
         least_served=np.array(list(shares.values())) * totals if shares else np.empty(0),
+    )
+
+
+def narrowed(problem: Problem, never: Flags, always: Flags, *, merges: bool) -> Problem:
+    """``problem`` without the candidates of ``never``, with those of ``always`` fixed."""
+    kept = np.flatnonzero(~never)
+    number = np.full(problem.size, NONE, dtype=np.int64)
+    number[kept] = np.arange(len(kept))
+    reach, terms = problem.reach.chosen(kept), problem.terms
+    member, first = _merged(reach, problem.share, problem.worth, merges)
+    pairs = number[terms.pairs]
+    return Problem(
+        original=problem.original[kept],
+        member=np.append(member, NONE)[problem.member],
+        reach=_once(reach, member, first),
+        worth=_sums(problem.worth, member, len(first)),
+        capacity=None if problem.capacity is None else problem.capacity[kept],
+        terms=replace(
+            terms,
+            fixed=(terms.fixed | always)[kept],
+            standing=terms.standing[kept],
+            closed=terms.closed[kept],
+            cost=terms.cost[kept],
+            unit=terms.unit[kept],
+            group=terms.group[kept],
+            pairs=pairs[(pairs >= 0).all(axis=1)],
+        ),
+        share=problem.share[first],
+        least_served=problem.least_served,
+    )
+
+
+def backwards(problem: Problem) -> tuple[Positions, Positions, Positions]:
+    """Ways by demand: starts, their candidates, their numbers."""
+    reach = problem.reach
+    order = np.argsort(reach.points, kind="stable")
+    sizes = np.bincount(reach.points, minlength=len(problem.worth))
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    return starts, reach.candidate[order], order.astype(np.int64)
+
+
+def keeps(problem: Problem, chosen: Flags) -> bool:
+    """Whether a choice keeps the rules of candidates (not those of demand)."""
+    terms, new = problem.terms, chosen & ~problem.terms.standing
+    units = np.bincount(terms.unit[new & (terms.unit >= 0)], minlength=len(terms.unit_cost))
+    groups = np.bincount(terms.group[chosen & (terms.group >= 0)], minlength=len(terms.least))
+    money = float(terms.cost[new].sum() + terms.unit_cost[units > 0].sum())
+    return bool(
+        not (terms.fixed & ~chosen).any()
+        and not (terms.closed & chosen).any()
+        and chosen.sum() <= terms.count
+        and (units <= terms.most).all()
+        and (groups >= terms.least).all()
+        and money <= terms.budget * (1 + 1e-12)
+        and not (chosen[terms.pairs].all(axis=1)).any()
     )
 
 

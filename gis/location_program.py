@@ -24,10 +24,11 @@ _STOPPED = ("kTimeLimit", "kInterrupt", "kSolutionLimit", "kIterationLimit")
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What a solver found: columns or None, a bound on the value, and why it stopped."""
+    """What a solver found: columns or None, their value, a bound on it, and why it stopped."""
 
     columns: Amounts | None
     bound: float
+    value: float = np.nan
     infeasible: bool = False
     ended: bool = False
     """False when time ran out."""
@@ -93,7 +94,7 @@ class Program:
         """
         if not self.width:
             kept = all((low <= 0).all() and (high >= 0).all() for low, high in self._rows)
-            return Found(np.empty(0), 0.0, infeasible=not kept, ended=True)
+            return Found(np.empty(0), 0.0, 0.0, infeasible=not kept, ended=True)
         if seconds <= 0:
             return Found(None, -np.inf)
         solver = _solver(seconds, gap)
@@ -177,4 +178,4 @@ def _found(solver: highspy.Highs, whole: bool) -> Found:
     feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
     columns = np.array(solver.getSolution().col_value) if feasible else None
     bound = info.mip_dual_bound if whole else info.objective_function_value if ended else -np.inf
-    return Found(columns, float(bound), ended=ended)
+    return Found(columns, float(bound), info.objective_function_value, ended=ended)

@@ -54,12 +54,14 @@ class Reach:
         return np.repeat(np.arange(self.candidates), np.diff(self.starts))
 
     @classmethod
-    def of_table(cls, cost: Costs) -> Reach:
-        """From costs as (demand, candidates), NaN where there is no way."""
+    def of_table(cls, cost: Costs, radius: float = np.inf) -> Reach:
+        """From costs as (demand, candidates), NaN where there is no way; up to ``radius``."""
         table = np.asarray(cost, dtype=np.float64)
         if table.ndim != 2:
             raise BadParameter("cost", str(table.shape), "(demand, candidates)")
-        candidate, points = np.nonzero(~np.isnan(table.T))
+        if table.size and not np.nanmin(table, initial=0.0) >= 0:
+            raise BadParameter("cost", f"{np.nanmin(table):g}", ">= 0")
+        points, candidate = np.nonzero(table <= radius)
         return cls._made(len(table), table.shape[1], candidate, points, table[points, candidate])
 
     @classmethod
@@ -116,6 +118,8 @@ class Reach:
         return Reach(demand, kept.starts, points[order], kept.cost[order])
 
 
-def reach_of(cost: Costs | Reach) -> Reach:
-    """``cost`` as ways, whichever way it was given."""
-    return cost if isinstance(cost, Reach) else Reach.of_table(cost)
+def reach_of(cost: Costs | Reach, radius: float) -> Reach:
+    """``cost`` as ways up to ``radius``, whichever way it was given."""
+    if isinstance(cost, Reach):
+        return cost.keeping(cost.cost <= radius)
+    return Reach.of_table(cost, radius)

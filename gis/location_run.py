@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -16,53 +16,138 @@ from gis.location_answer import (
     Shares,
     amount_of,
     cost_of,
+    fair,
     largest,
     shares_of,
 )
+from gis.location_bound import Bound, covering_bound, ruled_out
+from gis.location_capacity import good_capacity
 from gis.location_contradiction import contradiction
-from gis.location_models import Model, capacitated, covering, median, set_covering
-from gis.location_problem import Given, Problem, numbered
+from gis.location_median import good_median, median_bound, median_program
+from gis.location_models import Model, capacitated, covering, set_covering
+from gis.location_problem import Flags, Given, Problem, keeps, narrowed, numbered
+from gis.location_program import Found
 from gis.location_reach import Positions
+from gis.location_search import good_cover, good_sets
 
 _PROOF = 1e-6
-"""Share of the bound that may be missing in an answer that a solver calls the best."""
+"""Share of the bound that may be missing in an answer that is called the best."""
+_BETTER = 0.005
+"""What the sites of an unfinished proof must be better by: those of the search are the same on any
+machine, and a committee that asks again wants the same answer."""
+
+GoOn = Callable[[], bool]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A model of location: its program, whether most is sought, and what the value of sites is."""
+    """A model of location.
 
-    build: Callable[[Problem], Model]
+    ``build`` makes the program, which need not look beyond what the choices ``used`` so far show
+    to matter: it is built again with its own answer until that is no news. ``value`` is worked out
+    from sites and shares. ``search`` gives flags of good candidates or None; ``bound`` what they
+    can at most be worth, turned where least is sought.
+    """
+
     most: bool
+    build: Callable[[Problem, Sequence[Flags]], Model]
     value: Callable[[Given, Positions, Shares], float]
+    search: Callable[[Problem, GoOn], Flags | None]
+    bound: Callable[[Problem, float, GoOn], Bound] | None
+
+    @property
+    def sign(self) -> int:
+        return 1 if self.most else -1
 
 
-COVERING = Kind(covering, True, lambda given, sites, shares: amount_of(shares))
-CAPACITATED = Kind(capacitated, True, lambda given, sites, shares: amount_of(shares))
-SETS = Kind(set_covering, False, lambda given, sites, shares: float(len(sites)))
+COVERING = Kind(
+    most=True,
+    build=lambda problem, used: covering(problem),
+    value=lambda given, sites, shares: amount_of(shares),
+    search=good_cover,
+    bound=covering_bound,
+)
+CAPACITATED = replace(
+    COVERING, build=lambda problem, used: capacitated(problem), search=good_capacity
+)
+SETS = Kind(
+    most=False,
+    build=lambda problem, used: set_covering(problem),
+    value=lambda given, sites, shares: float(len(sites)),
+    search=good_sets,
+    bound=None,
+)
 MEDIAN = Kind(
-    lambda problem: median(problem, np.full(len(problem.worth), problem.size)),
-    False,
-    lambda given, sites, shares: cost_of(given, shares),
+    most=False,
+    build=median_program,
+    value=lambda given, sites, shares: cost_of(given, shares),
+    search=good_median,
+    bound=median_bound,
 )
 
 
-def answer(kind: Kind, given: Given, limits: tuple[float, float], progress: Progress) -> Location:
-    """The answer of a choice of sites.
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """Seconds and gap asked for, when the search began, and whom to tell."""
 
-    Parameters
-    ----------
-    limits
-        Seconds and gap.
+    seconds: float
+    gap: float
+    progress: Progress
+    started: float
+
+    @property
+    def left(self) -> float:
+        return self.seconds - (perf_counter() - self.started)
+
+    def going(self, step: str, number: int) -> GoOn:
+        """Tell of a step; whether there is time left."""
+
+        def go_on() -> bool:
+            self.progress(step, number, 3)
+            return self.left > 0
+
+        self.progress(step, number, 3)
+        return go_on
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """Flags of candidates and what they are worth; a bound and why it is no closer."""
+
+    chosen: Flags | None
+    value: float
+    bound: float
+    bound_by: BoundBy
+
+
+def answer(kind: Kind, given: Given, seconds: float, gap: float, progress: Progress) -> Location:
+    """The answer of a choice of sites.
 
     Raises
     ------
     DemandUnreached, NoSitesInTime, RulesContradict
         As :mod:`gis.location` says.
     """
+    limits = Limits(seconds, gap, progress, perf_counter())
     if kind in (SETS, MEDIAN):
         _expect_reached(given)
-    return _solved(kind, given, limits, progress)
+    problem = numbered(given)
+    known = _closed_in(kind, given, problem, limits)
+    if known.chosen is None:
+        raise NoSitesInTime(seconds)
+    sites = np.sort(problem.original[known.chosen])
+    shares = shares_of(given, problem, sites)
+    objective = kind.value(given, sites, shares)
+    bound = max(known.bound, objective) if kind.most else min(known.bound, objective)
+    return Location(
+        sites=sites,
+        allocation=largest(given, shares),
+        shares=shares,
+        objective=objective,
+        bound=objective if known.bound_by == "proof" else bound,
+        seconds=perf_counter() - limits.started,
+        bound_by=known.bound_by,
+    )
 
 
 def _expect_reached(given: Given) -> None:
@@ -71,6 +156,7 @@ def _expect_reached(given: Given) -> None:
     allowed = np.ones(reach.candidates, dtype=np.bool_)
     allowed[np.asarray(given.rules.forbidden, dtype=np.int64)] = False
     allowed[given.fixed] = True
+    allowed[np.asarray(given.rules.standing, dtype=np.int64)] = True
     reached = np.zeros(reach.demand, dtype=np.bool_)
     reached[reach.points[allowed[reach.candidate]]] = True
     lost = np.flatnonzero((given.demand > 0) & ~reached)
@@ -78,33 +164,106 @@ def _expect_reached(given: Given) -> None:
         raise DemandUnreached(tuple(lost.tolist()))
 
 
-def _solved(kind: Kind, given: Given, limits: tuple[float, float], progress: Progress) -> Location:
-    started = perf_counter()
-    problem = numbered(given)
-    model = kind.build(problem)
+def _closed_in(kind: Kind, given: Given, problem: Problem, limits: Limits) -> Known:
+    """Sites and bound, as close as the limits allow."""
+    known = _searched(kind, given, problem, limits)
+    never = always = np.zeros(problem.size, dtype=np.bool_)
+    if known.chosen is not None and kind.bound is not None:
+        best = kind.sign * known.value
+        bound = kind.bound(problem, best, limits.going("steps.bounding", 2))
+        turned = kind.sign * bound.value
+        known = _judged(kind, known.chosen, known.value, turned, limits, ended=False)
+        if known.bound_by != "time":
+            return known
+        never, always = ruled_out(bound, problem.terms, best)
+    return _proven(kind, given, problem, known, (never, always), limits)
 
-    def watch() -> None:
-        progress("steps.proving", 3, 3)
 
-    found = model.program.solved(limits[0], gap=limits[1], watch=watch)
-    if found.infeasible:
-        raise contradiction(given, kind.build, watch)
-    if found.columns is None:
-        raise NoSitesInTime(limits[0])
-    chosen = np.flatnonzero(found.columns[: problem.size] > 0.5)
+def _searched(kind: Kind, given: Given, problem: Problem, limits: Limits) -> Known:
+    """What the search finds, if it keeps the rules."""
+    nothing = Known(None, np.nan, np.inf if kind.most else -np.inf, "time")
+    chosen = kind.search(problem, limits.going("steps.searching", 1))
+    if chosen is None or not keeps(problem, chosen):
+        return nothing
     sites = np.sort(problem.original[chosen])
     shares = shares_of(given, problem, sites)
-    objective = kind.value(given, sites, shares)
+    if not fair(given, shares):
+        return nothing
+    return Known(chosen, kind.value(given, sites, shares), nothing.bound, "time")
+
+
+def _value(kind: Kind, given: Given, problem: Problem, chosen: Flags) -> float:
+    sites = np.sort(problem.original[chosen])
+    return kind.value(given, sites, shares_of(given, problem, sites))
+
+
+def _judged(
+    kind: Kind, chosen: Flags, value: float, bound: float, limits: Limits, *, ended: bool
+) -> Known:
+    """Sites with what is known of them; a solver's word for the best is checked by the bound."""
+    bound = max(bound, value) if kind.most else min(bound, value)
+    apart = abs(bound - value)
+    if apart <= _PROOF * abs(bound):
+        return Known(chosen, value, bound, "proof")
+    near = ended or apart <= limits.gap * abs(bound)
+    return Known(chosen, value, bound, "gap" if near else "time")
+
+
+def _proven(
+    kind: Kind,
+    given: Given,
+    problem: Problem,
+    known: Known,
+    ruled: tuple[Flags, Flags],
+    limits: Limits,
+) -> Known:
+    """HiGHS on the candidates that are left, from the sites known."""
+    left = np.flatnonzero(~ruled[0])
+    smaller = narrowed(problem, *ruled, merges=given.merges)
+    going = limits.going("steps.proving", 3)
+    used = [] if known.chosen is None else [known.chosen[left]]
+    while True:
+        model = kind.build(smaller, used)
+        start = model.start(used[-1].astype(np.float64)) if used else None
+        found = model.program.solved(limits.left, gap=limits.gap, start=start, watch=going)
+        if found.infeasible and known.chosen is None:
+            raise contradiction(given, lambda tried: kind.build(tried, ()), going)
+        known = _with_bound(kind, known, found, model)
+        if found.columns is None:
+            break
+        chosen = np.zeros(problem.size, dtype=np.bool_)
+        chosen[left] = found.columns[: smaller.size] > 0.5
+        value = _value(kind, given, problem, chosen)
+        known = _with_sites(kind, known, chosen, value, ended=found.ended)
+        claimed = found.value * model.scale + model.offset
+        if not found.ended or abs(value - claimed) <= _PROOF * abs(value):
+            break
+        if any(np.array_equal(chosen[left], before) for before in used[1:]):
+            break
+        used.append(chosen[left])
+    if known.chosen is None:
+        return known
+    return _judged(kind, known.chosen, known.value, known.bound, limits, ended=found.ended)
+
+
+def _with_bound(kind: Kind, known: Known, found: Found, model: Model) -> Known:
+    """The closer of the bounds; what was ruled out is no better than the sites known."""
     bound = found.bound * model.scale + model.offset
-    bound = max(bound, objective) if kind.most else min(bound, objective)
-    close = abs(bound - objective) <= _PROOF * abs(bound)
-    bound_by: BoundBy = "time" if not found.ended else "proof" if close else "gap"
-    return Location(
-        sites=sites,
-        allocation=largest(given, shares),
-        shares=shares,
-        objective=objective,
-        bound=objective if bound_by == "proof" else bound,
-        seconds=perf_counter() - started,
-        bound_by=bound_by,
-    )
+    if found.infeasible:
+        bound = known.value
+    elif kind is SETS:
+        bound = float(np.ceil(bound - _PROOF))
+    if kind.most:
+        bound = min(known.bound, bound if known.chosen is None else max(bound, known.value))
+    else:
+        bound = max(known.bound, bound if known.chosen is None else min(bound, known.value))
+    return replace(known, bound=bound)
+
+
+def _with_sites(kind: Kind, known: Known, chosen: Flags, value: float, *, ended: bool) -> Known:
+    """The better sites: an unfinished proof must be better by much."""
+    if known.chosen is not None:
+        better = (value - known.value) * kind.sign
+        if better < (_PROOF * 1e-3 if ended else _BETTER) * abs(known.value):
+            return known
+    return replace(known, chosen=chosen, value=value)
