@@ -89,6 +89,37 @@ def without_gaps(cells: Cells) -> Cells:
     return closed
 
 
+def without_corners(closed: Cells, water: Cells, roads: Cells) -> Cells:
+    """Closed cells with one more beside each corner at which two of them touch alone.
+
+    As :func:`without_gaps`, but roads stay as they are: where the cell to be added holds a road,
+    the one across the corner is closed, so that nobody leaves the road there; where both do, the
+    road passes. What water closes beside roads is settled by :func:`far_banks` already.
+
+    Parameters
+    ----------
+    closed, water, roads
+        Cells that cannot be passed, those of water among them, and those of open roads; bool,
+        shape (y, x).
+
+    Examples
+    --------
+    >>> steep = np.array([[True, False], [False, True]])
+    >>> road = np.array([[False, True], [False, False]])
+    >>> without_corners(steep, np.zeros_like(steep), road).astype(int)
+    array([[1, 0],
+           [1, 1]])
+    """
+    found = (without_gaps(closed) & ~roads) | closed
+    upper_left, upper_right = closed[:-1, :-1], closed[:-1, 1:]
+    lower_left, lower_right = closed[1:, :-1], closed[1:, 1:]
+    falling = upper_left & lower_right & ~(water[:-1, :-1] & water[1:, 1:])
+    rising = upper_right & lower_left & ~(water[:-1, 1:] & water[1:, :-1])
+    found[1:, :-1] |= falling & ~lower_left & roads[:-1, 1:] & ~roads[1:, :-1]
+    found[1:, 1:] |= rising & ~lower_right & roads[:-1, :-1] & ~roads[1:, 1:]
+    return found
+
+
 def far_banks(water: Shapes, roads: Shapes, crossing: Cells, grid: GeoBox) -> Cells:
     """Cells across the water from a road that runs along it inside the same cells.
 

@@ -25,6 +25,7 @@ from gis.barriers import (
     require_same_crs,
     stopping,
     water_cells,
+    without_corners,
     without_gaps,
 )
 from gis.coverage.machinery import Machinery, SlopeBand
@@ -81,7 +82,9 @@ def friction(
 ) -> Friction:
     """Friction of a season: land by its cover, water above it, roads above all.
 
-    A speed of 0 is closed: land is impassable, a road is as if it were not there. Where several
+    A speed of 0 is closed: land is impassable, a road is as if it were not there. No way slips
+    through a corner at which two impassable cells touch, be they water, closed land or a slope;
+    one cell beside it is closed too, though never a road. Where several
     roads meet in a cell the fastest counts. A road across water is a bridge, a ford or (class
     ``ferry``) a ferry, as it is drawn; one that runs beside it opens no way over it.
 
@@ -145,6 +148,7 @@ def friction(
     kmh[opened] = road[opened]
     minutes = np.full(grid.shape, np.nan, dtype=np.float32)
     np.divide(np.float32(MINUTES_PER_METRE), kmh, out=minutes, where=kmh > 0)
+    minutes[without_corners(np.isnan(minutes), barrier, opened)] = np.nan
     notes = (*_absent(roads, land_cover, water), *unknown, *_flat(slope_percent))
     return Friction(minutes, opened, barrier, notes)
 

@@ -310,6 +310,69 @@ def test_water_of_the_land_cover_is_closed_at_corners_too() -> None:
         assert np.isnan(minutes[np.triu_indices(6)]).all()
 
 
+# ---- nothing slips through closed land either ----
+
+CLOSED = st.lists(st.sampled_from(["open", "wetland", "water", "steep"]), min_size=81, max_size=81)
+
+
+def closed_land(kinds: list[str], **given: Any) -> tuple[Friction, np.ndarray]:
+    """Nine by nine cells, and which of them are closed by what lies on them."""
+    kind = np.array(kinds).reshape(9, 9)
+    codes = {"wetland": 4, "water": 7}
+    cover = np.vectorize(lambda one: codes.get(one, 3))(kind).astype(np.int16)
+    slope = np.where(kind == "steep", np.float32(40), np.float32(0)).astype(np.float32)
+    found = made(grid_of(9, 9), season="main-wet", land_cover=cover, slope_percent=slope, **given)
+    return found, kind != "open"
+
+
+def reached_from(found: Friction, start: tuple[int, int], neighbours: int) -> np.ndarray:
+    minutes, _ = travel_time(found.minutes_per_metre, np.array([start]), CELL, neighbours)
+    return ~np.isnan(minutes)
+
+
+@settings(max_examples=100, deadline=None)
+@given(CLOSED, st.sampled_from([8, 16]))
+def test_no_route_crosses_closed_land(kinds: list[str], neighbours: int) -> None:
+    """What can be reached hangs together by sides: labelled by SciPy, without any corner."""
+    found, closed = closed_land(kinds)
+    parts, _ = label(~closed)
+    open_cells = ~np.isnan(found.minutes_per_metre)
+    assert not (open_cells & closed).any()
+    for start in np.argwhere(open_cells)[::7]:
+        reached = reached_from(found, tuple(start), neighbours)
+        assert set(parts[reached]) == {parts[tuple(start)]}
+
+
+@settings(max_examples=100, deadline=None)
+@given(CLOSED, st.integers(0, 8), st.sampled_from([8, 16]))
+def test_a_road_stays_as_it_is_burnt_through_closed_land(
+    kinds: list[str], column: int, neighbours: int
+) -> None:
+    """A road straight down: all of it is one way, and what lies off it is reached by sides."""
+    road = frame([line((column + 0.5, 0.1), (column + 0.5, 8.9))], ["primary"])
+    found, closed = closed_land(["open" if kind == "water" else kind for kind in kinds], roads=road)
+    # On the steepest slope a road is slow, and open.
+    assert found.on_road[:, column].all()
+    closed[:, column] = False
+    parts, _ = label(~closed)
+    reached = reached_from(found, (0, column), neighbours)
+    assert reached[:, column].all()
+    assert set(parts[reached]) == {parts[0, column]}
+
+
+@pytest.mark.parametrize("neighbours", [8, 16])
+@pytest.mark.parametrize("upper", ["wetland", "water", "steep"])
+@pytest.mark.parametrize("lower", ["wetland", "water", "steep"])
+def test_a_wall_along_the_diagonal_holds(upper: str, lower: str, neighbours: int) -> None:
+    kinds = np.full((9, 9), "open", dtype="<U8")
+    for place in range(9):
+        kinds[place, place] = upper if place < 5 else lower
+    found, _ = closed_land(kinds.ravel().tolist())
+    assert not reached_from(found, (8, 0), neighbours)[np.triu_indices(9)].any()
+    water = {place for place in range(9) if kinds[place, place] == "water"}
+    assert set(np.argwhere(found.barrier)[:, 0]) <= water | {place - 1 for place in water}
+
+
 # ---- roads hang together ----
 
 
