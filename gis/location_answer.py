@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from gis.location_flow import divided
-from gis.location_problem import NONE, Given, Problem
+from gis.location_problem import NONE, Flags, Given, Problem, keeps
 from gis.location_reach import Amounts, Positions
 
 BoundBy = Literal["proof", "gap", "time"]
@@ -78,6 +78,23 @@ def shares_of(given: Given, problem: Problem, sites: Positions) -> Shares:
     allocation = nearest(given, problem, sites)
     served = np.flatnonzero(allocation >= 0)
     return Shares(served, allocation[served], given.demand[served])
+
+
+def busy(given: Given, problem: Problem, chosen: Flags) -> Flags:
+    """``chosen`` without sites that nobody would miss, as far as the rules let them go."""
+    reach, chosen = problem.reach, chosen.copy()
+    times = np.bincount(reach.points[chosen[reach.candidate]], minlength=len(problem.worth))
+    if given.capacity is not None:
+        used = np.isin(problem.original, shares_of(given, problem, problem.original[chosen]).site)
+    for j in np.flatnonzero(chosen & ~problem.terms.fixed)[::-1].tolist():
+        points = reach.points[reach.starts[j] : reach.starts[j + 1]]
+        missed = (times[points] < 2).any() if given.capacity is None else used[j]
+        chosen[j] = False
+        if missed or not keeps(problem, chosen):
+            chosen[j] = True
+        else:
+            times[points] -= 1
+    return chosen
 
 
 def nearest(given: Given, problem: Problem, sites: Positions) -> Positions:

@@ -15,6 +15,7 @@ from gis.location_answer import (
     Location,
     Shares,
     amount_of,
+    busy,
     cost_of,
     fair,
     largest,
@@ -135,7 +136,8 @@ def answer(kind: Kind, given: Given, seconds: float, gap: float, progress: Progr
     known = _closed_in(kind, given, problem, limits)
     if known.chosen is None:
         raise NoSitesInTime(seconds)
-    sites = np.sort(problem.original[known.chosen])
+    chosen = known.chosen if kind is MEDIAN else busy(given, problem, known.chosen)
+    sites = np.sort(problem.original[chosen])
     shares = shares_of(given, problem, sites)
     objective = kind.value(given, sites, shares)
     bound = max(known.bound, objective) if kind.most else min(known.bound, objective)
@@ -181,7 +183,7 @@ def _closed_in(kind: Kind, given: Given, problem: Problem, limits: Limits) -> Kn
 
 def _searched(kind: Kind, given: Given, problem: Problem, limits: Limits) -> Known:
     """What the search finds, if it keeps the rules."""
-    nothing = Known(None, np.nan, np.inf if kind.most else -np.inf, "time")
+    nothing = Known(None, np.nan, float(problem.worth.sum()) if kind.most else 0.0, "time")
     chosen = kind.search(problem, limits.going("steps.searching", 1))
     if chosen is None or not keeps(problem, chosen):
         return nothing
@@ -203,6 +205,8 @@ def _judged(
     """Sites with what is known of them; a solver's word for the best is checked by the bound."""
     bound = max(bound, value) if kind.most else min(bound, value)
     apart = abs(bound - value)
+    if not np.isfinite(bound):
+        return Known(chosen, value, bound, "time")
     if apart <= _PROOF * abs(bound):
         return Known(chosen, value, bound, "proof")
     near = ended or apart <= limits.gap * abs(bound)
