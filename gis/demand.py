@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from gis.analysis import Inputs, Note
 from gis.criteria import reaching
@@ -16,7 +15,7 @@ from gis.membership import Scores, at_least, beyond, holds
 from gis.overlay import weighted_overlay
 from gis.parameters import SitesParameters
 from gis.surface import Surface
-from gis.terrain import cell_centres, nearest_distance
+from gis.terrain import nearest_distance
 from gis.tracks import Axis
 from gis.zonal import NO_ZONE
 
@@ -84,19 +83,6 @@ def demand_of(
         stopped=_stopped(found, communes, open_land, steps),
         notes=(*notes, *more),
     )
-
-
-def within(
-    demand: Demand, inputs: Inputs, points: NDArray[np.float64], metres: float
-) -> list[NDArray[np.intp]]:
-    """For each point the positions in ``demand`` no farther than ``metres``, ascending."""
-    if not len(demand.cells) or not len(points):
-        return [np.empty(0, dtype=np.intp) for _ in points]
-    eastings, northings = cell_centres(inputs.grid)
-    rows, columns = np.divmod(demand.cells, len(eastings))
-    tree = cKDTree(np.column_stack([eastings[columns], northings[rows]]))
-    near = tree.query_ball_point(points, metres, return_sorted=True)
-    return [np.asarray(positions, dtype=np.intp) for positions in near]
 
 
 def _totals(communes: pd.DataFrame, inputs: Inputs) -> dict[str, NDArray[np.float64]]:

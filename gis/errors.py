@@ -484,6 +484,18 @@ class RulesContradict(UsageError):
 
 
 @dataclass(eq=False)
+class NotACandidate(UsageError):
+    """A place was required as a site and a rule leaves it out; ``rule`` is a text of its name."""
+
+    code: str
+    rule: object
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"code": self.code, "rule": self.rule}
+
+
+@dataclass(eq=False)
 class NoSitesInTime(DataError):
     """Time ran out before any choice of sites that keeps the rules was found."""
 

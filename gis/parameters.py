@@ -16,6 +16,8 @@ from gis.membership import STRICT, Score
 from gis.tracks import AXES, Axis, Track, Weight
 
 Objective: TypeAlias = Literal["hectares", "households", "poor_households"]
+Model: TypeAlias = Literal["maximal-covering", "capacitated", "p-median", "set-covering"]
+Code = Annotated[str, Field(pattern=r"^[0-9]{6}([0-9]{2})?$")]
 Metres = Annotated[float, Field(ge=0, le=100_000)]
 Dollars = Annotated[float, Field(ge=0, le=1_000_000)]
 Season: TypeAlias = Literal["early-wet", "main-wet", "dry"]
@@ -106,7 +108,7 @@ class SitesParameters(SuitabilityParameters):
     Attributes
     ----------
     count
-        Sites wanted.
+        New sites wanted, required ones included; the budget and set covering take its place.
     objective
         What a site is to reach.
     fit_threshold
@@ -117,10 +119,28 @@ class SitesParameters(SuitabilityParameters):
         How far from an early adopter land counts as reached already.
     spacing_m
         Least distance between two sites.
+    model
+        ``maximal-covering``: most demand within reach; ``capacitated``: no site serves more than
+        ``site_capacity``; ``p-median``: shortest ways of all demand to its nearest site;
+        ``set-covering``: fewest sites that reach all that can be reached.
+    budget_usd
+        What all new sites may cost; then ``count`` has no meaning.
+    required, existing, forbidden
+        Codes of villages or communes: places that must be among the sites (of a commune the
+        village that reaches most), that are sites already (of a commune its first village), and
+        that cannot be sites.
+    min_share_per_district
+        Share of each district's weighted demand that must be reached.
+    site_capacity
+        Most that a site serves in the capacitated model, in the objective's unit.
+    gather_m
+        Side of the squares into which demand is gathered.
+    time_limit_s
+        Seconds for the search; past it the best known answer is given as not proven.
     min_reach
         Least that a village must be able to win, in the objective's unit, to be a candidate.
     min_per_district
-        Sites that every district with candidates gets first.
+        Sites that every district with candidates gets at least.
     groups_per_site
         Smallholder learning groups at a site.
     season, year
@@ -138,6 +158,15 @@ class SitesParameters(SuitabilityParameters):
     groups_per_site: Annotated[int, Field(ge=0, le=1000)] = 1
     commune_cost_usd: Dollars = 1000.0
     group_cost_usd: Dollars = 600.0
+    model: Model = "maximal-covering"
+    budget_usd: Annotated[float, Field(ge=0, le=1e9)] | None = None
+    required: tuple[Code, ...] = ()
+    existing: tuple[Code, ...] = ()
+    forbidden: tuple[Code, ...] = ()
+    min_share_per_district: Score = 0.0
+    site_capacity: Annotated[float, Field(gt=0, le=1e9)] = 500.0
+    gather_m: Annotated[float, Field(ge=1, le=100_000)] = 1000.0
+    time_limit_s: Annotated[float, Field(ge=0, le=3600)] = 60.0
     season: Season | None = None
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
 
@@ -177,6 +206,15 @@ BASES = (
     Basis("spacing_m", "m", "Working value: no distance is published", True),
     Basis("min_reach", "ha or households", "Working value: a site for less is none", True),
     Basis("min_per_district", "1", "Working value", True),
+    Basis("min_share_per_district", "1", "Working value: no share is asked", True),
+    Basis(
+        "site_capacity",
+        "ha or households",
+        "Working value: no capacity of a site is published",
+        True,
+    ),
+    Basis("gather_m", "m", "Working value: small beside the distance that a site reaches", True),
+    Basis("time_limit_s", "s", "Working value", True),
     Basis("groups_per_site", "1", "Working value", True),
     Basis("commune_cost_usd", "US$", _ASPIRE, False),
     Basis("group_cost_usd", "US$", _ASPIRE, False),

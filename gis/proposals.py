@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -11,9 +12,13 @@ from numpy.typing import NDArray
 from shapely import Point
 
 from gis.analysis import Inputs, Note
-from gis.demand import PRIORITY, QUANTITIES, Demand
-from gis.location_greedy import Choice, Selection
+from gis.demand import PRIORITY, QUANTITIES
 from gis.parameters import SitesParameters
+from gis.sites.against import against_it
+from gis.sites.alternatives import Second
+from gis.sites.candidates import Candidates
+from gis.sites.choice import Choice, Chosen
+from gis.sites.ground import Ground
 from gis.surface import Surface, limiting_legend
 from gis.tracks import AXES
 
@@ -34,62 +39,54 @@ COLUMNS = (
     "limiting",
     *QUANTITIES,
     "learning_groups",
+    "lost_hectares",
+    "next_best",
+    "next_best_en",
+    "next_best_km",
+    "next_best_hectares",
+    "bound_by",
     "reason",
     "years",
     "cost_usd",
 )
 
 
-def proposals(
-    found: Surface,
-    communes: pd.DataFrame,
-    demand: Demand,
-    chosen: Selection,
-    inputs: Inputs,
-    parameters: SitesParameters,
-) -> gpd.GeoDataFrame:
+def proposals(choice: Choice, seconds: Sequence[Second], ground: Ground) -> gpd.GeoDataFrame:
     """One row a site, best first; ``code`` is that of the commune, the point its village.
 
     Scores are means over the land that the site wins, weighted by the objective; ``limiting`` is
     the key of the criterion that most of that land is limited by, empty when none is.
     """
     rows = [
-        _row(rank, choice, found, communes, demand, inputs, parameters)
-        for rank, choice in enumerate(chosen.choices, 1)
+        _row(rank, site, second, choice, ground)
+        for rank, (site, second) in enumerate(zip(choice.chosen, seconds, strict=True), 1)
     ]
-    points = [Point(choice.candidate.x, choice.candidate.y) for choice in chosen.choices]
+    points = [Point(*place) for place in ground.offered.points[choice.positions]]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return gpd.GeoDataFrame(table, geometry=points, crs=inputs.communes.crs)
+    return gpd.GeoDataFrame(table, geometry=points, crs=ground.inputs.communes.crs)
 
 
-def _row(
-    rank: int,
-    choice: Choice,
-    found: Surface,
-    communes: pd.DataFrame,
-    demand: Demand,
-    inputs: Inputs,
-    parameters: SitesParameters,
-) -> dict[str, Any]:
-    place = choice.candidate
-    commune = communes.loc[place.unit]
-    district = inputs.districts.loc[place.district]
-    village = inputs.features["villages"].loc[place.code]
-    cells = demand.cells[choice.covered]
-    weight = demand.amounts[parameters.objective][choice.covered]
+def _row(rank: int, site: Chosen, second: Second, choice: Choice, ground: Ground) -> dict[str, Any]:
+    found, places, parameters = ground.found, ground.places, ground.parameters
+    village = ground.offered.table.iloc[site.position]
+    commune = ground.communes.loc[village["commune"]]
+    district = ground.inputs.districts.loc[village["district"]]
+    cells, weight = _land(site, ground)
     scores: dict[str, float] = {
         axis: _mean(found.axes[axis].ravel()[cells], weight) for axis in AXES
     }
-    won = {name: float(demand.amounts[name][choice.covered].sum()) for name in QUANTITIES}
+    won = {name: site.sum(places.amounts[name]) for name in QUANTITIES}
     limiting = _limiting(found, cells, weight)
+    why = _why(won, scores, limiting, parameters)
+    against = against_it(second, ground)
     return {
-        "code": place.unit,
+        "code": village["commune"],
         "name_en": commune["name_en"],
         "name_km": commune["name_km"],
-        "district": place.district,
+        "district": village["district"],
         "district_en": district["name_en"],
         "district_km": district["name_km"],
-        "village": place.code,
+        "village": village.name,
         "village_en": village["name_en"],
         "village_km": village["name_km"],
         "rank": rank,
@@ -99,11 +96,40 @@ def _row(
         "limiting": limiting,
         **won,
         "learning_groups": parameters.groups_per_site,
-        "reason": (*_why(won, scores, limiting, parameters), *commune["reason"]),
-        "years": _years(found, inputs),
-        "cost_usd": parameters.commune_cost_usd
-        + parameters.groups_per_site * parameters.group_cost_usd,
+        "lost_hectares": second.lost_hectares,
+        **_next_best(second, ground.offered),
+        "bound_by": second.bound_by,
+        "reason": (*why, *against, *commune["reason"]),
+        "years": _years(found, ground.inputs),
+        "cost_usd": _cost(str(village["commune"]), choice, ground),
     }
+
+
+def _land(site: Chosen, ground: Ground) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Cells that a site wins land in, and how much of the objective each of them adds."""
+    part = np.zeros(len(ground.places))
+    part[site.places] = site.parts
+    share = part[ground.places.place]
+    won = share > 0
+    amounts = ground.demand.amounts[ground.parameters.objective]
+    return ground.demand.cells[won], amounts[won] * share[won]
+
+
+def _next_best(second: Second, offered: Candidates) -> dict[str, Any]:
+    names = ("next_best", "next_best_en", "next_best_km")
+    if second.next_best < 0:
+        return {**dict.fromkeys(names, ""), "next_best_hectares": np.nan}
+    other = offered.table.iloc[second.next_best]
+    said = (other.name, other["name_en"], other["name_km"])
+    return {**dict(zip(names, said, strict=True)), "next_best_hectares": second.next_hectares}
+
+
+def _cost(unit: str, choice: Choice, ground: Ground) -> float:
+    """Of a new site; where one stands already the commune is paid."""
+    parameters = ground.parameters
+    paid = unit in set(ground.offered.table["commune"].iloc[choice.standing])
+    groups = parameters.groups_per_site * parameters.group_cost_usd
+    return groups + (0.0 if paid else parameters.commune_cost_usd)
 
 
 def _mean(values: NDArray[np.float32], weight: NDArray[np.float64]) -> float:

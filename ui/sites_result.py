@@ -46,7 +46,22 @@ def headline(result: Result) -> None:
         years=years(result),
     )
     chip = f" {example_chip()}" if result.provenance.example else ""
-    st.html(f'<p class="heading">{as_html(words)}</p><p class="sub">{as_html(below)}{chip}</p>')
+    sure = as_html(f" · {how_sure(result)}") if how_sure(result) else ""
+    st.html(
+        f'<p class="heading">{as_html(words)}</p><p class="sub">{as_html(below)}{sure}{chip}</p>'
+    )
+
+
+def how_sure(result: Result) -> str:
+    """Whether the sites are proven best, else by how much others may be better."""
+    search = result.outcome.summary.get("search", {})
+    if "proven_best" not in search:
+        return ""
+    if search["proven_best"]:
+        return t("sites.proven_best")
+    if search["gap"] is None:
+        return t("sites.not_proven_best")
+    return t("sites.gap", percent=shown(100 * float(search["gap"]), digits=1))
 
 
 def group_rows(result: Result, group: str) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """Sites: where the programme starts next.
 
 Communes are chosen, one village proposed in each: the villages that together reach most
-need-weighted demand which suits the track and which no early adopter reaches yet.
+need-weighted demand which suits the track and which no early adopter reaches yet. Exact models
+choose (:mod:`gis.location`), and say whether their answer is proven best.
 """
 
 from __future__ import annotations
@@ -13,19 +14,22 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gis.analyses import suitability
 from gis.analysis import Analysis, Inputs, Note, Outcome, Progress, Role, silent
 from gis.criteria import DISTANCE_CAP_M
-from gis.demand import QUANTITIES, Demand, demand_of, within
-from gis.location_greedy import Candidate, Rules, Selection, select
+from gis.demand import QUANTITIES, Demand, demand_of
 from gis.parameters import SitesParameters
 from gis.proposals import proposals
+from gis.sites.alternatives import seconds_of
+from gis.sites.candidates import candidates_of
+from gis.sites.choice import MEDIAN_WAYS, Choice, choose, expect_known
+from gis.sites.ground import Ground
+from gis.sites.places import gathered
+from gis.sites.trade_off import trade_off
 from gis.standing import commune_standing, district_standing
 from gis.strength import GROUPS
 from gis.surface import Surface, rasters_of, surface
-from gis.terrain import cells_at
 
 
 def roles(parameters: SitesParameters) -> tuple[Role, ...]:
@@ -51,12 +55,16 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     -------
     Outcome
         Rasters of suitability; features ``sites``; tables ``communes`` (every commune with its
-        group, reasons, rank inside the group and whether it was chosen) and ``districts``.
+        group, reasons, rank inside the group and whether it was chosen), ``districts``,
+        ``trade_off`` (sites one after another against what they reach) and ``left_out`` (villages
+        that are no candidates, and why).
 
     Raises
     ------
     NothingToScore, WrongUnit
         As :func:`gis.analyses.suitability.compute`.
+    BadParameter, NotACandidate, RulesContradict, NoSitesInTime
+        As :func:`gis.sites.choice.choose`.
     """
     progress("steps.scoring", 1, 3)
     found = surface(inputs, parameters)
@@ -64,84 +72,65 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     communes = commune_standing(found, inputs)
     districts = district_standing(found, inputs, communes)
     progress("steps.choosing", 3, 3)
-    demand = demand_of(found, communes, inputs, parameters)
-    villages = _candidates(found, demand, communes, inputs, parameters)
-    least = parameters.min_reach
-    amounts = demand.amounts[parameters.objective]
-    candidates = [place for place in villages if np.nansum(amounts[place.reach]) >= least]
-    rules = Rules(parameters.count, parameters.spacing_m, parameters.min_per_district)
-    chosen = select(candidates, demand.worth, rules)
-    sites = proposals(found, communes, demand, chosen, inputs, parameters)
-    ranked = _ranked(communes, candidates, villages, demand, sites)
+    ground = _ground(found, communes, districts.index, inputs, parameters)
+    choice = choose(ground.offered, ground.places, districts.index, parameters, progress)
+    seconds = seconds_of(choice, ground.offered, ground.places, parameters)
+    sites = proposals(choice, seconds, ground)
+    ranked = _ranked(ground, sites)
     return Outcome(
         rasters=rasters_of(found, inputs),
-        tables={"communes": ranked, "districts": districts},
+        tables={
+            "communes": ranked,
+            "districts": districts,
+            "trade_off": trade_off(choice, ground.offered, ground.places, communes, parameters),
+            "left_out": ground.offered.left_out,
+        },
         features={"sites": sites},
-        summary=_summary(ranked, sites, demand, parameters),
+        summary=_summary(ranked, sites, choice, ground),
         warnings=(
             *found.notes,
-            *demand.notes,
-            *_notes(candidates, chosen, demand, ranked, parameters, districts),
+            *ground.demand.notes,
+            *_notes(choice, ranked, districts, ground),
         ),
     )
 
 
-def _candidates(
+def _ground(
     found: Surface,
-    demand: Demand,
     communes: pd.DataFrame,
+    districts: pd.Index,
     inputs: Inputs,
     parameters: SitesParameters,
-) -> list[Candidate]:
-    """Villages of communes with demand of their own that reach some demand.
+) -> Ground:
+    """Demand, its places and the candidates; squares grow until a p-median can hold all ways."""
+    demand = demand_of(found, communes, inputs, parameters)
+    side = parameters.gather_m
+    while True:
+        places = gathered(found, demand, inputs.grid, districts, side)
+        offered = candidates_of(found, demand, places, communes, inputs, parameters)
+        if parameters.model != "p-median" or len(places) * len(offered) <= MEDIAN_WAYS:
+            break
+        side *= 2
+    expect_known(parameters.forbidden, {*communes.index, *_villages_of(inputs)})
+    return Ground(found, communes, demand, places, offered, inputs, parameters)
 
-    A village that itself lies on excluded land is none: no field there may show the practice.
-    """
+
+def _villages_of(inputs: Inputs) -> set[str]:
     villages = inputs.features.get("villages")
-    if villages is None:
-        return []
-    able = villages["commune"].isin(communes.index.difference(list(demand.stopped)))
-    villages = villages[
-        able & ~(villages.geometry.isna() | villages.geometry.is_empty)
-    ].sort_index()
-    villages = villages[~_on_excluded(villages, found, inputs)]
-    points = np.column_stack([villages.geometry.x, villages.geometry.y])
-    reach = within(demand, inputs, points, parameters.reach_m)
-    return [
-        Candidate(str(code), str(unit), str(communes.at[unit, "district"]), x, y, cells)
-        for code, unit, (x, y), cells in zip(
-            villages.index, villages["commune"], points.tolist(), reach, strict=True
-        )
-        if cells.size
-    ]
+    return set() if villages is None else {str(code) for code in villages.index}
 
 
-def _on_excluded(villages: gpd.GeoDataFrame, found: Surface, inputs: Inputs) -> NDArray[np.bool_]:
-    points = np.column_stack([villages.geometry.x, villages.geometry.y])
-    rows, columns = cells_at(points, inputs.grid)
-    held: NDArray[np.bool_] = (rows >= 0) & found.excluded[rows, columns]
-    return held
-
-
-def _ranked(
-    communes: pd.DataFrame,
-    candidates: list[Candidate],
-    villages: list[Candidate],
-    demand: Demand,
-    sites: gpd.GeoDataFrame,
-) -> pd.DataFrame:
+def _ranked(ground: Ground, sites: gpd.GeoDataFrame) -> pd.DataFrame:
     """Every commune: its rank inside its group by its best village, chosen or why not."""
-    reaching = {place.unit for place in villages}
-    gains: dict[str, float] = {}
-    for place in candidates:
-        gain = float(demand.worth[place.reach].sum())
-        gains[place.unit] = max(gain, gains.get(place.unit, 0.0))
-    best = pd.Series(gains, dtype=float).reindex(communes.index)
-    order = pd.DataFrame({"group": communes["group"], "gain": best}).dropna()
-    order = order.sort_values("gain", ascending=False, kind="stable")
+    communes, offered, demand = ground.communes, ground.offered, ground.demand
+    gain = pd.Series(offered.sums(ground.places.worth), index=offered.table["commune"])
+    gains = gain.groupby(level=0).max()
+    reaching = set(offered.left_out.query("stopped_by == 'too_little'")["commune"])
+    order = pd.DataFrame({"group": communes["group"], "gain": gains.reindex(communes.index)})
+    order = order.dropna().sort_values("gain", ascending=False, kind="stable")
     rank = (order.groupby("group").cumcount() + 1).reindex(communes.index).astype("Int64")
     site = sites.set_index("code")["rank"].reindex(communes.index).astype("Int64")
-    stops = [_stop(str(code), demand, gains, reaching) for code in communes.index]
+    stops = [_stop(str(code), demand, set(gains.index), reaching) for code in communes.index]
     reasons = [
         (
             *(Note(f"reasons.stopped_{stop}") for stop in [stop] if stop not in (None, "too_weak")),
@@ -158,7 +147,7 @@ def _ranked(
     )
 
 
-def _stop(code: str, demand: Demand, gains: dict[str, float], reaching: set[str]) -> str | None:
+def _stop(code: str, demand: Demand, gains: set[str], reaching: set[str]) -> str | None:
     """The rule that keeps a commune from being ranked; None when it is."""
     if code in demand.stopped or code in gains:
         return demand.stopped.get(code)
@@ -166,10 +155,11 @@ def _stop(code: str, demand: Demand, gains: dict[str, float], reaching: set[str]
 
 
 def _summary(
-    communes: pd.DataFrame, sites: gpd.GeoDataFrame, demand: Demand, parameters: SitesParameters
+    communes: pd.DataFrame, sites: gpd.GeoDataFrame, choice: Choice, ground: Ground
 ) -> dict[str, Any]:
+    parameters = ground.parameters
     reached = {name: float(sites[name].sum()) for name in QUANTITIES}
-    open_ha = float(demand.amounts["hectares"].sum())
+    open_ha = float(ground.demand.amounts["hectares"].sum())
     return suitability.summary_of(communes, parameters.track) | {
         "objective": parameters.objective,
         "wanted": parameters.count,
@@ -180,32 +170,82 @@ def _summary(
         "cost_usd": float(sites["cost_usd"].sum()),
         "chosen_by_group": {name: int((sites["group"] == name).sum()) for name in GROUPS},
         "stopped_by": dict(sorted(Counter(communes["stopped_by"].dropna()).items())),
+        "candidates": len(ground.offered),
+        "search": _search(choice, parameters),
+    }
+
+
+def _search(choice: Choice, parameters: SitesParameters) -> dict[str, Any]:
+    """How sure it is that no other sites are better.
+
+    ``objective`` is the weighted demand reached (maximal covering), the demand served
+    (capacitated), demand times metres (p-median) or the number of sites (set covering).
+    """
+    found = choice.location
+    if found is None:
+        return {"model": parameters.model}
+    return {
+        "model": parameters.model,
+        "objective": found.objective,
+        "bound": found.bound if np.isfinite(found.bound) else None,
+        "gap": found.gap if np.isfinite(found.gap) else None,
+        "seconds": round(found.seconds, 2),
+        "proven_best": found.optimal,
     }
 
 
 def _notes(
-    candidates: list[Candidate],
-    chosen: Selection,
-    demand: Demand,
-    communes: pd.DataFrame,
-    parameters: SitesParameters,
-    districts: pd.DataFrame,
+    choice: Choice, communes: pd.DataFrame, districts: pd.DataFrame, ground: Ground
 ) -> tuple[Note, ...]:
     """What a reader must know before trusting the list."""
-    notes = []
-    if not candidates:
-        stops = Counter(communes["stopped_by"].dropna())
+    parameters, offered = ground.parameters, ground.offered
+    notes = [*_how_sure(choice)]
+    stops = Counter(communes["stopped_by"].dropna())
+    if not len(offered) and stops:
         most = min(stops, key=lambda name: (-stops[name], name))
         notes.append(Note("reasons.no_candidates", (("rule", Note(f"reasons.rule_{most}")),)))
-    elif len(chosen.choices) < parameters.count:
-        counts = (("found", len(chosen.choices)), ("wanted", parameters.count))
+    elif parameters.budget_usd is not None and not choice.chosen:
+        notes.append(Note("reasons.budget_too_small", (("budget", parameters.budget_usd),)))
+    elif _counted(parameters) and len(choice.chosen) < parameters.count:
+        counts = (("found", len(choice.chosen)), ("wanted", parameters.count))
         notes.append(Note("reasons.fewer_sites", counts))
+    if ground.places.gathered:
+        notes.append(Note("reasons.gathered", (("km", ground.places.side_m / 1000),)))
+    if parameters.model == "capacitated":
+        notes.append(Note("reasons.capacity_plain"))
+    notes += _beyond(ground)
     if parameters.min_per_district:
-        able = {place.district for place in candidates}
+        able = set(offered.table["district"])
         without = [str(code) for code in districts.index if code not in able]
-        notes += _named("reasons.districts_short", chosen.short, districts)
         notes += _named("reasons.districts_without", without, districts)
     return tuple(notes)
+
+
+def _counted(parameters: SitesParameters) -> bool:
+    return parameters.budget_usd is None and parameters.model != "set-covering"
+
+
+def _how_sure(choice: Choice) -> tuple[Note, ...]:
+    """Whether other sites may be better, and by how much at most."""
+    found = choice.location
+    if found is None or found.optimal:
+        return ()
+    seconds = ("seconds", round(found.seconds))
+    if not np.isfinite(found.gap):
+        return (Note("reasons.not_proven_unbounded", (seconds,)),)
+    return (Note("reasons.not_proven", (("percent", f"{100 * found.gap:.1f}"), seconds)),)
+
+
+def _beyond(ground: Ground) -> tuple[Note, ...]:
+    """Demand that no candidate reaches, where a model is to reach all."""
+    if ground.parameters.model != "set-covering":
+        return ()
+    reached = np.zeros(len(ground.places), dtype=np.bool_)
+    reached[ground.offered.reach.points] = True
+    hectares = float(np.nansum(ground.places.amounts["hectares"][~reached]))
+    if reached.all():
+        return ()
+    return (Note("reasons.out_of_reach", (("hectares", hectares),)),)
 
 
 def _named(key: str, codes: Sequence[str], districts: pd.DataFrame) -> list[Note]:

@@ -1,0 +1,192 @@
+"""What speaks against a chosen site: the loss without it, the second best, the rule that binds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.parameters import SitesParameters
+from gis.sites.candidates import Candidates
+from gis.sites.choice import Choice, Chosen, forbidden
+from gis.sites.places import DemandPlaces
+
+Bound = Literal["", "fixed", "forbidden", "unit", "spacing", "group", "budget"]
+_SAME = 1e-9
+"""Share by which a gain must be larger to be more."""
+
+
+@dataclass(frozen=True)
+class Second:
+    """A chosen site against the candidate that would take its place.
+
+    Attributes
+    ----------
+    lost_hectares, lost
+        Hectares, and what the model counts, that no other chosen site wins without this one.
+    next_best
+        Position of the candidate nearby that keeps the rules and then wins most; -1 none.
+    next_hectares, next_gain
+        What it would win in the place of this one.
+    bound_by
+        The rule that keeps a better candidate nearby from its place; empty when none does.
+    barred
+        That candidate, -1 none.
+    """
+
+    lost_hectares: float
+    lost: float
+    next_best: int
+    next_hectares: float
+    next_gain: float
+    bound_by: Bound
+    barred: int
+
+
+def seconds_of(
+    choice: Choice, offered: Candidates, places: DemandPlaces, parameters: SitesParameters
+) -> tuple[Second, ...]:
+    """One for each new site, in their order.
+
+    Nearby is a candidate whose land may overlap: within twice the distance that a site reaches.
+    """
+    hectares = np.nan_to_num(places.amounts["hectares"])
+    bars = _Bars(choice, offered, parameters)
+    return tuple(
+        _second(site, served, hectares, choice, offered, bars, parameters)
+        for site, served in zip(choice.chosen, _without(choice, offered), strict=True)
+    )
+
+
+def _without(choice: Choice, offered: Candidates) -> Iterator[NDArray[np.float64]]:
+    """For each site the share of each place that the others win."""
+    times = np.zeros(len(choice.worth))
+    divided = any((site.parts < 1).any() for site in choice.chosen)
+    for position in (*choice.standing.tolist(), *choice.positions.tolist()):
+        times[offered.reached(position)] += 1
+    parts = np.zeros(len(choice.worth))
+    for site in choice.chosen:
+        parts[site.places] += site.parts
+    for site in choice.chosen:
+        if divided:
+            others = parts.copy()
+            others[site.places] -= site.parts
+            yield np.clip(others, 0, 1)
+        else:
+            others = times.copy()
+            others[offered.reached(site.position)] -= 1
+            yield (others > 0).astype(np.float64)
+
+
+def _second(
+    site: Chosen,
+    served: NDArray[np.float64],
+    hectares: NDArray[np.float64],
+    choice: Choice,
+    offered: Candidates,
+    bars: _Bars,
+    parameters: SitesParameters,
+) -> Second:
+    open_worth = choice.worth * (1 - served)
+    gains = offered.sums(open_worth)
+    if parameters.model == "capacitated":
+        gains = np.minimum(gains, parameters.site_capacity)
+    own = site.position
+    near = _near(offered, own, 2 * parameters.reach_m)
+    near[[own, *choice.positions.tolist(), *choice.standing.tolist()]] = False
+    rule = bars.of(own)
+    free = near & (rule == "") & (gains > 0)
+    best = _best(gains, free)
+    bound: Bound = "fixed" if own in choice.required else ""
+    barred = _best(gains, near & (rule != ""))
+    if barred >= 0 and not bound and gains[barred] > gains[own] * (1 + _SAME):
+        bound = str(rule[barred])  # type: ignore[assignment]
+    open_hectares = hectares * (1 - served)
+    return Second(
+        lost_hectares=_reached(open_hectares, offered, own),
+        lost=float(gains[own]),
+        next_best=best,
+        next_hectares=_reached(open_hectares, offered, best) if best >= 0 else float("nan"),
+        next_gain=float(gains[best]) if best >= 0 else float("nan"),
+        bound_by=bound,
+        barred=barred if bound not in ("", "fixed") else -1,
+    )
+
+
+def _reached(amounts: NDArray[np.float64], offered: Candidates, position: int) -> float:
+    return float(amounts[offered.reached(position)].sum())
+
+
+def _near(offered: Candidates, own: int, metres: float) -> NDArray[np.bool_]:
+    points = offered.points
+    near: NDArray[np.bool_] = np.hypot(*(points - points[own]).T) <= metres
+    return near
+
+
+def _best(gains: NDArray[np.float64], among: NDArray[np.bool_]) -> int:
+    """The first of the largest, -1 when there is none."""
+    if not among.any():
+        return -1
+    return int(np.argmax(np.where(among, gains, -np.inf)))
+
+
+class _Bars:
+    """Which rule keeps each candidate out of the place of a chosen site."""
+
+    def __init__(self, choice: Choice, offered: Candidates, parameters: SitesParameters) -> None:
+        self.table, self.points = offered.table, offered.points
+        self.parameters = parameters
+        self.taken = np.concatenate([choice.standing, choice.positions])
+        self.standing = set(choice.standing.tolist())
+        self.units = self.table["commune"].to_numpy()
+        self.districts = self.table["district"].to_numpy()
+        self.forbidden = forbidden(self.table, parameters)
+
+    def of(self, own: int) -> NDArray[np.object_]:
+        """The first rule for each candidate that its choice instead of ``own`` would break."""
+        others = self.taken[self.taken != own]
+        new = [place for place in others.tolist() if place not in self.standing]
+        rule = np.full(len(self.table), "", dtype=object)
+        for name, broken in (
+            ("budget", self._over_budget(own, others)),
+            ("group", self._short(own, others)),
+            ("spacing", self._too_near(others)),
+            ("unit", np.isin(self.units, self.units[new])),
+            ("forbidden", self.forbidden),
+        ):
+            rule[broken] = name
+        return rule
+
+    def _too_near(self, others: NDArray[np.int64]) -> NDArray[np.bool_]:
+        near = np.zeros(len(self.table), dtype=np.bool_)
+        if self.parameters.spacing_m > 0:
+            for place in others.tolist():
+                apart = np.hypot(*(self.points - self.points[place]).T)
+                near |= apart < self.parameters.spacing_m
+        return near
+
+    def _short(self, own: int, others: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """A district that would have too few sites keeps its own."""
+        mine = self.districts[own]
+        left = int((self.districts[others] == mine).sum())
+        if left >= self.parameters.min_per_district:
+            return np.zeros(len(self.table), dtype=np.bool_)
+        elsewhere: NDArray[np.bool_] = self.districts != mine
+        return elsewhere
+
+    def _over_budget(self, own: int, others: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """A new commune where the one of ``own`` was paid by a site that stands."""
+        over = np.zeros(len(self.table), dtype=np.bool_)
+        if self.parameters.budget_usd is None:
+            return over
+        paid = set(self.units[sorted(self.standing)])
+        new = [place for place in others.tolist() if place not in self.standing]
+        groups = self.parameters.groups_per_site * self.parameters.group_cost_usd
+        units = {unit for unit in self.units[new] if unit not in paid}
+        cost = groups * (len(new) + 1) + self.parameters.commune_cost_usd * len(units)
+        more = np.array([unit not in paid for unit in self.units], dtype=np.bool_)
+        over[more] = cost + self.parameters.commune_cost_usd > self.parameters.budget_usd
+        return over
