@@ -20,6 +20,9 @@ COLOURS: Mapping[str, str] = {
     "criteria.class_n2": "#FAF5E8",
     "criteria.class_excluded": "#8E8FA6",  # a picture has no cross-hatch to tell it by
     "criteria.nothing_limits": "#FFFFFF",
+    "coverage.reach_gained": "#6FB08A",
+    "coverage.reach_same": "#F1EEDC",
+    "coverage.reach_lost": "#8C2D6B",
     "degradation.class_degraded": "#8C2D6B",
     "degradation.class_stable": "#F1EEDC",
     "degradation.class_improved": "#6FB08A",

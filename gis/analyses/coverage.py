@@ -18,25 +18,25 @@ import xarray as xr
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
-from gis.analysis import Analysis, Inputs, Outcome, Progress, Role, silent
+from gis.analysis import Analysis, Inputs, Note, Outcome, Progress, Role, silent
 from gis.coverage.area_tables import area_totals, commune_table, district_table
 from gis.coverage.bases import Base, changed_bases, present_bases
 from gis.coverage.calendar import periods
 from gis.coverage.changes import changes_table
 from gis.coverage.maps import base_points, isochrones, rasters_of
-from gis.coverage.needs import most_planters, need_table
+from gis.coverage.needs import need_table
 from gis.coverage.notes import notes_of
 from gis.coverage.parameters import CoverageParameters
 from gis.coverage.places import Places, places_of
 from gis.coverage.quantities import Quantities, quantities
 from gis.coverage.requested import requested_table
-from gis.coverage.service import CASES, Service, Wanted, factors, service_of
+from gis.coverage.service import CASES, Case, Service, Wanted, factors, service_of
 from gis.coverage.summary import summary_of
 from gis.coverage.supply_tables import curve_table, provider_table, rain_of
 from gis.coverage.ways import friction_of, moved_notes, ways_of
 from gis.friction import Friction
 from gis.grid import padded
-from gis.zonal import NO_ZONE, zone_of_cells
+from gis.zonal import NO_ZONE, SQUARE_METRES, zone_of_cells
 
 
 def roles(parameters: CoverageParameters) -> tuple[Role, ...]:
@@ -78,7 +78,8 @@ def compute(inputs: Inputs, parameters: CoverageParameters, progress: Progress =
     -------
     Outcome
         Rasters ``travel_time``, ``nearest_base`` (number of a row of ``providers``),
-        ``off_road_share`` and, with a change, ``travel_time_change`` (below 0 is nearer). Tables
+        ``off_road_share`` and, with a change, ``travel_time_change`` (below 0 is nearer) and
+        ``reach_change`` (1 a way to any base is new, -1 no longer there, 0 as before). Tables
         ``communes``, ``districts``, ``providers``, ``curve``, ``need``, ``requested`` and, with a
         change, ``changes`` and ``changes_districts``. Features ``bases``, ``isochrones`` and,
         with a change, ``new_bases``. With a change all but the last three show the changed state.
@@ -99,9 +100,11 @@ def compute(inputs: Inputs, parameters: CoverageParameters, progress: Progress =
     communes = inputs.communes.sort_index()
     amounts = quantities(inputs, parameters, communes)
     bases, later = present_bases(inputs, parameters, amounts.year)
-    after = changed_bases(bases, inputs, parameters, wide) if change else bases
     now = friction_of(inputs, parameters, wide, now=True)
     ground = _ground(communes, now, amounts, wide, parameters)
+    after, idle = bases, tuple[Note, ...]()
+    if change:
+        after, idle = changed_bases(bases, inputs, parameters, wide, ground.wanted.periods)
     progress("steps.serving", 2, steps)
     present = _state(bases, now, ground, parameters)
     shown = present
@@ -123,6 +126,7 @@ def compute(inputs: Inputs, parameters: CoverageParameters, progress: Progress =
             *now.notes,
             *amounts.notes,
             *later,
+            *idle,
             *moved_notes(shown.bases, shown.ways),
             *notes_of(inputs, parameters, amounts, ground.wanted, shown),
             *withheld,
@@ -148,6 +152,7 @@ def _ground(
         periods=periods(
             parameters.machinery, crops, parameters.season, amounts.year, rain_of(parameters)
         ),
+        cell_ha=abs(float(wide.resolution.x * wide.resolution.y)) / SQUARE_METRES,
     )
     return _Ground(wide, places, amounts, wanted)
 
@@ -179,11 +184,8 @@ def _tables(
     amounts, wanted = ground.amounts, ground.wanted
     communes = commune_table(inputs, parameters, amounts, wanted, shown)
     districts = district_table(inputs, parameters, communes, wanted, shown)
-    needs = {
-        case: need_table(inputs, parameters, amounts, wanted, shown, factors(parameters, case)[1])
-        for case in CASES
-    }
-    planters = {case: most_planters(need) for case, need in needs.items()}
+    changed = parameters.what_if.capacity_factor
+    needs = _needs(inputs, parameters, ground, shown, 1.0 if shown is present else changed)
     tables = {
         "communes": communes,
         "districts": districts,
@@ -192,7 +194,7 @@ def _tables(
         "need": needs["middle"],
     }
     totals = area_totals(communes, parameters, wanted, shown)
-    summary = summary_of(parameters, amounts, wanted, shown, communes, planters, totals)
+    summary = summary_of(parameters, amounts, wanted, shown, communes, needs, totals)
     if shown is present:
         return tables, summary
     before = commune_table(inputs, parameters, amounts, wanted, present)
@@ -201,8 +203,21 @@ def _tables(
         district_table(inputs, parameters, before, wanted, present), districts
     )
     was = area_totals(before, parameters, wanted, present)
-    now = summary_of(parameters, amounts, wanted, present, before, planters, was)
+    needed = _needs(inputs, parameters, ground, present, 1.0)
+    now = summary_of(parameters, amounts, wanted, present, before, needed, was)
     return tables, summary | {"now": now}
+
+
+def _needs(
+    inputs: Inputs,
+    parameters: CoverageParameters,
+    ground: _Ground,
+    service: Service,
+    capacity: float,
+) -> dict[Case, pd.DataFrame]:
+    """What the season needs in every case, with the field capacities of the state."""
+    stated = (inputs, parameters, ground.amounts, ground.wanted, service)
+    return {case: need_table(*stated, capacity * factors(parameters, case)[1]) for case in CASES}
 
 
 def _features(

@@ -119,12 +119,11 @@ def _strength(
 ) -> tuple[list[str], list[tuple[Note, ...]]]:
     """Group and reasons of each commune: the worse of its figures and the way to it."""
     rests_on_figures = parameters.demand != "requested"
-    no_base = bool(np.isnan(service.ways.minutes).all())
     groups, reasons = [], []
     figures = zip(amounts.figures["group"], amounts.figures["reason"], strict=True)
     roads = has_road(wanted, service, len(off_road))
     for (figure, why), share, road in zip(figures, off_road.tolist(), roads.tolist(), strict=True):
-        route, notes = ("firm", ()) if no_base else _route(share, road, parameters)
+        route, notes = _route(share, road, parameters)
         both = [route, *([figure] if rests_on_figures else [])]
         groups.append(max(both, key=GROUPS.index))
         reasons.append((*(why if rests_on_figures else ()), *notes))

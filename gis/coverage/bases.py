@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -11,7 +11,8 @@ import pandas as pd
 from odc.geo.geobox import GeoBox
 
 from gis.analysis import Inputs, Note
-from gis.coverage.capacity import TRACTOR, Fleet, Machine, fleet_of
+from gis.coverage.calendar import Period
+from gis.coverage.capacity import TRACTOR, Fleet, Machine, fleet_of, works
 from gis.coverage.parameters import CoverageParameters, MoreMachines, NewBase
 from gis.coverage.quantities import kinds_wanted
 from gis.errors import BadParameter, OutsideArea
@@ -105,9 +106,16 @@ def present_bases(
 
 
 def changed_bases(
-    bases: tuple[Base, ...], inputs: Inputs, parameters: CoverageParameters, wide: GeoBox
-) -> tuple[Base, ...]:
+    bases: tuple[Base, ...],
+    inputs: Inputs,
+    parameters: CoverageParameters,
+    wide: GeoBox,
+    periods: Sequence[Period],
+) -> tuple[tuple[Base, ...], tuple[Note, ...]]:
     """The bases after ``what_if``: closed ones are gone, new ones have the next numbers.
+
+    A machine that does nothing in ``periods`` is left out and named: with it would come a tractor
+    that draws the others.
 
     Raises
     ------
@@ -131,19 +139,41 @@ def changed_bases(
         known[moved.provider] = replace(
             known[moved.provider], x=x, y=y, commune=commune, state="moved"
         )
+    idle: dict[str, int] = {}
     for more in what_if.more_machines:
         base = known[more.provider]
-        fleet = base.fleet.joined(_machine(more, "what_if.more_machines", parameters))
-        known[more.provider] = replace(base, fleet=fleet)
+        machine = _machine(more, "what_if.more_machines", parameters)
+        known[more.provider] = replace(base, fleet=_joined(base.fleet, machine, periods, idle))
     factor = what_if.capacity_factor
     last = len(inputs.features["providers"])
-    added = (
-        _new(number, base, inputs, parameters, wide)
-        for number, base in enumerate(what_if.bases, last + 1)
+    added = []
+    for number, new in enumerate(what_if.bases, last + 1):
+        base = _new(number, new, inputs, parameters, wide)
+        machine = _machine(new, "what_if.bases", parameters)
+        added.append(replace(base, fleet=_joined(base.fleet, machine, periods, idle)))
+    after = (replace(base, fleet=base.fleet.scaled(factor)) for base in (*known.values(), *added))
+    return tuple(after), _idle_notes(idle)
+
+
+def _joined(
+    fleet: Fleet, machine: Machine, periods: Sequence[Period], idle: dict[str, int]
+) -> Fleet:
+    """The fleet with a machine that does something; another is counted in ``idle``."""
+    if works(machine, periods):
+        return fleet.joined(machine)
+    idle[machine.kind] = idle.get(machine.kind, 0) + machine.count
+    return fleet
+
+
+def _idle_notes(idle: Mapping[str, int]) -> tuple[Note, ...]:
+    rows = tuple(
+        Note(
+            "coverage.machine_count",
+            (("machine", Note(f"map.machine_{kind}")), ("count", count)),
+        )
+        for kind, count in idle.items()
     )
-    return tuple(
-        replace(base, fleet=base.fleet.scaled(factor)) for base in (*known.values(), *added)
-    )
+    return (Note("coverage.machines_idle", (("machines", rows),)),) if rows else ()
 
 
 def _require_known(name: str, references: Collection[str], known: Mapping[str, Base]) -> None:
@@ -159,25 +189,21 @@ def _new(
     number: int, base: NewBase, inputs: Inputs, parameters: CoverageParameters, wide: GeoBox
 ) -> Base:
     x, y = _at(base.lon, base.lat, "what_if.bases", wide, inputs)
-    fleet = Fleet().joined(_machine(base, "what_if.bases", parameters))
-    return Base(number, "", _commune_at(x, y, inputs), "", x, y, fleet, "new")
+    return Base(number, "", _commune_at(x, y, inputs), "", x, y, Fleet(), "new")
 
 
 def _machine(item: NewBase | MoreMachines, name: str, parameters: CoverageParameters) -> Machine:
-    """A machine that is thought of; it serves what its kind serves in this run."""
+    """A machine that is thought of; as a recorded one it serves what its kind serves in this run,
+    crops of other tracks too."""
     table = capacities(parameters)
     if item.machine not in table:
         raise BadParameter(f"{name}.machine", item.machine, ", ".join(table))
     kinds = kinds_wanted(parameters)
-    own = item.crops or tuple(crop for crop in kinds if crop in _own(parameters))
-    served = frozenset(crop for crop in own if item.machine in kinds.get(crop, ()))
+    served = frozenset(
+        crop for crop in (item.crops or kinds) if item.machine in kinds.get(crop, ())
+    )
     capacity = table[item.machine] if item.hectares_a_day is None else item.hectares_a_day
     return Machine(item.machine, item.count, capacity, served)
-
-
-def _own(parameters: CoverageParameters) -> tuple[str, ...]:
-    track = parameters.chosen
-    return (*track.crops, *track.other_crops)
 
 
 def _at(lon: float, lat: float, name: str, wide: GeoBox, inputs: Inputs) -> tuple[float, float]:

@@ -58,6 +58,12 @@ class Fleet:
         return replace(self, machines=machines, tractors=tractors)
 
 
+def works(machine: Machine, periods: Sequence[Period]) -> bool:
+    """Whether a machine adds to what its base can do: it serves some crop, or draws others."""
+    days = any(period.days > 0 and period.crops & machine.crops for period in periods)
+    return machine.kind == TRACTOR or (days and machine.hectares_a_day > 0)
+
+
 def fleet_of(
     machines: pd.DataFrame,
     serves: Mapping[str, Collection[str]],

@@ -20,6 +20,13 @@ from gis.zonal import SQUARE_METRES, outlines
 ISOCHRONES = (30, 60, 120, 240)
 """Upper ends of the bands, minutes, inclusive."""
 
+REACH: Mapping[int, str] = {
+    1: "coverage.reach_gained",
+    0: "coverage.reach_same",
+    -1: "coverage.reach_lost",
+}
+"""Code of ``reach_change`` -> text key: a way to any base is new, as before, or no longer there."""
+
 
 def rasters_of(
     ways: Ways, before: Ways | None, inside: NDArray[np.bool_], wide: GeoBox, grid: GeoBox
@@ -36,7 +43,23 @@ def rasters_of(
     if before is not None:
         change = minutes - _cut(before.minutes, inside, wide, grid)
         found["travel_time_change"] = raster(change, grid, "travel_time_change", "min")
+        found["reach_change"] = _reach_change(ways, before, inside, wide, grid)
     return found
+
+
+def _reach_change(
+    ways: Ways, before: Ways, inside: NDArray[np.bool_], wide: GeoBox, grid: GeoBox
+) -> xr.DataArray:
+    """Where a way to any base appears, disappears, or is or is not there as before."""
+    now, then = (~np.isnan(one.minutes[window(wide, grid)]) for one in (before, ways))
+    change = then.astype(np.int16) - now.astype(np.int16)
+    return raster(
+        np.where(inside, change, OUTSIDE),
+        grid,
+        "reach_change",
+        "",
+        classes=dict(REACH),
+    )
 
 
 def window(wide: GeoBox, grid: GeoBox) -> tuple[slice, slice]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.coverage.parameters import CoverageParameters
-from gis.coverage.service import CASES, Case, Service, Wanted, factors
+from gis.coverage.service import (
+    CASES,
+    Case,
+    Service,
+    Wanted,
+    factors,
+    lowest_and_highest,
+)
 from gis.membership import beyond
 
 Amounts = NDArray[np.float64]
@@ -38,9 +44,11 @@ def measures(
     Means and medians weigh places by their hectares of demand, by their land in a unit that
     demands nothing.
     """
-    found: dict[str, Amounts] = {}
-    for case in CASES:
-        found |= _hectares(units, wanted, service, case)
+    cases = {case: _hectares(units, wanted, service, case) for case in CASES}
+    found = dict(cases["middle"])
+    for name in cases["middle"]:
+        low, high = lowest_and_highest([cases[case][name] for case in CASES])
+        found |= {name.replace("_ha", "_low_ha"): low, name.replace("_ha", "_high_ha"): high}
     weight = _weight(units, wanted)
     found["supply_demand_ratio"] = _mean(units, service.ratio["middle"], weight)
     found |= _times(units, parameters, service, weight, "middle")
@@ -51,30 +59,27 @@ def measures(
 def ranges(
     units: Units, parameters: CoverageParameters, wanted: Wanted, service: Service
 ) -> dict[str, Amounts]:
-    """Lowest and highest ratio, median and shares: ``_low`` is the lower number."""
+    """Lowest and highest ratio, median and shares of the three cases."""
     weight = _weight(units, wanted)
+    cases = [
+        {"supply_demand_ratio": _mean(units, service.ratio[case], weight)}
+        | _times(units, parameters, service, weight, case)
+        for case in CASES
+    ]
     found: dict[str, Amounts] = {}
-    others: Mapping[Case, Case] = {"low": "high", "high": "low"}
-    for case, other in others.items():
-        found[f"supply_demand_ratio_{case}"] = _mean(units, service.ratio[case], weight)
-        times = _times(units, parameters, service, weight, case)
-        # Slow is far: half the speed gives the higher number of minutes.
-        found |= {
-            f"{name}_{other if name == 'median_minutes' else case}": amounts
-            for name, amounts in times.items()
-        }
+    for name in cases[0]:
+        low, high = lowest_and_highest([one[name] for one in cases])
+        found |= {f"{name}_low": low, f"{name}_high": high}
     return found
 
 
 def _hectares(units: Units, wanted: Wanted, service: Service, case: Case) -> dict[str, Amounts]:
-    suffix = "" if case == "middle" else f"_{case}"
-    demand = wanted.of_track
-    nothing = np.where(np.isnan(demand), np.nan, 0.0)
+    demand = wanted.demand[:, wanted.own]
+    reached = np.where(service.reached[case][:, wanted.own], np.nan_to_num(demand), 0.0)
+    # Where one crop is unknown, so is the sum.
+    reached = np.where(np.isnan(wanted.of_track), np.nan, reached.sum(axis=1))
     served = service.allocations[case].served[:, wanted.own].sum(axis=1)
-    return {
-        f"reachable{suffix}_ha": units.sums(np.where(service.reached[case], demand, nothing)),
-        f"served{suffix}_ha": units.sums(served),
-    }
+    return {"reachable_ha": units.sums(reached), "served_ha": units.sums(served)}
 
 
 def _times(

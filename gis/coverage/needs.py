@@ -57,8 +57,9 @@ def need_table(
 
     Hectares of a crop are spread evenly over its working days; ``planters`` are the machines that
     keep up with all crops on the fullest day of the month, whole ones. Seed is sown evenly over
-    the days of sowing. A district of which a hectare is unknown counts what is known. Field
-    capacities are taken times ``capacity``.
+    the days of sowing, for crops with working days in the season; a season without a row of sowing
+    takes none. A district of which a hectare is unknown counts what is known. Field capacities are
+    taken times ``capacity``.
     """
     hectares = amounts.by_kind[parameters.demand][list(amounts.own)]
     owner = inputs.communes["district"].reindex(hectares.index)
@@ -80,7 +81,7 @@ def need_table(
                         month[1],
                     ),
                     *(planted, machines, there.get(str(district), 0), parameters.cover_crop),
-                    season.seed_kg.get(month, 0.0) * crops.sum(min_count=1),
+                    season.seed_kg.get(month, 0.0) * _planted(crops, season),
                 )
             )
     table = pd.DataFrame(rows, columns=list(COLUMNS)).set_index("code")
@@ -149,6 +150,12 @@ def _season(
         },
         seed_kg={month: rate * days / total for month, days in sowing.items()},
     )
+
+
+def _planted(crops: pd.Series, season: _Season) -> float:
+    """Hectares of crops that are planted in the season; unknown where none is known."""
+    days = np.array([season.days[crop] for crop in crops.index])
+    return float(crops.where(days > 0, crops * 0.0).sum(min_count=1))
 
 
 def _planting(crops: pd.Series, season: _Season, month: Month) -> tuple[float, int | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gis.analysis import Inputs, Note
 from gis.coverage.parameters import CoverageParameters
 from gis.coverage.quantities import Quantities, crops_note
@@ -19,6 +21,7 @@ def notes_of(
     return (
         *_supply(inputs, service, wanted),
         *_days(amounts, wanted, service),
+        *_ways(parameters, wanted, service),
         *_demand(inputs, parameters, amounts),
         Note("coverage.demand_outside"),
     )
@@ -49,6 +52,24 @@ def _supply(inputs: Inputs, service: Service, wanted: Wanted) -> list[Note]:
             ("of", int(used["count"].sum())),
         )
         notes.append(Note("coverage.capacity_assumed", values))
+    return notes
+
+
+def _ways(parameters: CoverageParameters, wanted: Wanted, service: Service) -> list[Note]:
+    """Places whose time is read beside them, and how much lies where no way leads."""
+    notes = []
+    ways, places = service.ways, wanted.places
+    if ways.moved_places:
+        values = (("count", ways.moved_places), ("metres", round(parameters.place_m)))
+        notes.append(Note("coverage.places_moved", values))
+    cut_off = np.isnan(ways.nearest)
+    if cut_off.any() and not np.isnan(ways.minutes).all():
+        land = round(float(cut_off[places.place].sum()) * wanted.cell_ha)
+        demand = round(float(np.nansum(wanted.of_track[cut_off])))
+        # What few farmers asked for is not told by what of it lies where.
+        told = parameters.demand != "requested"
+        key = "coverage.no_way" if told else "coverage.no_way_land"
+        notes.append(Note(key, (("land", land), *([("hectares", demand)] if told else []))))
     return notes
 
 

@@ -33,8 +33,9 @@ BREAK_EVEN_HA = (113.0, 116.0)
 class NewBase:
     """A base that is not there: where, and which machines it would have.
 
-    ``hectares_a_day`` of one machine, by default that of the table; ``crops`` by default all of
-    the track. It has as many tractors as machines.
+    ``hectares_a_day`` of one machine, by default that of the table; ``crops`` by default all that
+    its kind serves, those of other tracks too. It has as many tractors as machines that do
+    anything in the season.
     """
 
     lon: Longitude

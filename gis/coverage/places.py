@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from gis.terrain import cell_centres, cells_at
+from gis.travel_time import nearest_passable
 from gis.zonal import NO_ZONE, zone_of_cells
 
 NOWHERE = -1
@@ -76,16 +77,27 @@ def places_of(
     return Places(owner, of_place / of_unit[owner], place, np.column_stack([rows, columns]))
 
 
-def stops(places: Places, passable: NDArray[np.bool_]) -> NDArray[np.intp]:
+def stops(
+    places: Places, passable: NDArray[np.bool_], at_most: float = 0.0
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Cell of each place at which its travel time is read.
 
-    The passable cell nearest to the middle of its land, ties by row then column; ``NOWHERE`` where
-    none of its cells can be passed.
+    The passable cell nearest to the middle of its land, ties by row then column. Where none of its
+    cells can be passed it is the nearest one beside them, if that is near enough.
+
+    Parameters
+    ----------
+    passable
+        Grid-shaped.
+    at_most
+        Cells from the middle of such a place to one beside it, inclusive.
 
     Returns
     -------
-    int (places, 2)
-        Row and column.
+    cells : int (places, 2)
+        Row and column; ``NOWHERE`` where nothing near can be passed.
+    moved : bool (places,)
+        Places whose cell lies beside them.
     """
     cells = places.cells
     number = np.bincount(places.place, minlength=len(places))
@@ -95,12 +107,19 @@ def stops(places: Places, passable: NDArray[np.bool_]) -> NDArray[np.intp]:
             for axis in (0, 1)
         ]
     )
-    off = ((cells - middle[places.place]) ** 2).sum(axis=1)
-    off[~passable[cells[:, 0], cells[:, 1]]] = np.inf
-    order = np.lexsort((cells[:, 1], cells[:, 0], off.round(9), places.place))
-    starts = np.append(0, np.cumsum(number)[:-1])
-    best = order[starts]
-    return np.where(np.isfinite(off[best])[:, None], cells[best], NOWHERE)
+    off = ((cells - middle[places.place]) ** 2).sum(axis=1).round(9)
+    closed = ~passable[cells[:, 0], cells[:, 1]]
+    order = np.lexsort((cells[:, 1], cells[:, 0], off, closed, places.place))
+    best = order[np.append(0, np.cumsum(number)[:-1])]
+    found = cells[best]
+    shut = np.flatnonzero(closed[best])
+    moved = np.zeros(len(places), dtype=np.bool_)
+    if len(shut) and passable.any():
+        beside, far = nearest_passable(np.where(passable, 1.0, np.nan), found[shut])
+        moved[shut] = far <= at_most
+        found[shut] = beside
+    found[closed[best] & ~moved] = NOWHERE
+    return found, moved
 
 
 def _squares(metres: NDArray[np.float64], side_m: float) -> NDArray[np.intp]:

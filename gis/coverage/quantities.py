@@ -82,10 +82,11 @@ def quantities(
 ) -> Quantities:
     """Hectares of each kind of demand in each commune.
 
-    Crop area is the track's figures, capped and without the protected share as suitability has
-    it; the scenario is a share of that. Requests count that name the season, the year, a crop of a
-    track, and no machine or one that serves the crop here. Where none was recorded none is
-    requested: 0, not unknown.
+    Crop area is the track's figures of crops with a window in the season, capped and without the
+    protected share as suitability has it; the scenario is a share of that. Requests count that
+    name the season, the year, a crop of a track, and no machine or one that serves the crop here,
+    with a window or without: somebody asked. Where none was recorded none is requested: 0, not
+    unknown.
 
     Raises
     ------
@@ -99,6 +100,7 @@ def quantities(
     area = pd.DataFrame(0.0, index=communes.index, columns=list(kinds))
     for part in parts:
         area[part.columns] = part
+    area, left = _in_season(area, parameters)
     year = parameters.year or _newest(inputs.features["requests"], parameters, list(kinds))
     requested, notes = _requested(inputs, parameters, kinds, year, communes.index)
     return Quantities(
@@ -110,7 +112,7 @@ def quantities(
         own=crops_of(tracks[0]),
         figures=standing[tracks[0].key],
         year=year,
-        notes=notes,
+        notes=(*left, *notes),
     )
 
 
@@ -126,6 +128,28 @@ def _crop_area(inputs: Inputs, track: Track, standing: pd.DataFrame) -> pd.DataF
     part = part.where(standing["hectares"].notna())
     crops = dict(zip(track.figures, track.crops, strict=True))
     return figures.astype(float).mul(part, axis=0).rename(columns=crops)
+
+
+def _in_season(
+    area: pd.DataFrame, parameters: CoverageParameters
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Crop areas without those of crops that are not planted in the season: 0 where known."""
+    season = parameters.season
+    planted = {row.crop for row in parameters.machinery.windows if row.season == season}
+    out = [str(crop) for crop in area.columns if crop not in planted]
+    own = set(crops_of(parameters.chosen))
+    total = area[[crop for crop in out if crop in own]].sum()
+    rows = tuple(
+        Note(
+            "coverage.crop_left_out",
+            (("crop", Note(f"explore.crop_{crop}")), ("hectares", round(hectares))),
+        )
+        for crop, hectares in total.items()
+        if hectares > 0
+    )
+    kept = area.copy()
+    kept[out] *= 0.0
+    return kept, (Note("coverage.crops_left_out", (("crops", rows),)),) if rows else ()
 
 
 def _newest(requests: pd.DataFrame, parameters: CoverageParameters, crops: list[str]) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gis.coverage.allocation import Allocation, allocate
 from gis.coverage.bases import Base
 from gis.coverage.calendar import Period
-from gis.coverage.capacity import supply
+from gis.coverage.capacity import able, supply
 from gis.coverage.catchment import decay_weights, enhanced_two_step
 from gis.coverage.parameters import CoverageParameters
 from gis.coverage.places import Places
@@ -34,6 +34,8 @@ class Wanted:
         Hectares (places, crops); NaN where unknown.
     own
         Columns of the chosen track's crops.
+    cell_ha
+        Hectares of a cell of land.
     """
 
     places: Places
@@ -41,6 +43,7 @@ class Wanted:
     own: NDArray[np.bool_]
     demand: Hectares
     periods: tuple[Period, ...]
+    cell_ha: float
 
     @property
     def of_track(self) -> Hectares:
@@ -60,7 +63,8 @@ class Service:
     Attributes
     ----------
     reached
-        Case -> places within the limit of a base that counts, bool (places,).
+        Case -> crops of each place that a base within the limit can serve: it has a machine for
+        them that does anything on the days of the season; bool (places, crops).
     allocations
         Case -> who serves what.
     supply
@@ -69,6 +73,7 @@ class Service:
         The same for the crops of all tracks, without a range.
     ratio
         Case -> supply for each hectare of demand at each place, by floating catchments (places,).
+        The supply is that of all tractors on all days, as if the other tracks asked for none.
     """
 
     bases: tuple[Base, ...]
@@ -106,7 +111,9 @@ def service_of(
         speed, capacity = factors(parameters, case)
         fleets = [base.fleet.scaled(capacity) for base in bases]
         between = ways.between / np.float32(speed)
-        reached[case] = ~np.isnan(ways.nearest) & ~beyond(ways.nearest, limit * speed)
+        does = able(fleets, wanted.periods, wanted.crops)
+        within = ~np.isnan(between) & ~beyond(between, limit)
+        reached[case] = within.T.astype(np.float32) @ does.astype(np.float32) > 0
         allocations[case] = allocate(
             between,
             wanted.demand,
@@ -119,7 +126,7 @@ def service_of(
         supplies[case] = np.array(
             [supply(fleet, wanted.periods, wanted.own_crops) for fleet in fleets]
         )
-        ratio[case] = _ratio(between, supplies[case], wanted, parameters)
+        ratio[case] = _ratio(between, supplies[case], does, wanted, parameters)
     return Service(
         bases=bases,
         ways=ways,
@@ -131,8 +138,25 @@ def service_of(
     )
 
 
+def lowest_and_highest(cases: Sequence[Hectares]) -> tuple[Hectares, Hectares]:
+    """Ends of a range, item by item; of an item that one case does not know, those of the others.
+
+    A fast and large case may serve less of one track or commune than a slow and small one, as one
+    program serves them all: the ends are not simply that of one case.
+
+    >>> low, high = lowest_and_highest([np.array([1.0, 4.0]), np.array([2.0, 3.0])])
+    >>> low.tolist(), high.tolist()
+    ([1.0, 3.0], [2.0, 4.0])
+    """
+    return np.fmin.reduce(list(cases)), np.fmax.reduce(list(cases))
+
+
 def _ratio(
-    between: NDArray[np.float32], supplies: Hectares, wanted: Wanted, parameters: CoverageParameters
+    between: NDArray[np.float32],
+    supplies: Hectares,
+    does: NDArray[np.bool_],
+    wanted: Wanted,
+    parameters: CoverageParameters,
 ) -> Hectares:
     weights = decay_weights(
         between,
@@ -141,4 +165,5 @@ def _ratio(
         parameters.bands,
         parameters.band_weights,
     )
-    return enhanced_two_step(supplies, wanted.of_track, weights)
+    own = wanted.own
+    return enhanced_two_step(supplies, wanted.demand[:, own], weights, does[:, own])

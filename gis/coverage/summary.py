@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from gis.coverage.needs import seed_rate
+from gis.coverage.needs import most_planters
 from gis.coverage.parameters import CoverageParameters
 from gis.coverage.quantities import Quantities, kinds_wanted
-from gis.coverage.service import Case, Service, Wanted
+from gis.coverage.service import CASES, Case, Service, Wanted
 from gis.coverage.supply_tables import working_days
 from gis.strength import GROUPS
 
@@ -21,11 +21,13 @@ def summary_of(
     wanted: Wanted,
     service: Service,
     communes: pd.DataFrame,
-    planters: Mapping[Case, int | None],
+    needs: Mapping[Case, pd.DataFrame],
     totals: dict[str, float],
 ) -> dict[str, Any]:
     """What a page says first: hectares of the area, and who is there to serve them."""
-    hectares = float(totals["demand_ha"])
+    planters = {case: most_planters(need) for case, need in needs.items()}
+    known = [number for number in planters.values() if number is not None]
+    supplies = [float(service.supply[case].sum()) for case in CASES]
     kinds = dict.fromkeys(kind for crop in amounts.own for kind in kinds_wanted(parameters)[crop])
     counted = [base for base in service.bases if base.machines(wanted.own_crops)]
     return {
@@ -36,17 +38,15 @@ def summary_of(
         "machine": parameters.machine,
         "machines": list(kinds),
         **totals,
-        **{
-            f"supply{'' if case == 'middle' else f'_{case}'}_ha": float(supply.sum())
-            for case, supply in service.supply.items()
-        },
+        "supply_ha": float(service.supply["middle"].sum()),
+        "supply_low_ha": min(supplies),
+        "supply_high_ha": max(supplies),
         "bases": len(counted),
         "planters": sum(base.machines(wanted.own_crops) for base in counted),
         "planters_needed": planters["middle"],
-        # Machines that do more in a day are fewer.
-        "planters_needed_low": planters["high"],
-        "planters_needed_high": planters["low"],
-        "seed_kg": seed_rate(parameters) * hectares,
+        "planters_needed_low": min(known, default=None),
+        "planters_needed_high": max(known, default=None),
+        "seed_kg": float(needs["middle"]["seed_kg"].sum()),
         "working_days": working_days(parameters, amounts),
         "communes": len(communes),
         "groups": {name: int((communes["group"] == name).sum()) for name in GROUPS},

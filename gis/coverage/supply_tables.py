@@ -11,7 +11,7 @@ from gis.analysis import Inputs
 from gis.coverage.calendar import planting_days
 from gis.coverage.parameters import BREAK_EVEN_HA, CoverageParameters
 from gis.coverage.quantities import Quantities
-from gis.coverage.service import Service, Wanted, factors
+from gis.coverage.service import CASES, Service, Wanted, factors, lowest_and_highest
 from gis.membership import beyond
 
 CURVE_STEP, CURVE_END = 5, 240
@@ -37,6 +37,7 @@ def provider_table(inputs: Inputs, wanted: Wanted, service: Service) -> pd.DataF
     low, high = BREAK_EVEN_HA
     tractors = np.array([base.fleet.tractors for base in service.bases], dtype=float)
     able = service.supply_all
+    lowest, highest = lowest_and_highest([service.supply[case] for case in CASES])
     use = np.divide(total, able, out=np.full(len(able), np.nan), where=able > 0)
     return pd.DataFrame(
         {
@@ -50,8 +51,8 @@ def provider_table(inputs: Inputs, wanted: Wanted, service: Service) -> pd.DataF
             "tractors": tractors.astype(int),
             "tractor_assumed": [base.fleet.tractor_assumed for base in service.bases],
             "supply_ha": service.supply["middle"],
-            "supply_low_ha": service.supply["low"],
-            "supply_high_ha": service.supply["high"],
+            "supply_low_ha": lowest,
+            "supply_high_ha": highest,
             "served_ha": own[:, wanted.own].sum(axis=1),
             "other_track_ha": own[:, ~wanted.own].sum(axis=1),
             "use_share": use.clip(max=1),
@@ -75,12 +76,14 @@ def curve_table(
     near = service.ways.nearest
     minutes = np.arange(0, CURVE_END + CURVE_STEP, CURVE_STEP)
     shares = {}
-    for name, case in (("share", "middle"), ("share_low", "low"), ("share_high", "high")):
-        speed, _ = factors(parameters, case)  # type: ignore[arg-type]
+    for case in CASES:
+        speed, _ = factors(parameters, case)
         within = [weight[~np.isnan(near) & ~beyond(near, limit * speed)].sum() for limit in minutes]
-        shares[name] = np.array(within) / total if total > 0 else np.full(len(minutes), np.nan)
+        shares[case] = np.array(within) / total if total > 0 else np.full(len(minutes), np.nan)
+    low, high = lowest_and_highest(list(shares.values()))
+    columns = {"share": shares["middle"], "share_low": low, "share_high": high}
     code = pd.Index([",".join(inputs.areas)] * len(minutes), name="code")
-    return pd.DataFrame({"minutes": minutes, **shares}, index=code)
+    return pd.DataFrame({"minutes": minutes, **columns}, index=code)
 
 
 def working_days(parameters: CoverageParameters, amounts: Quantities) -> dict[str, float]:

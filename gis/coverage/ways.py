@@ -41,6 +41,9 @@ class Ways:
         Minutes to each place from the nearest base that counts; NaN unreachable.
     on_road
         Cells of known roads that are open.
+    moved_places
+        Places of which no cell can be passed and whose times are read at the nearest one that can,
+        at most ``place_m`` away.
     """
 
     cells: NDArray[np.intp]
@@ -51,6 +54,7 @@ class Ways:
     between: Minutes
     nearest: Minutes
     on_road: NDArray[np.bool_]
+    moved_places: int
 
 
 def friction_of(
@@ -99,7 +103,7 @@ def ways_of(
         ground.minutes_per_metre, cells[nearer], cell, ground.on_road, parameters.neighbours
     )
     numbers = np.array([base.number for base in bases], dtype=np.int16)[nearer]
-    at = stops(places, passable)
+    at, beside = stops(places, passable, parameters.place_m / cell)
     reached = at[:, 0] != NOWHERE
     between = np.full((len(bases), len(places)), np.nan, dtype=np.float32)
     near = np.full(len(places), np.nan, dtype=np.float32)
@@ -122,6 +126,7 @@ def ways_of(
         between=between,
         nearest=near,
         on_road=ground.on_road,
+        moved_places=int(beside.sum()),
     )
 
 

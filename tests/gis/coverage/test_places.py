@@ -48,7 +48,31 @@ def test_a_commune_under_water_keeps_its_hectares(sketch: SimpleNamespace) -> No
     communes = communes_of(sketch, (0, 0, 2, 2), (2, 0, 4, 2))
     found = places_of(communes, grid, barrier, 10_000)
     assert found.unit.tolist() == [0, 1]
-    assert stops(found, ~barrier).tolist() == [[NOWHERE, NOWHERE], [0, 2]]
+    assert stops(found, ~barrier)[0].tolist() == [[NOWHERE, NOWHERE], [0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("at_most", "first"), [(0.9, [NOWHERE, NOWHERE]), (1.0, [0, 2]), (5.0, [0, 2])]
+)
+def test_a_place_that_cannot_be_passed_is_read_beside_it(
+    sketch: SimpleNamespace, at_most: float, first: list[int]
+) -> None:
+    """Its only cell is closed; the one to the right is open, one cell away."""
+    grid = sketch.grid_of(1, 4)
+    passable = np.array([[False, False, True, True]])
+    communes = communes_of(sketch, (1, 0, 2, 1), (2, 0, 4, 1))
+    found = places_of(communes, grid, np.zeros((1, 4), bool), 10_000)
+    cells, moved = stops(found, passable, at_most)
+    assert cells.tolist() == [first, [0, 2]]
+    assert moved.tolist() == [first != [NOWHERE, NOWHERE], False]
+
+
+def test_nothing_can_be_passed(sketch: SimpleNamespace) -> None:
+    grid = sketch.grid_of(1, 2)
+    found = places_of(communes_of(sketch, (0, 0, 2, 1)), grid, np.zeros((1, 2), bool), 10_000)
+    cells, moved = stops(found, np.zeros((1, 2), bool), 5.0)
+    assert cells.tolist() == [[NOWHERE, NOWHERE]]
+    assert not moved.any()
 
 
 def test_a_commune_smaller_than_a_cell_has_the_cell_of_its_middle(sketch: SimpleNamespace) -> None:
@@ -65,6 +89,6 @@ def test_a_place_stands_at_the_passable_cell_nearest_to_its_middle(sketch: Simpl
     nothing = np.zeros((3, 3), dtype=bool)
     found = places_of(communes_of(sketch, (0, 0, 3, 3)), grid, nothing, 10_000)
     passable = ~nothing
-    assert stops(found, passable).tolist() == [[1, 1]]
+    assert stops(found, passable)[0].tolist() == [[1, 1]]
     passable[1, 1] = False
-    assert stops(found, passable).tolist() == [[0, 1]]
+    assert stops(found, passable)[0].tolist() == [[0, 1]]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from gis.analysis import Note
+from gis.coverage.machinery import Window
 from gis.coverage.parameters import CoverageParameters
 from gis.coverage.quantities import Quantities, quantities
 from gis.errors import BadParameter, UnknownParameter
@@ -43,6 +46,28 @@ def test_crop_area_is_capped_and_without_the_protected_share(
 def test_the_scenario_is_its_share_of_the_crop_area(world: Any, sketch: SimpleNamespace) -> None:
     amounts = found(world, sketch, scenario_share=0.25)
     assert amounts.of_track("scenario").tolist() == [22.5] * 6
+
+
+def test_a_crop_that_is_not_planted_in_the_season_is_left_out(
+    world: Any, sketch: SimpleNamespace
+) -> None:
+    """Cassava has no window in the dry season here, maize has: 90 of 120 ha are left. What was
+    asked for stays, planted or not."""
+    windows = (*sketch.machinery.windows, Window("maize", "dry", "11-01", "11-10", "test", True))
+    table = replace(sketch.machinery, windows=windows)
+    near = world.but(
+        figures=sketch.figures(cassava_ha=[30, 30, 30, 30, 3000, 30]),
+        requests=[sketch.request("E1", sketch.codes[0], "cassava", 7, season="dry")],
+    )
+    amounts = found(near, sketch, machinery=table, season="dry", scenario_share=0.5)
+    np.testing.assert_allclose(amounts.of_track("crop-area"), [90, 90, 90, 90, np.nan, 90])
+    np.testing.assert_allclose(amounts.of_track("scenario"), [45, 45, 45, 45, np.nan, 45])
+    assert amounts.of_track("requested").tolist() == [7, 0, 0, 0, 0, 0]
+    (note,) = amounts.notes
+    assert note.key == "coverage.crops_left_out"
+    (crop,) = dict(note.values)["crops"]
+    assert dict(crop.values) == {"crop": Note("explore.crop_cassava"), "hectares": 150}
+    assert found(near, sketch, season="early-wet").notes == ()
 
 
 def test_crops_of_the_chosen_track_come_first(world: Any, sketch: SimpleNamespace) -> None:
