@@ -4,45 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from gis.analysis import Note, Outcome, Result
+from gis.coverage.requested import KINDS, WITHHELD
+from reports.withheld import REQUESTED, Withheld, withheld
 
 OF_PROVIDERS = ("closed", "moved", "more_machines")
 """Changes of a what-if that name providers by their references."""
-REQUESTED = "requested"
-"""The kind of demand, and the table of it. The table names no commune or district for what fewer
-than five farmers asked: hectares that another table has beyond it are theirs."""
-_OF_DEMAND = (
-    *("demand_", "requested_", "reachable_", "served_", "unmet_"),
-    *("supply_demand_ratio", "supply_demand_ratio_"),
-)
-"""Columns that tell of hectares requested, where these are the demand; with ``_`` at the end, all
-that begin so."""
-_OF_BASES = ("served_", "use_share", "break_even_", "tractor_days_used")
+NOTES = (Note("workbook.withheld"), Note("workbook.withheld_limit"))
+"""What a reader must know of an export from which something is withheld."""
+_REACHABLE = ("reachable_",)
+_SERVED = ("served_", "unmet_")
+"""All who ask wait for the same machines: what is served of one tells of the others."""
+_RATIO = ("supply_demand_ratio", "supply_demand_ratio_")
+_MEANS = ("median_minutes", "median_minutes_", "share", "share_")
+"""Of a commune means over its land; of what is larger weighed by the demand of its communes, whose
+own means the map and the table of communes tell: an equation each."""
+_OF_BASES = ("served_", "other_track_", "use_share", "break_even_", "tractor_days_used")
 _OF_NEED = ("hectares", "planters", "seed_kg")
-_FOLLOWING = ("seed_kg", "planters_needed", "planters_needed_")
-"""Of the summary: what follows from the demand."""
-_HAIR = 1e-6
 
 Table = TypeVar("Table", bound=pd.DataFrame)
+Columns: TypeAlias = tuple[str, ...]
+"""Names of columns; with ``_`` at the end, all that begin so."""
+Blanks: TypeAlias = list[tuple[Collection[str] | None, Columns]]
+"""Codes of rows (None: all) and the columns that they must not tell."""
 
 
 def public(result: Result) -> Result:
     """A result as it may leave the house.
 
-    Parameters name no provider. Hectares that fewer than five farmers asked for are told at the
-    next coarser level only: in a district with such a commune no commune has them, and where a
-    district is one itself, none has. Maps do not tell of hectares and stay as they are.
+    Parameters name no provider. Hectares requested at meetings that fewer than five attended are
+    told at the next coarser level only, and so is whatever they could be worked out from: a number
+    of a larger place that weighs its communes by demand, and all that machines serve, since those
+    told and those withheld share them. What remains is made of the rows of ``requested``, of land
+    and of supply alone. Maps do not tell of hectares and stay as they are.
     """
     made = replace(result.provenance, parameters=stated(result.provenance.parameters))
-    hidden = _hidden(result.outcome, made.parameters)
-    if not any(len(codes) for codes in hidden.values()):
-        return replace(result, provenance=made)
-    outcome = _without(result.outcome, hidden, made.parameters.get("demand") == REQUESTED)
+    found = withheld(result.outcome, made.parameters)
+    is_demand = made.parameters.get("demand") == REQUESTED
+    outcome = _without_kinds(result.outcome)
+    if found.own or (is_demand and found.of_others):
+        outcome = _without(outcome, found, is_demand)
     return replace(result, outcome=outcome, provenance=made)
 
 
@@ -62,77 +68,77 @@ def stated(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _hidden(outcome: Outcome, parameters: Mapping[str, Any]) -> Mapping[str, Collection[str]]:
-    """Codes of communes and districts whose requests are withheld; ``area`` where its sum is."""
-    requested, communes = outcome.tables.get(REQUESTED), outcome.tables.get("communes")
-    if requested is None or communes is None:
-        return {}
-    rows = _of_run(requested, outcome.summary, parameters)
-    asked = communes["requested_ha"].fillna(0.0)
-    named = rows.groupby(level=0)["hectares"].sum().reindex(communes.index, fill_value=0.0)
-    few = set(communes.loc[asked - named > _HAIR, "district"])
-    of_district = rows.groupby(rows["district"].fillna("").astype(str))["hectares"].sum()
-    by_district = asked.groupby(communes["district"]).sum()
-    beyond = by_district - of_district.reindex(by_district.index, fill_value=0.0) > _HAIR
-    return {
-        "communes": communes.index[communes["district"].isin(few)],
-        "districts": by_district.index if beyond.any() else (),
-        "area": ("area",) if asked.sum() - rows["hectares"].sum() > _HAIR else (),
-    }
+def _without_kinds(outcome: Outcome) -> Outcome:
+    """The note of requests that stand nowhere, without saying what was requested."""
+    if not any(note.key == WITHHELD for note in outcome.warnings):
+        return outcome
+    said = tuple(
+        replace(note, values=tuple(pair for pair in note.values if pair[0] != KINDS))
+        for note in outcome.warnings
+    )
+    return replace(outcome, warnings=said)
 
 
-def _of_run(
-    requested: pd.DataFrame, summary: Mapping[str, Any], parameters: Mapping[str, Any]
-) -> pd.DataFrame:
-    """Rows of the table that the demand of the run is made of."""
-    chosen = [item for item in parameters["tracks"] if item["key"] == parameters["track"]]
-    crops = {crop for item in chosen for crop in (*item["crops"], *item["other_crops"])}
-    machine = requested["machine"].fillna("")
-    of_run = requested["season"] == parameters["season"]
-    of_run &= requested["year"] == summary.get("year")
-    of_run &= requested["crop"].isin(crops) & machine.isin(["", *summary.get("machines", ())])
-    rows: pd.DataFrame = requested.loc[of_run]
-    return rows
-
-
-def _without(outcome: Outcome, hidden: Mapping[str, Collection[str]], is_demand: bool) -> Outcome:
-    columns = _OF_DEMAND if is_demand else ("requested_",)
-    rows: dict[str, tuple[Collection[str], tuple[str, ...]]] = {
-        "communes": (hidden["communes"], columns),
-        "districts": (hidden["districts"], columns),
-    }
-    summary = dict(outcome.summary)
-    if is_demand:
-        rows["changes"], rows["changes_districts"] = rows["communes"], rows["districts"]
-        rows["need"] = (hidden["districts"], _OF_NEED)
-    if hidden["area"]:
-        summary = _unsaid(summary, (*columns, *(_FOLLOWING if is_demand else ())))
-        if is_demand and "providers" in outcome.tables:
-            rows["providers"] = (outcome.tables["providers"].index, _OF_BASES)
-    tables = {
-        name: _blanked(table, *rows.get(name, ((), ()))) for name, table in outcome.tables.items()
-    }
+def _without(outcome: Outcome, found: Withheld, is_demand: bool) -> Outcome:
+    rows = _blanks_of_demand(found) if is_demand else _blanks_of_requests(found)
+    tables = {name: _blanked(table, rows.get(name, [])) for name, table in outcome.tables.items()}
     features = {
-        name: _blanked(frame, *rows.get(name, ((), ()))) for name, frame in outcome.features.items()
+        name: _blanked(frame, rows.get(name, [])) for name, frame in outcome.features.items()
     }
-    warnings = (*outcome.warnings, Note("workbook.withheld"))
+    summary = _unsaid(outcome.summary, _of_summary(found, is_demand))
+    warnings = (*outcome.warnings, *NOTES)
     return replace(outcome, tables=tables, features=features, summary=summary, warnings=warnings)
 
 
-def _blanked(table: Table, codes: Collection[str], columns: tuple[str, ...]) -> Table:
+def _blanks_of_requests(found: Withheld) -> Mapping[str, Blanks]:
+    """Where another demand was asked about: requests stand beside it."""
+    asked = ("requested_",)
+    return {"communes": [(found.communes, asked)], "districts": [(found.districts, asked)]}
+
+
+def _blanks_of_demand(found: Withheld) -> Mapping[str, Blanks]:
+    """Where requests are the demand; of other tracks only what machines serve tells."""
+    asked = ("requested_", "demand_")
+    served: Columns = (*_SERVED, *(_RATIO if found.own else ()))
+    larger = {*found.mixed, *found.districts}
+    of_larger: Blanks = [(None, served), (larger, (*_REACHABLE, *_MEANS))]
+    of_communes: Blanks = [(None, served), (found.communes, _REACHABLE)]
+    return {
+        "communes": [*of_communes, (found.communes, asked)],
+        "districts": [*of_larger, (found.districts, asked)],
+        "changes": of_communes,
+        "changes_districts": of_larger,
+        "providers": [(None, _OF_BASES)],
+        "need": [(larger, _OF_NEED)],
+        "curve": [(None, _MEANS)] if found.own else [],
+    }
+
+
+def _of_summary(found: Withheld, is_demand: bool) -> Columns:
+    area = ("requested_",) if found.area else ()
+    if not is_demand:
+        return area
+    own = (*_REACHABLE, *_RATIO, *_MEANS, "planters_needed", "planters_needed_")
+    return (*area, *_SERVED, *(own if found.own else ()), *(("demand_", "seed_kg") * found.area))
+
+
+def _blanked(table: Table, blanks: Blanks) -> Table:
     """A table that does not know some columns of some rows."""
-    told = [name for name in map(str, table.columns) if _tells(name, columns)]
-    if not len(codes) or not told:
-        return table
-    # read back from a file, features have their code as a column
-    there = table.index if table.index.name == "code" else table["code"]
-    blank = table.copy()
-    blank[told] = blank[told].astype(np.float64)
-    blank.loc[np.asarray(there.isin(list(codes))), told] = np.nan
-    return blank
+    for codes, columns in blanks:
+        told = [name for name in map(str, table.columns) if _tells(name, columns)]
+        if not told or (codes is not None and not len(codes)):
+            continue
+        # read back from a file, features have their code as a column
+        there = table.index if table.index.name == "code" else table["code"]
+        rows = np.ones(len(table), bool) if codes is None else there.isin(list(codes))
+        blank = table.copy()
+        blank[told] = blank[told].astype(np.float64)
+        blank.loc[np.asarray(rows), told] = np.nan
+        table = blank
+    return table
 
 
-def _unsaid(summary: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
+def _unsaid(summary: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for name, value in summary.items():
         inner = _unsaid(value, columns) if isinstance(value, Mapping) else value
@@ -140,5 +146,5 @@ def _unsaid(summary: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, A
     return said
 
 
-def _tells(name: str, columns: tuple[str, ...]) -> bool:
+def _tells(name: str, columns: Columns) -> bool:
     return name in columns or name.startswith(tuple(one for one in columns if one.endswith("_")))

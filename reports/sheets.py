@@ -12,6 +12,7 @@ from io import BytesIO
 from numbers import Real
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -103,13 +104,23 @@ class Book:
                 own = look if line.heads or len(line.cells) > 1 else self.loose
                 sheet.write_string(row, column, as_cell(words), own)
 
-    def table(self, title: str, table: pd.DataFrame, name: str, notes: Iterable[str] = ()) -> None:
-        """A sheet with a table; ``name`` is that of the table, ``notes`` stand above it."""
+    def table(
+        self,
+        title: str,
+        table: pd.DataFrame,
+        name: str,
+        notes: Iterable[str] = (),
+        withheld: pd.DataFrame | None = None,
+    ) -> None:
+        """A sheet with a table; ``name`` is that of the table, ``notes`` stand above it.
+
+        ``withheld`` is true in the cells whose value must not leave the house: they say so.
+        """
         sheet = self._sheet(title)
         if said := " ".join(notes):
             sheet.write_string(_FIRST_ROW - 1, 0, as_cell(said), self.loose)
         table = self._in_language(table)
-        last = _FIRST_ROW + len(table)
+        last, silent = _FIRST_ROW + len(table), text("workbook.cell_withheld", self.language)
         for place, column in enumerate(map(str, table.columns)):
             found = heading(column, self.language, name)
             sheet.write_string(_FIRST_ROW, place, as_cell(found.words), self.head)
@@ -118,6 +129,9 @@ class Book:
             gaps = bool(found.counts) or any(isinstance(value, bool) for value in values)
             for row, value in enumerate(values, _FIRST_ROW + 1):
                 self._cell(sheet, row, place, value, gaps, self.formats[found.counts])
+            if withheld is not None and column in withheld:
+                for row in np.flatnonzero(withheld[column]) + _FIRST_ROW + 1:
+                    sheet.write_string(int(row), place, silent, self.unknown)
             sheet.set_column(place, place, width((found.words, *values)))
         named = [column for column in table.columns if column in _LEADING]
         sheet.freeze_panes(_FIRST_ROW + 1, len(named))

@@ -28,7 +28,8 @@ SHAPES = frozenset({"bases", "new_bases"})
 def workbook(result: Result, language: Language) -> bytes:
     """A result as an XLSX file.
 
-    Texts stay texts whatever they begin with; a code keeps its zero; what is unknown says so.
+    Texts stay texts whatever they begin with; a code keeps its zero; what is unknown says so, and
+    so does what is withheld.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def workbook(result: Result, language: Language) -> bytes:
     language
         Of headings, notes and words; names of places stand in both.
     """
-    content, result = BytesIO(), public(result)
+    content, whole, result = BytesIO(), tables_of(result), public(result)
     made, title = result.provenance, text("workbook.title", language)
     tables = {name: table for name, table in tables_of(result).items() if not table.empty}
     titles = {name: sheet_title(name, language) for name in tables}
@@ -48,8 +49,10 @@ def workbook(result: Result, language: Language) -> bytes:
             if name == REPORTING:
                 book.blocks(titles[name], blocks(table, language, made.parameters))
             else:
+                # what is known inside the house and not here
+                silent = None if name == REQUESTED else whole[name].notna() & table.isna()
                 table = requested_rows(table, language) if name == REQUESTED else table
-                book.table(titles[name], table, name, _notes(name, result, language))
+                book.table(titles[name], table, name, _notes(name, result, language), silent)
     return content.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Requested hectares as a company may see them: no persons, no group under five farmers."""
+"""Requested hectares as a company may see them: no persons, no group under five who attended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import pandas as pd
 from gis.analysis import Inputs, Note
 
 FEWEST = 5
-"""Farmers that a row must stand for."""
+"""People who must have attended the meetings behind a row; who of them asked is not recorded."""
+WITHHELD, KINDS = "coverage.requests_withheld", "kinds"
+"""Note of requests that stand nowhere, and its value that says of what: never to be exported."""
 WHAT = ["crop", "season", "year", "machine"]
 COLUMNS = (
     *("code", "name_en", "name_km", "district", "district_en", "district_km"),
@@ -19,9 +21,9 @@ COLUMNS = (
 def requested_table(inputs: Inputs) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Requested hectares of every season by commune, crop, season, year and machine.
 
-    What fewer than ``FEWEST`` farmers asked for, or nobody knows how many, is summed over the
-    district and stands without a commune; what is still too few there, over the whole area without
-    a district; what is too few even so stands nowhere, and a note says so.
+    Hectares of meetings that fewer than ``FEWEST`` attended, or nobody knows how many, are summed
+    over the district and stand without a commune; where they are still too few there, over the
+    whole area without a district; what is too few even so stands nowhere, and a note says so.
 
     Returns
     -------
@@ -39,8 +41,13 @@ def requested_table(inputs: Inputs) -> tuple[pd.DataFrame, tuple[Note, ...]]:
         named, rows = _parted(rows, place)
         found.append(named)
     table = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
-    notes = (Note("coverage.requests_withheld", (("fewest", FEWEST),)),) if len(rows) else ()
-    return _named(table, inputs), notes
+    return _named(table, inputs), (_note(rows),) if len(rows) else ()
+
+
+def _note(rows: pd.DataFrame) -> Note:
+    """That some requests stand nowhere; their crop, season, year and machine beside the words."""
+    kinds = sorted({(str(c), str(s), int(y), str(m)) for c, s, y, m in rows[WHAT].to_numpy()})
+    return Note(WITHHELD, (("fewest", FEWEST), (KINDS, tuple(kinds))))
 
 
 def _parted(rows: pd.DataFrame, place: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
