@@ -53,7 +53,8 @@ class _Search:
             if not go_on():
                 break
         walked = len(self.ways[1]) + 10 * self.problem.size
-        for _ in range(int(np.clip(_WORK / walked, *_KICKS))):
+        most = min(_KICKS[1], _KICKS[0] + self.problem.size // 10)
+        for _ in range(int(np.clip(_WORK / walked, _KICKS[0], most))):
             if self.best is None or not go_on():
                 break
             state, flow = self._begun()

@@ -17,7 +17,7 @@ _STARTS = 4
 _WORK = 6e7
 """Ways walked in a search, about: kicks are as many as this allows."""
 _KICKS = (10, 400)
-"""Fewest and most."""
+"""Fewest and most; the most for many candidates only: among few a proof is as quick."""
 _TURNS = 12
 """Times that the weight of groups whose share is missed is raised."""
 
@@ -174,7 +174,8 @@ class _Search:
 
     def _kicks(self) -> int:
         walked = 5 * (len(self.ways.points) + self.problem.size)
-        return int(np.clip(_WORK / walked, *_KICKS))
+        most = min(_KICKS[1], _KICKS[0] + self.problem.size // 4)
+        return int(np.clip(_WORK / walked, _KICKS[0], most))
 
 
 def _better(best: tuple[float, Flags] | None, state: Any) -> tuple[float, Flags] | None:
