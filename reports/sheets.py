@@ -130,8 +130,8 @@ class Book:
             for row, value in enumerate(values, _FIRST_ROW + 1):
                 self._cell(sheet, row, place, value, gaps, self.formats[found.counts])
             if withheld is not None and column in withheld:
-                for row in np.flatnonzero(withheld[column]) + _FIRST_ROW + 1:
-                    sheet.write_string(int(row), place, silent, self.unknown)
+                for gap in np.flatnonzero(withheld[column]).tolist():
+                    sheet.write_string(_FIRST_ROW + 1 + gap, place, silent, self.unknown)
             sheet.set_column(place, place, width((found.words, *values)))
         named = [column for column in table.columns if column in _LEADING]
         sheet.freeze_panes(_FIRST_ROW + 1, len(named))

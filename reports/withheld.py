@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gis.analysis import Note, Outcome
@@ -56,7 +57,8 @@ def withheld(outcome: Outcome, parameters: Mapping[str, Any]) -> Withheld:
     if requested is None or communes is None:
         return Withheld()
     kinds = set(_kinds(outcome, parameters, own=True))
-    rows = requested[[kind in kinds for kind in _kinds_of(requested)]]
+    of_run = np.array([kind in kinds for kind in _kinds_of(requested)], dtype=np.bool_)
+    rows = requested[of_run]
     asked = communes["requested_ha"].fillna(0.0)
     named = rows.groupby(level=0)["hectares"].sum().reindex(communes.index, fill_value=0.0)
     few = set(communes.loc[asked - named > _HAIR, "district"].astype(str))

@@ -123,7 +123,7 @@ def test_a_folder_in_place_of_the_file(made: Path, tmp_path: Path) -> None:
 def test_three_farmers_of_a_commune_are_not_told(
     prepared_workspace: Workspace, tmp_path: Path
 ) -> None:
-    """Of the examples, three people of 130101 asked for 10 ha of maize."""
+    """Of the examples, three people attended where 130101 asked for 10 ha of maize."""
     folder = tmp_path / "out"
     write_result(run("coverage", "1301", resolution=500, workspace=prepared_workspace), folder)
     assert read_result(folder).outcome.tables["communes"].loc["130101", "requested_ha"] == 10
@@ -135,6 +135,18 @@ def test_three_farmers_of_a_commune_are_not_told(
     assert communes.filter(regex="requested|demand|served|reachable|unmet").isna().all(axis=None)
     drawn = left.outcome.features["communes"]
     assert drawn["requested_ha"].isna().all()
+    # nor from anything that weighs communes by them, or shares machines among them
+    outlines = left.outcome.features["districts"]
+    for frame in (left.outcome.tables["districts"], outlines):
+        told = ["requested_ha", "reachable_ha", "served_ha", "median_minutes", "share_60"]
+        assert frame[told].isna().all(axis=None)
+    bases = left.outcome.tables["providers"]
+    assert bases[["served_ha", "other_track_ha", "tractor_days_used"]].isna().all(axis=None)
+    assert left.outcome.tables["curve"]["share"].isna().all()
+    summary = left.outcome.summary
+    assert {summary[name] for name in ("requested_ha", "served_ha", "seed_kg", "share_60")} == {
+        None
+    }
     assert any(note.key == "workbook.withheld" for note in left.outcome.warnings)
     # maps, strength and travel are no secret
     assert communes[["group", "off_road_share", "crop_area_ha"]].notna().all(axis=None)

@@ -104,6 +104,7 @@ EVERYWHERE = list(COMMUNES)
         # a district less its named rows would tell of 18 ha; so would the other from the sum
         (DISTRICT_FEW, ["020701", "020702", "020703"], BOTH, BOTH, False),
         (AREA_FEW, ["020701", "020702", "020703"], BOTH, BOTH, True),
+        ([], EVERYWHERE, BOTH, BOTH, True),
     ],
 )
 def test_few_farmers_are_told_of_the_next_level_only(
