@@ -37,26 +37,36 @@ _BY_TYPE = {
     "one_weight": "allowed.one_weight",
     "descending": "allowed.descending",
     "period": "allowed.period",
+    "around_one": "allowed.around_one",
+    "bands": "allowed.bands",
+    "off_road": "allowed.off_road",
+    "twice": "allowed.once",
+    "ascending": "allowed.ascending",
 }
 
 
 def first_fault(error: ValidationError) -> tuple[str, str, Note | str]:
     """Where the first fault of a value stands, what stands there, and what may.
 
-    A fault of a kind that has no text of ours keeps the words of pydantic.
+    A fault of a kind that has no text of ours keeps the words of pydantic. One of the whole names
+    in its context the part that is meant, and what stands there.
     """
     fault = error.errors()[0]
-    where = ".".join(str(part) for part in fault["loc"])
+    told = dict(fault.get("ctx") or {})
+    inner, value = told.pop("name", ""), told.pop("value", fault["input"])
+    where = ".".join(str(part) for part in (*fault["loc"], inner) if part != "")
     key = _BY_TYPE.get(fault["type"])
-    said = fault["msg"] if key is None else Note(key, _values(fault.get("ctx") or {}))
-    return where, _written(fault["input"]), said
+    said = fault["msg"] if key is None else Note(key, _values(told))
+    return where, _written(value), said
 
 
 def _written(value: object) -> str:
     """A value as it stands in a call; the parts of a table by name."""
     if isinstance(value, Mapping):
         return ", ".join(f"{name}={part}" for name, part in value.items())
-    return str(value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_written(part) for part in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _values(told: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
