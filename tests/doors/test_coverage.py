@@ -13,7 +13,7 @@ import rasterio
 
 from cli.main import exit_code
 from gis.coverage.parameters import CoverageParameters
-from gis.grid import OUTSIDE
+from gis.grid import NO_DATA, OUTSIDE
 from layers.changes import changed
 from layers.parameters import parameters_of
 from layers.runs import read_result
@@ -155,6 +155,13 @@ def test_a_change_against_the_present(tried: Path) -> None:
     with rasterio.open(tried / "travel_time_change.tif") as source:
         change = source.read(1, masked=True)
     assert change.min() < 0 < change.max()
+    with rasterio.open(tried / "reach_change.tif") as source:
+        assert source.dtypes == ("int16",)
+        assert set(np.unique(source.read(1))) <= {-1, 0, 1, NO_DATA, OUTSIDE}
+    with rasterio.open(tried / "reach_change_colours.tif") as source:
+        drawn = {source.colormap(1)[number] for number in (1, 2, 3)}
+    # lost, as before, gained
+    assert drawn == {(0x8C, 0x2D, 0x6B, 255), (0xF1, 0xEE, 0xDC, 255), (0x6F, 0xB0, 0x8A, 255)}
     bases = gpd.read_file(tried / "result.gpkg", layer="bases").set_index("code")
     new = gpd.read_file(tried / "result.gpkg", layer="new_bases")
     assert new["code"].tolist() == bases.index[bases["state"] == "new"].tolist()

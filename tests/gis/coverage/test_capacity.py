@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from gis.coverage.calendar import Period
-from gis.coverage.capacity import Fleet, Machine, able, fleet_of, supply
+from gis.coverage.capacity import Fleet, Machine, able, fleet_of, supply, works
 from gis.errors import BadParameter
 
 TABLE = {"no-till-planter": 4.0, "seed-drill": 5.0, "tractor": 6.0}
@@ -129,6 +131,21 @@ def test_no_days_no_supply() -> None:
 def test_more_machines_bring_their_tractors() -> None:
     fleet = Fleet((PLANTER,), 2, tractor_assumed=True).joined(DRILL)
     assert fleet == Fleet((PLANTER, DRILL), 3, tractor_assumed=True)
+
+
+@pytest.mark.parametrize(
+    ("machine", "found"),
+    [
+        (DRILL, True),
+        (replace(DRILL, hectares_a_day=0.0), False),
+        (replace(DRILL, crops=frozenset({"cassava"})), False),
+        (replace(DRILL, crops=frozenset()), False),
+        (Machine("tractor", 1, 5.0, frozenset()), True),
+    ],
+)
+def test_a_machine_works_that_serves_something_or_draws(machine: Machine, found: bool) -> None:
+    season = [period(10, "maize", "rice"), period(0, "cassava")]
+    assert works(machine, season) == found
 
 
 def test_who_is_able_to_serve_what() -> None:
