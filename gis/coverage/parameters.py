@@ -105,11 +105,9 @@ class Ranges:
 
     def __post_init__(self) -> None:
         if not (self.speed_low <= 1 <= self.speed_high):
-            raise PydanticCustomError("around_one", "speed_low and speed_high must lie around 1")
+            raise _around_one("speed_low", self.speed_low, self.speed_high)
         if not (self.capacity_low <= 1 <= self.capacity_high):
-            raise PydanticCustomError(
-                "around_one", "capacity_low and capacity_high must lie around 1"
-            )
+            raise _around_one("capacity_low", self.capacity_low, self.capacity_high)
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -170,13 +168,11 @@ class CoverageParameters:
 
     def __post_init__(self) -> None:
         if len(self.bands) != len(self.band_weights) or not self.bands:
-            raise PydanticCustomError("bands", "bands and band_weights must be as many")
+            raise _fault("bands", "band_weights", list(self.band_weights))
         if list(self.bands) != sorted(set(self.bands)):
-            raise PydanticCustomError("bands", "bands must ascend")
+            raise _fault("bands", "bands", list(self.bands))
         if self.borderline_off_road > self.weak_off_road:
-            raise PydanticCustomError(
-                "off_road", "borderline_off_road must not exceed weak_off_road"
-            )
+            raise _fault("off_road", "borderline_off_road", self.borderline_off_road)
 
     @property
     def chosen(self) -> Track:
@@ -212,6 +208,15 @@ class CoverageParameters:
                 if word not in known:
                     choices = tuple(f"{name}.{one}" for one in known)
                     raise UnknownParameter(f"{name}.{word}", choices)
+
+
+def _fault(kind: str, name: str, value: object) -> PydanticCustomError:
+    """A fault of two fields together, at the one that is named."""
+    return PydanticCustomError(kind, "see the text of this kind", {"name": name, "value": value})
+
+
+def _around_one(name: str, low: float, high: float) -> PydanticCustomError:
+    return _fault("around_one", name, [low, high])
 
 
 _DISTANCE = "Working value: no distance that Cambodian providers travel is published"
