@@ -51,7 +51,11 @@ class Demand:
 
 
 def demand_of(
-    found: Surface, communes: pd.DataFrame, inputs: Inputs, parameters: SitesParameters
+    found: Surface,
+    communes: pd.DataFrame,
+    inputs: Inputs,
+    away: NDArray[np.float32] | None,
+    parameters: SitesParameters,
 ) -> Demand:
     """Spread each commune's figures evenly over its land and keep what a site may win.
 
@@ -62,6 +66,8 @@ def demand_of(
     ----------
     communes
         Standing of the communes, in the order of ``found.communes``.
+    away
+        As :func:`adopters_away` gives it, at least as far as ``diffusion_m``.
     """
     per_cell = {
         name: _per_cell(found, amounts) for name, amounts in _totals(communes, inputs).items()
@@ -69,7 +75,7 @@ def demand_of(
     open_land = (found.zone != NO_ZONE) & ~found.excluded
     cropped = open_land & holds(per_cell["hectares"][found.zone])
     fits, notes = _fits(found, parameters)
-    unreached, more = _unreached(found, inputs, parameters)
+    unreached, more = _unreached(found, away, parameters)
     worth = per_cell[parameters.objective][found.zone] * _priority(found, parameters)
     known = ~np.isnan(worth)
     steps = {"unfit": cropped & fits, "unknown": cropped & fits & known}
@@ -114,17 +120,24 @@ def _fits(
     return at_least(found.axes["fit"], parameters.fit_threshold), ()
 
 
-def _unreached(
-    found: Surface, inputs: Inputs, parameters: SitesParameters
-) -> tuple[NDArray[np.bool_], tuple[Note, ...]]:
-    """Where no early adopter of the track shows the practice already."""
+def adopters_away(found: Surface, inputs: Inputs, farthest_m: float) -> NDArray[np.float32] | None:
+    """Metres from each cell to the nearest early adopter of the track, up to ``farthest_m`` and a
+    cell more; None when none is on record."""
     adopters = reaching(inputs, found.scored.track)
     if adopters is None:
+        return None
+    cap = farthest_m + abs(inputs.grid.resolution.x)
+    return nearest_distance(adopters, inputs.grid, cap).to_numpy()
+
+
+def _unreached(
+    found: Surface, away: NDArray[np.float32] | None, parameters: SitesParameters
+) -> tuple[NDArray[np.bool_], tuple[Note, ...]]:
+    """Where no early adopter of the track shows the practice already."""
+    if away is None:
         note = Note("reasons.no_adopters")
         return np.ones(found.zone.shape, dtype=np.bool_), (note,)
-    cap = parameters.diffusion_m + abs(inputs.grid.resolution.x)
-    metres = nearest_distance(adopters, inputs.grid, cap).to_numpy()
-    return beyond(metres, parameters.diffusion_m), ()
+    return beyond(away, parameters.diffusion_m), ()
 
 
 def _priority(found: Surface, parameters: SitesParameters) -> Scores:

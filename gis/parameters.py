@@ -135,6 +135,10 @@ class SitesParameters(SuitabilityParameters):
         Most that a site serves in the capacitated model, in the objective's unit.
     gather_m
         Side of the squares into which demand is gathered.
+    samples
+        How often the question is asked again with other weights and working values; 0: never.
+    seed
+        Of these samples: the same seed draws the same.
     time_limit_s
         Seconds for the search; past it the best known answer is given as not proven.
     min_reach
@@ -166,6 +170,8 @@ class SitesParameters(SuitabilityParameters):
     min_share_per_district: Score = 0.0
     site_capacity: Annotated[float, Field(gt=0, le=1e9)] = 500.0
     gather_m: Annotated[float, Field(ge=1, le=100_000)] = 1000.0
+    samples: Annotated[int, Field(ge=0, le=1000)] = 20
+    seed: Annotated[int, Field(ge=0, le=2**31)] = 0
     time_limit_s: Annotated[float, Field(ge=0, le=3600)] = 60.0
     season: Season | None = None
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
@@ -214,6 +220,8 @@ BASES = (
         True,
     ),
     Basis("gather_m", "m", "Working value: small beside the distance that a site reaches", True),
+    Basis("samples", "1", "Working value: a share of so few is known to about 22 points", True),
+    Basis("seed", "1", "Working value", True),
     Basis("time_limit_s", "s", "Working value", True),
     Basis("groups_per_site", "1", "Working value", True),
     Basis("commune_cost_usd", "US$", _ASPIRE, False),

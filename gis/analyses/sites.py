@@ -18,18 +18,17 @@ import pandas as pd
 from gis.analyses import suitability
 from gis.analysis import Analysis, Inputs, Note, Outcome, Progress, Role, silent
 from gis.criteria import DISTANCE_CAP_M
-from gis.demand import QUANTITIES, Demand, demand_of
+from gis.demand import QUANTITIES, Demand, adopters_away
 from gis.parameters import SitesParameters
 from gis.proposals import proposals
 from gis.sites.alternatives import seconds_of
-from gis.sites.candidates import candidates_of
-from gis.sites.choice import MEDIAN_WAYS, Choice, choose, expect_known
-from gis.sites.ground import Ground
-from gis.sites.places import gathered
+from gis.sites.choice import Choice, choose
+from gis.sites.confidence import known_adopters, note_on_adopters, with_confidence
+from gis.sites.ground import Ground, ground_of
 from gis.sites.trade_off import trade_off
 from gis.standing import commune_standing, district_standing
 from gis.strength import GROUPS
-from gis.surface import Surface, rasters_of, surface
+from gis.surface import rasters_of, surface
 
 
 def roles(parameters: SitesParameters) -> tuple[Role, ...]:
@@ -56,8 +55,9 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     Outcome
         Rasters of suitability; features ``sites``; tables ``communes`` (every commune with its
         group, reasons, rank inside the group and whether it was chosen), ``districts``,
-        ``trade_off`` (sites one after another against what they reach) and ``left_out`` (villages
-        that are no candidates, and why).
+        ``trade_off`` (sites one after another against what they reach), ``left_out`` (villages
+        that are no candidates, and why) and ``known_adopters`` (how communes score where the
+        practice is known: a check, no proof).
 
     Raises
     ------
@@ -72,11 +72,13 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     communes = commune_standing(found, inputs)
     districts = district_standing(found, inputs, communes)
     progress("steps.choosing", 3, 3)
-    ground = _ground(found, communes, districts.index, inputs, parameters)
-    choice = choose(ground.offered, ground.places, districts.index, parameters, progress)
+    away = adopters_away(found, inputs, parameters.diffusion_m)
+    ground = ground_of(found, communes, inputs, away, parameters)
+    choice = choose(ground.offered, ground.places, ground.districts, parameters, progress)
     seconds = seconds_of(choice, ground.offered, ground.places, parameters)
-    sites = proposals(choice, seconds, ground)
+    sites = with_confidence(proposals(choice, seconds, ground), ground, progress)
     ranked = _ranked(ground, sites)
+    adopters = known_adopters(ground)
     return Outcome(
         rasters=rasters_of(found, inputs),
         tables={
@@ -84,6 +86,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
             "districts": districts,
             "trade_off": trade_off(choice, ground.offered, ground.places, communes, parameters),
             "left_out": ground.offered.left_out,
+            "known_adopters": adopters,
         },
         features={"sites": sites},
         summary=_summary(ranked, sites, choice, ground),
@@ -91,33 +94,9 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
             *found.notes,
             *ground.demand.notes,
             *_notes(choice, ranked, districts, ground),
+            *note_on_adopters(adopters),
         ),
     )
-
-
-def _ground(
-    found: Surface,
-    communes: pd.DataFrame,
-    districts: pd.Index,
-    inputs: Inputs,
-    parameters: SitesParameters,
-) -> Ground:
-    """Demand, its places and the candidates; squares grow until a p-median can hold all ways."""
-    demand = demand_of(found, communes, inputs, parameters)
-    side = parameters.gather_m
-    while True:
-        places = gathered(found, demand, inputs.grid, districts, side)
-        offered = candidates_of(found, demand, places, communes, inputs, parameters)
-        if parameters.model != "p-median" or len(places) * len(offered) <= MEDIAN_WAYS:
-            break
-        side *= 2
-    expect_known(parameters.forbidden, {*communes.index, *_villages_of(inputs)})
-    return Ground(found, communes, demand, places, offered, inputs, parameters)
-
-
-def _villages_of(inputs: Inputs) -> set[str]:
-    villages = inputs.features.get("villages")
-    return set() if villages is None else {str(code) for code in villages.index}
 
 
 def _ranked(ground: Ground, sites: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -10,14 +10,11 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from gis.analysis import Note, Progress
-from gis.errors import BadParameter, RulesContradict
+from gis.errors import RulesContradict
 from gis.location import Location, Rules, maximal_covering, p_median, set_covering
 from gis.parameters import SitesParameters
 from gis.sites.candidates import Candidates, positions_of
 from gis.sites.places import DemandPlaces
-
-MEDIAN_WAYS = 1_000_000
-"""Ways between demand and candidates that a p-median may hold; squares are doubled until it can."""
 
 Amounts = NDArray[np.float64]
 Positions = NDArray[np.int64]
@@ -255,16 +252,3 @@ def _named(
         values = (("rule", rule), ("codes", ", ".join(codes)))
         rules.append(Note("reasons.rule_with_codes", values) if codes else rule)
     return replace(error, rules=tuple(rules))
-
-
-def expect_known(codes: tuple[str, ...], known: set[str]) -> None:
-    """Refuse forbidden codes that name nothing in the area.
-
-    Raises
-    ------
-    BadParameter
-        The first of them.
-    """
-    for code in codes:
-        if code not in known:
-            raise BadParameter("forbidden", code, Note("reasons.codes_of_places"))

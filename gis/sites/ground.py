@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from gis.analysis import Inputs
-from gis.demand import Demand
+from gis.analysis import Inputs, Note
+from gis.demand import Demand, demand_of
+from gis.errors import BadParameter
 from gis.parameters import SitesParameters
-from gis.sites.candidates import Candidates
-from gis.sites.places import DemandPlaces
+from gis.sites.candidates import Candidates, candidates_of
+from gis.sites.places import DemandPlaces, gathered
 from gis.surface import Surface
+
+MEDIAN_WAYS = 1_000_000
+"""Ways between demand and candidates that a p-median may hold; squares are doubled until it can."""
 
 
 @dataclass(frozen=True)
@@ -25,3 +31,44 @@ class Ground:
     offered: Candidates
     inputs: Inputs
     parameters: SitesParameters
+
+    @property
+    def districts(self) -> pd.Index:
+        """Codes of districts by position."""
+        districts: pd.Index = self.inputs.districts.sort_index().index
+        return districts
+
+
+def ground_of(
+    found: Surface,
+    communes: pd.DataFrame,
+    inputs: Inputs,
+    away: NDArray[np.float32] | None,
+    parameters: SitesParameters,
+) -> Ground:
+    """Demand, its places and the candidates; squares grow until a p-median can hold all ways.
+
+    Parameters
+    ----------
+    away
+        As for :func:`gis.demand.demand_of`.
+
+    Raises
+    ------
+    BadParameter
+        When a forbidden or standing place is none of the area.
+    """
+    demand = demand_of(found, communes, inputs, away, parameters)
+    districts = inputs.districts.sort_index().index
+    side = parameters.gather_m
+    while True:
+        places = gathered(found, demand, inputs.grid, districts, side)
+        offered = candidates_of(found, demand, places, communes, inputs, parameters)
+        if parameters.model != "p-median" or len(places) * len(offered) <= MEDIAN_WAYS:
+            break
+        side *= 2
+    known = {*communes.index, *offered.table.index, *offered.left_out.index}
+    for code in parameters.forbidden:
+        if code not in known:
+            raise BadParameter("forbidden", code, Note("reasons.codes_of_places"))
+    return Ground(found, communes, demand, places, offered, inputs, parameters)

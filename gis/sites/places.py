@@ -67,15 +67,18 @@ def gathered(
     centres = np.column_stack([eastings[columns], northings[rows]])
     unit = found.zone.ravel()[demand.cells].astype(np.intp)
     square = np.floor(centres / side_m).astype(np.int64)
-    keys = np.column_stack([unit, square])
-    first, place = np.unique(keys, axis=0, return_inverse=True)
-    place = place.ravel()
+    square -= square.min(axis=0, initial=np.iinfo(np.int64).max)
+    shape = (len(found.communes), *(square.max(axis=0, initial=0) + 1))
+    first, place = np.unique(
+        np.ravel_multi_index((unit, square[:, 0], square[:, 1]), shape), return_inverse=True
+    )
+    owner = np.unravel_index(first, shape)[0].astype(np.intp)
     size = len(first)
     number = np.maximum(np.bincount(place, minlength=size), 1)
     middle = [np.bincount(place, centres[:, axis], minlength=size) / number for axis in (0, 1)]
     return DemandPlaces(
-        unit=first[:, 0].astype(np.intp),
-        district=above[first[:, 0]],
+        unit=owner,
+        district=above[owner],
         middle=np.column_stack(middle),
         amounts={name: _sums(place, amounts, size) for name, amounts in demand.amounts.items()},
         worth=_sums(place, demand.worth, size),

@@ -31,6 +31,7 @@ def wanted(sketch: SimpleNamespace, **changes: Any) -> SitesParameters:
         "reach_m": 1450.0,
         "diffusion_m": 1600.0,
         "spacing_m": 0.0,
+        "samples": 0,
     }
     return SitesParameters(**(stated | changes))
 

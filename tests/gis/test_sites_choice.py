@@ -27,6 +27,7 @@ def wanted(sketch: SimpleNamespace, **changes: Any) -> SitesParameters:
         "count": 3,
         "reach_m": 1450.0,
         "spacing_m": 0.0,
+        "samples": 0,
     }
     return SitesParameters(**(stated | changes))
 

@@ -1,0 +1,161 @@
+"""How sure a choice is: asked again with other weights, working values and without weak data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gis.analysis import Note, Progress, silent
+from gis.criteria import reaching
+from gis.demand import adopters_away
+from gis.errors import NoSitesInTime, NotACandidate, RulesContradict
+from gis.parameters import AxisWeights, SitesParameters
+from gis.sensitivity import Sample, Span, acceptability, note_on, vary
+from gis.sites.choice import choose
+from gis.sites.ground import Ground, ground_of
+from gis.tracks import AXES
+
+SECONDS = 5.0
+"""For one repetition that a first search does not answer."""
+FIT_STEP = 0.1
+"""Working value: the threshold of fit may lie so much lower or higher."""
+PARTS: Mapping[str, float] = {"reach_m": 0.2, "diffusion_m": 0.5}
+"""Working values: share by which a distance may be shorter or longer."""
+
+
+def with_confidence(
+    sites: gpd.GeoDataFrame, ground: Ground, progress: Progress
+) -> gpd.GeoDataFrame:
+    """Sites with how often each commune stays chosen, and what remains without weak data.
+
+    ``stays_share`` is the share of the samples in which the commune is chosen, NaN without any;
+    ``stays_without_suspect``: ``yes``, ``no``, ``itself`` where the commune's own figures are
+    borderline, empty where no commune's are.
+    """
+    if sites.empty:
+        return sites
+    share = _stays(ground, progress).reindex(sites["code"]).fillna(0.0).to_numpy()
+    number = ground.parameters.samples
+    without = _without_suspect(sites, ground)
+    reasons = [
+        (
+            *reason,
+            *((note_on(float(part), number),) if number else ()),
+            *((Note(f"reasons.stays_{stays}"),) if stays else ()),
+        )
+        for reason, part, stays in zip(sites["reason"], share, without, strict=True)
+    ]
+    return sites.assign(
+        stays_share=share if number else np.nan,
+        stays_without_suspect=without,
+        reason=pd.Series(reasons, index=sites.index, dtype=object),
+    )
+
+
+def known_adopters(ground: Ground) -> pd.DataFrame:
+    """Communes in which early adopters practise, by code, and how they score among all.
+
+    Returns
+    -------
+    DataFrame
+        ``name_en, name_km, group, suitability`` and ``scores_higher_share``, the share of the
+        communes with a score that score lower. Where people practise already the land should suit;
+        that it does proves nothing of the others.
+    """
+    table = ground.communes[["name_en", "name_km", "group", "suitability"]]
+    known = reaching(ground.inputs, ground.found.scored.track)
+    if known is None or known.empty:
+        return table.iloc[:0].assign(scores_higher_share=pd.Series(dtype=float))
+    outlines = ground.inputs.communes.geometry
+    points = known.geometry[~(known.geometry.isna() | known.geometry.is_empty)].union_all()
+    codes = outlines.index[outlines.intersects(points)]
+    scores = table["suitability"].astype(float)
+    lower = (scores.rank(method="min") - 1) / max(int(scores.notna().sum()) - 1, 1)
+    held = table[table.index.isin(codes)]
+    return held.assign(scores_higher_share=lower.reindex(held.index))
+
+
+def note_on_adopters(table: pd.DataFrame) -> tuple[Note, ...]:
+    """The check in a sentence; none without known communes that score."""
+    shares = table["scores_higher_share"].dropna()
+    if shares.empty:
+        return ()
+    values = (("count", len(shares)), ("percent", round(100 * float(shares.median()))))
+    return (Note("reasons.known_adopters", values),)
+
+
+def _stays(ground: Ground, progress: Progress) -> pd.Series:
+    """Share of samples in which each commune is chosen."""
+    parameters = ground.parameters
+    if not parameters.samples:
+        return pd.Series(dtype=float)
+    farthest = spans(parameters)["diffusion_m"].high
+    away = adopters_away(ground.found, ground.inputs, farthest)
+    weights: dict[str, float] = {axis: parameters.weights.of(axis) for axis in AXES}
+    samples = vary(weights, spans(parameters), parameters.samples, seed=parameters.seed)
+
+    def run(sample: Sample) -> Sequence[str]:
+        changed = replace(
+            parameters,
+            weights=AxisWeights(**sample.weights),
+            fit_threshold=sample.values["fit_threshold"],
+            reach_m=sample.values["reach_m"],
+            diffusion_m=sample.values["diffusion_m"],
+        )
+        return _asked_again(ground, ground.communes, away, changed)
+
+    return acceptability(run, samples, progress)["share"]
+
+
+def spans(parameters: SitesParameters) -> dict[str, Span]:
+    """Between which limits the working values of a choice may well lie."""
+    fit = parameters.fit_threshold
+    found = {"fit_threshold": Span(fit, max(fit - FIT_STEP, 0.0), min(fit + FIT_STEP, 1.0))}
+    for name, part in PARTS.items():
+        now = float(getattr(parameters, name))
+        found[name] = Span(now, now * (1 - part), min(now * (1 + part), 100_000.0))
+    return found
+
+
+def _without_suspect(sites: gpd.GeoDataFrame, ground: Ground) -> list[str]:
+    """What becomes of each site when no borderline commune takes part."""
+    communes = ground.communes
+    suspect = communes["group"] == "borderline"
+    if not suspect.any():
+        return [""] * len(sites)
+    firm = communes.assign(group=communes["group"].mask(suspect, "too-weak"))
+    codes = set(communes.index[suspect])
+    away = adopters_away(ground.found, ground.inputs, ground.parameters.diffusion_m)
+    left = set(_asked_again(ground, firm, away, ground.parameters))
+    return [
+        "itself" if code in codes else "yes" if code in left else "no" for code in sites["code"]
+    ]
+
+
+def _asked_again(
+    ground: Ground,
+    communes: pd.DataFrame,
+    away: NDArray[np.float32] | None,
+    parameters: SitesParameters,
+) -> list[str]:
+    """Communes that are chosen then, best first; none where no choice keeps the rules.
+
+    A good choice is enough: it is not proven best.
+    """
+    again = ground_of(ground.found, communes, ground.inputs, away, parameters)
+    for seconds in (0.0, SECONDS):
+        quick = replace(parameters, time_limit_s=min(seconds, parameters.time_limit_s))
+        try:
+            choice = choose(again.offered, again.places, again.districts, quick, silent)
+        except NoSitesInTime:
+            continue
+        except (NotACandidate, RulesContradict):
+            return []
+        units = again.offered.table["commune"].astype(str)
+        return units.iloc[choice.positions].tolist()
+    return []

@@ -1,0 +1,91 @@
+"""How sure the sites are: repetitions, the answer without weak data, known early adopters."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gis.analyses import sites
+from gis.analysis import Outcome
+from gis.parameters import AxisWeights, SitesParameters
+from gis.sites.confidence import spans
+
+
+def run(world: Any, sketch: SimpleNamespace, **changes: Any) -> Outcome:
+    stated: dict[str, Any] = {
+        "tracks": (sketch.track,),
+        "weights": AxisWeights(need=1, fit=0, service=0, spread=0),
+        "count": 2,
+        "reach_m": 1800.0,
+        "spacing_m": 0.0,
+        "samples": 6,
+    }
+    return sites.compute(world.inputs(), SitesParameters(**(stated | changes)))
+
+
+def keys(outcome: Outcome) -> list[list[str]]:
+    return [[note.key for note in reason] for reason in outcome.features["sites"]["reason"]]
+
+
+def test_sites_far_above_the_others_always_stay(world: Any, sketch: SimpleNamespace) -> None:
+    """Hectares ten times as many as elsewhere: no weight or distance changes the order."""
+    table = sketch.figures(maize_ha=[900, 900, 90, 90, 90, 90])
+    outcome = run(world.but(figures=table), sketch)
+    found = outcome.features["sites"]
+    assert found["stays_share"].tolist() == [1, 1]
+    assert all("sensitivity.stays" in said for said in keys(outcome))
+    # Nothing is borderline: nothing to leave out.
+    assert found["stays_without_suspect"].tolist() == ["", ""]
+
+
+def test_a_tie_that_weights_break_does_not_always_stay(world: Any, sketch: SimpleNamespace) -> None:
+    """Need speaks for the first commune, nearness to an adopter for the last: weights decide."""
+    rasters = dict(world.rasters) | {"poor_share": sketch.band(0.6, 0.1, 0.1, 0.1, 0.1, 0.1)}
+    near = world.but(rasters=rasters, adopters=[("upland", "practised", 17.9, 1.5)])
+    weights = AxisWeights(need=0.5, fit=0, service=0, spread=0.5)
+    found = run(near, sketch, count=1, weights=weights, diffusion_m=100.0, samples=40)
+    share = found.features["sites"]["stays_share"].iloc[0]
+    assert 0.1 < share < 0.95
+
+
+def test_the_same_seed_says_the_same(world: Any, sketch: SimpleNamespace) -> None:
+    one, two = (run(world, sketch, samples=5, seed=3).features["sites"] for _ in range(2))
+    assert one["stays_share"].tolist() == two["stays_share"].tolist()
+
+
+def test_without_samples_nothing_is_said(world: Any, sketch: SimpleNamespace) -> None:
+    outcome = run(world, sketch, samples=0)
+    assert np.isnan(outcome.features["sites"]["stays_share"]).all()
+    assert not any("sensitivity.stays" in said for said in keys(outcome))
+
+
+def test_borderline_communes_are_left_out_once(world: Any, sketch: SimpleNamespace) -> None:
+    # 1,000 ha on 900 ha of land are borderline and count as 900.
+    table = sketch.figures(maize_ha=[90, 90, 1000, 90, 90, 90])
+    outcome = run(world.but(figures=table), sketch, samples=0)
+    found = outcome.features["sites"].set_index("code")["stays_without_suspect"]
+    assert found["010103"] == "itself"
+    assert set(found.drop("010103")) <= {"yes", "no"}
+    assert any("reasons.stays_itself" in said for said in keys(outcome))
+
+
+def test_limits_of_the_working_values() -> None:
+    found = spans(SitesParameters(fit_threshold=0.95, reach_m=100_000.0, diffusion_m=0.0))
+    assert (found["fit_threshold"].low, found["fit_threshold"].high) == pytest.approx((0.85, 1))
+    assert (found["reach_m"].low, found["reach_m"].high) == (80_000, 100_000)
+    assert (found["diffusion_m"].low, found["diffusion_m"].high) == (0, 0)
+
+
+def test_known_adopters_are_a_check(world: Any, sketch: SimpleNamespace) -> None:
+    """An adopter in the commune of the second highest need of six: four of five others lower."""
+    outcome = run(world.but(adopters=[("upland", "practised", 4.5, 1.5)]), sketch, samples=0)
+    table = outcome.tables["known_adopters"]
+    assert table.index.tolist() == ["010102"]
+    assert table["scores_higher_share"].tolist() == pytest.approx([0.8])
+    said = {note.key: dict(note.values) for note in outcome.warnings}
+    assert said["reasons.known_adopters"] == {"count": 1, "percent": 80}
+    none = run(world, sketch, samples=0)
+    assert none.tables["known_adopters"].empty
