@@ -125,7 +125,10 @@ def test_three_farmers_of_a_commune_are_not_told(
 ) -> None:
     """Of the examples, three people attended where 130101 asked for 10 ha of maize."""
     folder = tmp_path / "out"
-    write_result(run("coverage", "1301", resolution=500, workspace=prepared_workspace), folder)
+    asked = {"year": 2025}
+    write_result(
+        run("coverage", "1301", asked, resolution=500, workspace=prepared_workspace), folder
+    )
     assert read_result(folder).outcome.tables["communes"].loc["130101", "requested_ha"] == 10
     export(folder, tmp_path / "out.zip", "en")
     with zipfile.ZipFile(tmp_path / "out.zip") as package:
