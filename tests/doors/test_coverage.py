@@ -15,6 +15,7 @@ from cli.main import exit_code
 from gis.coverage.parameters import CoverageParameters
 from gis.grid import NO_DATA, OUTSIDE
 from layers.changes import changed
+from layers.colours import COLOURS
 from layers.parameters import parameters_of
 from layers.runs import read_result
 from layers.workspace import Workspace
@@ -160,8 +161,8 @@ def test_a_change_against_the_present(tried: Path) -> None:
         assert set(np.unique(source.read(1))) <= {-1, 0, 1, NO_DATA, OUTSIDE}
     with rasterio.open(tried / "reach_change_colours.tif") as source:
         drawn = {source.colormap(1)[number] for number in (1, 2, 3)}
-    # lost, as before, gained
-    assert drawn == {(0x8C, 0x2D, 0x6B, 255), (0xF1, 0xEE, 0xDC, 255), (0x6F, 0xB0, 0x8A, 255)}
+    named = [COLOURS[f"coverage.reach_{name}"] for name in ("lost", "same", "gained")]
+    assert drawn == {(*bytes.fromhex(colour[1:]), 255) for colour in named}
     bases = gpd.read_file(tried / "result.gpkg", layer="bases").set_index("code")
     new = gpd.read_file(tried / "result.gpkg", layer="new_bases")
     assert new["code"].tolist() == bases.index[bases["state"] == "new"].tolist()
@@ -195,7 +196,7 @@ def test_no_table_or_layer_names_a_provider(
         ("hectares_a_day.plane=5", "hectares_a_day.tractor"),
         ("limit_minutes=0", "more than 0"),
         ("neighbours=4", "8"),
-        ("ranges.speed_low=2", "around 1"),
+        ("ranges.speed_low=2", "at least 1"),
         ('what_if.closed=["EX-S-99"]', "EX-S-99"),
         ("scenario_share=2", "1 or less"),
     ],
