@@ -20,6 +20,9 @@ from gis.membership import beyond
 
 Amounts = NDArray[np.float64]
 
+_MOMENT = 1e-6
+"""Minutes, next to nothing."""
+
 
 @dataclass(frozen=True)
 class Units:
@@ -151,4 +154,5 @@ def _off_road(units: Units, wanted: Wanted, service: Service) -> Amounts:
     share = service.ways.off_road[rows, columns].astype(np.float64)
     minutes = service.ways.minutes[rows, columns].astype(np.float64)
     cells = Units(units.of_place[wanted.places.place], units.count)
-    return _mean(cells, share, np.where(np.isnan(minutes), 0.0, minutes))
+    # A base's own cell takes no time, and is reached all the same.
+    return _mean(cells, share, np.where(np.isnan(minutes), 0.0, np.maximum(minutes, _MOMENT)))

@@ -563,6 +563,8 @@ def test_an_area_of_one_cell(world: Any, sketch: SimpleNamespace, covered: Any) 
     )
     outcome = covered(SimpleNamespace(inputs=lambda: one))
     assert outcome.rasters["travel_time"].to_numpy().tolist() == [[0]]
+    notes = outcome.tables["communes"]["reason"].iloc[0]
+    assert notes[-1].key == "coverage.route_no_road", "there is a way, off the road"
     assert outcome.summary["served_ha"] == pytest.approx(40)
 
 
