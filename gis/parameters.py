@@ -102,6 +102,15 @@ class SuitabilityParameters:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Override:
+    """What an officer decides otherwise of a commune or village, and why."""
+
+    code: Code
+    action: Literal["add", "remove"]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+@dataclass(frozen=True, config=STRICT)
 class SitesParameters(SuitabilityParameters):
     """Suitability, and how many sites are wanted, for what, how far apart, at what cost.
 
@@ -129,6 +138,8 @@ class SitesParameters(SuitabilityParameters):
         Codes of villages or communes: places that must be among the sites (of a commune the
         village that reaches most), that are sites already (of a commune its first village), and
         that cannot be sites.
+    overrides
+        What officers add to the proposal or remove from it, at most once a commune.
     min_share_per_district
         Share of each district's weighted demand that must be reached.
     site_capacity
@@ -167,6 +178,7 @@ class SitesParameters(SuitabilityParameters):
     required: tuple[Code, ...] = ()
     existing: tuple[Code, ...] = ()
     forbidden: tuple[Code, ...] = ()
+    overrides: tuple[Override, ...] = ()
     min_share_per_district: Score = 0.0
     site_capacity: Annotated[float, Field(gt=0, le=1e9)] = 500.0
     gather_m: Annotated[float, Field(ge=1, le=100_000)] = 1000.0

@@ -57,6 +57,8 @@ def how_sure(result: Result) -> str:
     search = result.outcome.summary.get("search", {})
     if "proven_best" not in search:
         return ""
+    if search.get("overridden"):
+        return t("sites.overridden")
     if search["proven_best"]:
         return t("sites.proven_best")
     if search["gap"] is None:

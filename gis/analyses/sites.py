@@ -25,6 +25,7 @@ from gis.sites.alternatives import seconds_of
 from gis.sites.choice import Choice, choose
 from gis.sites.confidence import known_adopters, note_on_adopters, with_confidence
 from gis.sites.ground import Ground, ground_of
+from gis.sites.overrides import both_ranks, decided, notes_on, overrides_table, removed_notes
 from gis.sites.trade_off import trade_off
 from gis.standing import commune_standing, district_standing
 from gis.strength import GROUPS
@@ -57,7 +58,8 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
         group, reasons, rank inside the group and whether it was chosen), ``districts``,
         ``trade_off`` (sites one after another against what they reach), ``left_out`` (villages
         that are no candidates, and why) and ``known_adopters`` (how communes score where the
-        practice is known: a check, no proof).
+        practice is known: a check, no proof); with overrides ``overrides`` (rank as proposed and
+        as decided, and why).
 
     Raises
     ------
@@ -74,9 +76,11 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     progress("steps.choosing", 3, 3)
     away = adopters_away(found, inputs, parameters.diffusion_m)
     ground = ground_of(found, communes, inputs, away, parameters)
-    choice = choose(ground.offered, ground.places, ground.districts, parameters, progress)
+    proposed = choose(ground.offered, ground.places, ground.districts, parameters, progress)
+    choice = decided(proposed, ground)
     seconds = seconds_of(choice, ground.offered, ground.places, parameters)
-    sites = with_confidence(proposals(choice, seconds, ground), ground, progress)
+    sites = both_ranks(proposals(choice, seconds, ground), proposed, ground)
+    sites = with_confidence(sites, ground, progress)
     ranked = _ranked(ground, sites)
     adopters = known_adopters(ground)
     return Outcome(
@@ -87,6 +91,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
             "trade_off": trade_off(choice, ground.offered, ground.places, communes, parameters),
             "left_out": ground.offered.left_out,
             "known_adopters": adopters,
+            **_overridden(sites, proposed, ground),
         },
         features={"sites": sites},
         summary=_summary(ranked, sites, choice, ground),
@@ -95,8 +100,17 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
             *ground.demand.notes,
             *_notes(choice, ranked, districts, ground),
             *note_on_adopters(adopters),
+            *notes_on(parameters),
         ),
     )
+
+
+def _overridden(
+    sites: gpd.GeoDataFrame, proposed: Choice, ground: Ground
+) -> dict[str, pd.DataFrame]:
+    if not ground.parameters.overrides:
+        return {}
+    return {"overrides": overrides_table(sites, proposed, ground)}
 
 
 def _ranked(ground: Ground, sites: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -113,9 +127,10 @@ def _ranked(ground: Ground, sites: gpd.GeoDataFrame) -> pd.DataFrame:
     reasons = [
         (
             *(Note(f"reasons.stopped_{stop}") for stop in [stop] if stop not in (None, "too_weak")),
+            *removed_notes(str(code), ground.parameters),
             *reason,
         )
-        for stop, reason in zip(stops, communes["reason"], strict=True)
+        for code, stop, reason in zip(communes.index, stops, communes["reason"], strict=True)
     ]
     return communes.assign(
         reason=pd.Series(reasons, index=communes.index, dtype=object),
@@ -170,6 +185,7 @@ def _search(choice: Choice, parameters: SitesParameters) -> dict[str, Any]:
         "gap": found.gap if np.isfinite(found.gap) else None,
         "seconds": round(found.seconds, 2),
         "proven_best": found.optimal,
+        "overridden": bool(parameters.overrides),
     }
 
 

@@ -98,12 +98,28 @@ def choose(
     except RulesContradict as error:
         raise _named(error, offered, districts, required) from error
     chosen = np.setdiff1d(location.sites, standing)
-    sites = (
-        _divided(location, chosen, worth)
-        if parameters.model == "capacitated"
-        else _in_order(offered, chosen, standing, worth)
+    if parameters.model == "capacitated":
+        return replace(none, chosen=_divided(location, chosen, worth), location=location)
+    return replace(none, chosen=_in_order(offered, chosen, standing, worth), location=location)
+
+
+def attributed(
+    offered: Candidates,
+    sites: Positions,
+    standing: Positions,
+    worth: Amounts,
+    parameters: SitesParameters,
+) -> tuple[Chosen, ...]:
+    """What each of given sites wins, best first, as if the model had chosen them."""
+    if parameters.model != "capacitated":
+        return _in_order(offered, sites, standing, worth)
+    capacity = np.full(len(offered), parameters.site_capacity)
+    every = np.union1d(sites, standing)
+    keys = list(offered.table.index)
+    found = maximal_covering(
+        offered.reach, worth, parameters.reach_m, len(every), every, capacity, keys=keys
     )
-    return replace(none, chosen=sites, location=location)
+    return _divided(found, sites, worth)
 
 
 def worth_of(places: DemandPlaces, parameters: SitesParameters) -> Amounts:
