@@ -1,8 +1,9 @@
-/* Names on the map: greedy, inside their unit, never under a sign, white halo; else dropped. */
+/* Names on the map: greedy, inside their unit (in one line or two), never under a sign, white halo;
+   a district's may stand beside all districts; else dropped. */
 (function () {
   "use strict";
   const deimap = (window.deimap = window.deimap || {});
-  const { rings, roomFor, hits } = deimap.geometry;
+  const { rings, roomFor, hits, inside, extent } = deimap.geometry;
   const { SVG } = deimap;
   const FONT = "'Source Sans', 'Deimap Khmer', sans-serif";
   const pen = document.createElement("canvas").getContext("2d");
@@ -32,30 +33,66 @@
       this.svg.setAttribute("height", size.y);
       this.svg.replaceChildren();
       const taken = this.obstacles ? this.obstacles() : [];
-      for (const item of this.wanted) {
-        const found = item.shape ? this.inUnit(item, taken) : this.besidePoint(item, taken);
-        if (!found) continue;
+      const put = (item, found) => {
         taken.push(found.box);
         this.svg.appendChild(written(item, found));
+      };
+      const left = [];
+      for (const item of this.wanted) {
+        const found = item.shape ? this.inUnit(item, taken) : this.besidePoint(item, taken);
+        if (found) put(item, found);
+        else if (item.outside) left.push(item);
+      }
+      for (const item of left) {
+        const found = this.besideUnit(item, taken);
+        if (found) put(item, found);
       }
       this.svg.style.opacity = "1";
     },
 
-    inUnit(item, taken) {
-      const map = this._map;
-      if (!map.getBounds().intersects(item.bounds)) return null;
-      const shapes = rings(item.shape).map((ring) =>
+    /** Rings of a unit in pixels of the screen. */
+    onScreen(item) {
+      return rings(item.shape).map((ring) =>
         ring.map(([lon, lat]) => {
-          const point = map.latLngToContainerPoint([lat, lon]);
+          const point = this._map.latLngToContainerPoint([lat, lon]);
           return [point.x, point.y];
         })
       );
-      const { width, height } = measured(item);
-      const size = map.getSize();
-      for (const { x, y } of roomFor(width + 4, height - 3, shapes, 14)) {
+    },
+
+    seen([west, north, east, south]) {
+      const size = this._map.getSize();
+      return west > 2 && north > 2 && east < size.x - 2 && south < size.y - 2;
+    },
+
+    inUnit(item, taken) {
+      if (!this._map.getBounds().intersects(item.bounds)) return null;
+      const shapes = this.onScreen(item);
+      for (const lines of broken(item)) {
+        const { width, height } = measured(item, lines);
+        for (const { x, y } of roomFor(width + 4, height - 3, shapes, 14)) {
+          const box = around(x, y, width, height);
+          if (this.seen(box) && !hits(box, taken)) return { x, y, box, lines };
+        }
+      }
+      return null;
+    },
+
+    /** Close beside its unit, on no other that has a name here. */
+    besideUnit(item, taken) {
+      if (!this._map.getBounds().intersects(item.bounds)) return null;
+      const others = this.wanted.filter((other) => other.shape).map((other) => this.onScreen(other));
+      const [west, north, east, south] = extent(this.onScreen(item));
+      const [cx, cy] = [(west + east) / 2, (north + south) / 2];
+      const lines = [item.text];
+      const { width, height } = measured(item, lines);
+      const [toSide, toEnd] = [width / 2 + 5, height / 2 + 3];
+      for (const [x, y] of [
+        [west - toSide, cy], [east + toSide, cy], [cx, south + toEnd], [cx, north - toEnd],
+      ]) {
         const box = around(x, y, width, height);
-        const seen = box[0] > 2 && box[1] > 2 && box[2] < size.x - 2 && box[3] < size.y - 2;
-        if (seen && !hits(box, taken)) return { x, y, box };
+        const clear = others.every((shapes) => !touches(box, shapes));
+        if (clear && this.seen(box) && !hits(box, taken)) return { x, y, box, lines };
       }
       return null;
     },
@@ -71,11 +108,32 @@
         [at.x, at.y - height / 2 - 9], [at.x, at.y + height / 2 + 9],
       ]) {
         const box = around(x, y, width, height);
-        if (!hits(box, taken)) return { x, y, box };
+        if (!hits(box, taken)) return { x, y, box, lines: [item.text] };
       }
       return null;
     },
   });
+
+  /** A name in one line, then in two where words part. */
+  function broken({ text }) {
+    const words = text.split(" ");
+    if (words.length < 2) return [[text]];
+    const ways = words.slice(1).map((_, at) => [
+      words.slice(0, at + 1).join(" "),
+      words.slice(at + 1).join(" "),
+    ]);
+    const longest = (lines) => Math.max(...lines.map((line) => line.length));
+    return [[text], ways.sort((a, b) => longest(a) - longest(b))[0]];
+  }
+
+  /** Whether some of a box lies over a unit: its corners, and points between them. */
+  function touches([west, north, east, south], shapes) {
+    for (let step = 0; step <= 6; step++) {
+      const x = west + ((east - west) * step) / 6;
+      if ([north, (north + south) / 2, south].some((y) => inside(x, y, shapes))) return true;
+    }
+    return false;
+  }
 
   function around(x, y, width, height) {
     return [x - width / 2 - 2, y - height / 2, x + width / 2 + 2, y + height / 2];
@@ -89,24 +147,34 @@
     };
   }
 
-  function measured(item) {
+  /** Width and height of a name in these lines. */
+  function measured(item, lines = [item.text]) {
     const { size, weight } = style(item);
-    const key = `${size} ${weight}`;
+    const key = `${size} ${weight} ${lines.length}`;
     if (item.measured !== key) {
       pen.font = `${weight} ${size}px ${FONT}`;
-      item.width = pen.measureText(item.text).width;
-      item.height = size * (item.language === "km" ? 1.6 : 1.25);
+      item.width = Math.max(...lines.map((line) => pen.measureText(line).width));
+      item.height = lineHeight(item) * lines.length;
       item.measured = key;
     }
     return item;
   }
 
-  function written(item, { x, y }) {
+  function lineHeight(item) {
+    return style(item).size * (item.language === "km" ? 1.6 : 1.25);
+  }
+
+  function written(item, { x, y, lines }) {
     const { size, weight } = style(item);
     const text = document.createElementNS(SVG, "text");
-    text.textContent = item.text;
-    text.setAttribute("x", Math.round(x));
-    text.setAttribute("y", Math.round(y + size * 0.34));
+    const first = y - (lineHeight(item) * (lines.length - 1)) / 2;
+    lines.forEach((line, at) => {
+      const span = document.createElementNS(SVG, "tspan");
+      span.textContent = line;
+      span.setAttribute("x", Math.round(x));
+      span.setAttribute("y", Math.round(first + at * lineHeight(item) + size * 0.34));
+      text.appendChild(span);
+    });
     text.setAttribute("class", `deimap-name deimap-name-${item.kind}`);
     text.setAttribute("font-size", size);
     text.setAttribute("font-weight", weight);

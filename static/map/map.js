@@ -138,6 +138,7 @@
             ...this.named(unit),
             kind,
             shape: unit.geometry,
+            outside: kind === "district",
             bounds: L.latLngBounds([south, west], [north, east]),
           });
         }
@@ -232,7 +233,8 @@
       const found = pin || this.points.at(event.containerPoint);
       const point = found ? found.point : event.latlng;
       const unit = this.unitAt(point);
-      if (!pin) this.mark(point);
+      // beyond all that is drawn the page says whether the place is one, and then sets the pin
+      if (!pin && (found || unit)) this.mark(point);
       const data = window.__GLOBAL_DATA__;
       if (!data) return;
       data.last_active_drawing = {
