@@ -20,9 +20,10 @@ COLOURS: Mapping[str, str] = {
     "criteria.class_n2": "#FAF5E8",
     "criteria.class_excluded": "#8E8FA6",  # a picture has no cross-hatch to tell it by
     "criteria.nothing_limits": "#FFFFFF",
-    "coverage.reach_gained": "#6FB08A",
+    # drawn among nearer (green) and farther (purple): neither of these
+    "coverage.reach_gained": "#2B6CB0",
     "coverage.reach_same": "#F1EEDC",
-    "coverage.reach_lost": "#8C2D6B",
+    "coverage.reach_lost": "#E5873C",
     "degradation.class_degraded": "#8C2D6B",
     "degradation.class_stable": "#F1EEDC",
     "degradation.class_improved": "#6FB08A",
