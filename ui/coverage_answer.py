@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -76,14 +77,27 @@ def _box(summary: Mapping[str, Any], name: str) -> str:
     value = amount(summary, f"{name}_ha")
     ends = [amount(summary, f"{name}_{end}_ha") for end in ("low", "high")]
     title = as_html(t(f"workbook.{name}"))
-    below = as_html(range_of(*ends))
+    below = f"<small>{as_html(range_of(*ends))}</small>"
     if "now" in summary:
-        now = amount(summary["now"], f"{name}_ha")
-        more = difference(value - now)
-        below = as_html(t("coverage_page.against_now", now=shown(now, digits=0), more=more))
+        below += (
+            f"<small>{as_html(_against_now(value, amount(summary['now'], f'{name}_ha')))}</small>"
+        )
     return (
         f'<div class="amount-{name}"><b>{_with_small_unit(value)}</b>'
-        f"<span>{title}</span><small>{below}</small></div>"
+        f"<span>{title}</span>{below}</div>"
+    )
+
+
+def _against_now(value: float, now: float) -> str:
+    """Hectares of the present, and what a change makes of them."""
+    more = difference(value, now)
+    if abs(more) < HALF:
+        return t("coverage_page.as_now")
+    hectares = t("map.hectares")
+    return t(
+        "coverage_page.against_now",
+        now=shown(now, hectares, 0),
+        more=f"{signed(more)}{NO_BREAK_SPACE}{hectares}",
     )
 
 
@@ -103,9 +117,9 @@ def range_of(low: float, high: float) -> str:
     return "–".join(shown(end, digits=0) for end in ends)
 
 
-def difference(hectares: float) -> str:
-    """A difference with its sign; nothing where it is nothing."""
-    return t("coverage_page.same") if abs(hectares) < HALF else signed(hectares)
+def difference(then: float, now: float) -> float:
+    """The difference of two amounts as they are shown, so that it agrees with both."""
+    return then if then != then else float(np.round(then) - np.round(now))
 
 
 def signed(value: float) -> str:
@@ -154,7 +168,8 @@ def communes_bars(result: Result) -> None:
     rows = bars_of(result.outcome.tables["communes"], commune_selected(PAGE))
     if not rows:
         return
-    title = t("coverage_page.by_commune")
+    asked = "unmet" in amounts_offered(result)
+    title = t("coverage_page.by_commune" if asked else "coverage_page.by_commune_area")
     legend = "".join(
         f'<span><i class="swatch" style="background:{colour}"></i>'
         f"{as_html(t(f'coverage_page.bar_{name}'))}</span>"
@@ -167,7 +182,8 @@ def communes_bars(result: Result) -> None:
 def bars_of(table: pd.DataFrame, chosen: str) -> list[Bar]:
     """One bar a commune that has a demand: how it splits up, and the hectares not served."""
     wanted = table[(table["demand_ha"] > 0) | table["demand_ha"].isna()]
-    left = wanted["demand_ha"] - wanted["served_ha"]
+    # what the rounding of sums leaves is nothing, not less than nothing
+    left = (wanted["demand_ha"] - wanted["served_ha"]).round(3).clip(lower=0) + 0.0
     order = left.sort_values(ascending=False, na_position="first", kind="stable").index
     bars = []
     for code in order:

@@ -12,8 +12,9 @@ from reports.company import company_sheet
 from reports.package import zipped
 from reports.workbook import workbook
 from ui import cache
-from ui.coverage_answer import amounts_offered, demand_of, signed
+from ui.coverage_answer import amounts_offered, demand_of
 from ui.coverage_chosen import is_comparison
+from ui.coverage_compared import changes_tables
 from ui.coverage_expert import tables_form
 from ui.coverage_map import season_of
 from ui.coverage_state import PAGE, key
@@ -72,7 +73,7 @@ AREA_COLUMNS = (
 
 
 def _of_areas(result: Result, name: str) -> pd.DataFrame:
-    table = result.outcome.tables[name]
+    table = without_demand(result.outcome.tables[name])
     offered = [
         column
         for column in AREA_COLUMNS
@@ -101,7 +102,22 @@ def districts_table(result: Result) -> None:
 
 def _ways(result: Result) -> dict[str, object]:
     head = worded(pd.DataFrame(columns=["supply_demand_ratio"]), result).columns[0]
-    return {head: lambda value: shown(value, digits=2)}
+    return {head: ratio_shown}
+
+
+def ratio_shown(ratio: float) -> str:
+    """Supply per hectare of demand; where nobody asks there is no such thing."""
+    return t("coverage_page.no_demand_here") if ratio == NOBODY_ASKS else shown(ratio, digits=2)
+
+
+def without_demand(table: pd.DataFrame) -> pd.DataFrame:
+    """The ratio of areas without demand stands for none: sorted before all others."""
+    ratio = table["supply_demand_ratio"].mask(table["demand_ha"] == 0, NOBODY_ASKS)
+    return table.assign(supply_demand_ratio=ratio)
+
+
+NOBODY_ASKS = -1.0
+"""Ratio of an area without demand, in a table on the page only."""
 
 
 def communes_table(result: Result) -> None:
@@ -151,40 +167,6 @@ def _month(month: float, year: float) -> str:
     return name if pd.isna(year) else f"{name} {int(year)}"
 
 
-def changes_tables(result: Result) -> None:
-    """What the change brings, by district and by commune."""
-    for name, title in (("changes_districts", "districts"), ("changes", "communes")):
-        if name not in result.outcome.tables:
-            continue
-        table = most_changed_first(result.outcome.tables[name])
-        st.subheader(t(f"coverage_page.changes_{title}"))
-        if result.provenance.example and title == "districts":
-            st.html(example_chip())
-        columns = changed_columns(table, result)
-        said = worded(table.reset_index()[["code", *columns]], result)
-        units = cache.places()
-        known = units.districts if title == "districts" else units.communes
-        names = [named(known.name_en[code], known.name_km[code]) for code in table.index]
-        said.insert(1, t(f"results.{title.removesuffix('s')}"), names)
-        differences = [name for name in columns if name.endswith("_difference")]
-        heads = worded(pd.DataFrame(columns=differences), result).columns
-        show_table(said, key(f"changes-{title}"), **dict.fromkeys(heads, signed))
-
-
-def most_changed_first(table: pd.DataFrame) -> pd.DataFrame:
-    """Units in the order of what the change brings or takes, in hectares reached and served."""
-    moved = table[["reachable_ha_difference", "served_ha_difference"]].abs().sum(axis=1)
-    return table.loc[moved.sort_values(ascending=False, kind="stable").index]
-
-
-def changed_columns(table: pd.DataFrame, result: Result) -> list[str]:
-    """Now, then and difference of each amount that may be named."""
-    offered = [*amounts_offered(result)]
-    stems = [f"{name}_ha" for name in offered] + ["median_minutes"]
-    wanted = [f"{stem}_{when}" for stem in stems for when in ("now", "then", "difference")]
-    return [name for name in wanted if name in table]
-
-
 def downloads(identity: str) -> None:
     """The company sheet first, then all tables."""
     spoken = language()
@@ -197,10 +179,16 @@ def downloads(identity: str) -> None:
             on_click="ignore",
             type="primary",
         )
-        st.download_button(
-            t("coverage_page.tables_sheet"),
-            data=lambda: workbook(cache.result(identity), spoken),
-            file_name=f"deimap-coverage-{identity}-{spoken}.xlsx",
-            mime=SHEET,
-            on_click="ignore",
-        )
+        tables_button(identity)
+
+
+def tables_button(identity: str) -> None:
+    """All tables of a result as a workbook."""
+    spoken = language()
+    st.download_button(
+        t("coverage_page.tables_sheet"),
+        data=lambda: workbook(cache.result(identity), spoken),
+        file_name=f"deimap-coverage-{identity}-{spoken}.xlsx",
+        mime=SHEET,
+        on_click="ignore",
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from ui import cache
-from ui.coverage_bases import base_named, base_title, commune_title, machine_title, new_number
+from ui.coverage_bases import base_named, base_title, commune_title, new_number
 from ui.coverage_expert import way_title
 from ui.coverage_state import change, changes, key
 from ui.text import as_html, as_text, t
@@ -39,17 +40,21 @@ def _rows(codes: tuple[str, ...]) -> list[tuple[str, int, str]]:
     rows = []
     for place, new in enumerate(tried["bases"]):
         words = base_title(new_number(codes, place), [(new["machine"], new["count"])])
-        rows.append(("bases", place, t("coverage_page.row_new", base=words, place=_at(new))))
+        rows.append(("bases", place, t("coverage_page.row_new", base=words, place=place_name(new))))
     for place, reference in enumerate(tried["closed"]):
-        rows.append(("closed", place, t("coverage_page.row_closed", base=_name(codes, reference))))
+        rows.append(
+            ("closed", place, t("coverage_page.row_closed", base=base_name(codes, reference)))
+        )
     for place, item in enumerate(tried["moved"]):
-        name = _name(codes, item["provider"])
-        rows.append(("moved", place, t("coverage_page.row_moved", base=name, place=_at(item))))
+        name = base_name(codes, item["provider"])
+        rows.append(
+            ("moved", place, t("coverage_page.row_moved", base=name, place=place_name(item)))
+        )
     for place, item in enumerate(tried["more_machines"]):
         words = t(
             "coverage_page.row_more",
-            base=_name(codes, item["provider"]),
-            machines=machine_title(item["machine"], item["count"]),
+            base=base_name(codes, item["provider"]),
+            machines=more_machines(item),
         )
         rows.append(("more_machines", place, words))
     return [*rows, *_speed_rows()]
@@ -68,15 +73,30 @@ def _speed_rows() -> list[tuple[str, int, str]]:
     return rows
 
 
-def _at(item: dict[str, Any]) -> str:
+def place_name(item: Mapping[str, Any]) -> str:
     """Commune around a place."""
     commune = cache.places().at(item["lon"], item["lat"])
     return commune_title(commune.code) if commune else t("terms.unknown")
 
 
-def _name(codes: tuple[str, ...], reference: str) -> str:
+def more_machines(item: Mapping[str, Any]) -> str:
+    """Machines that a base gets, and how many."""
+    name = "more_one" if item["count"] == 1 else "more_several"
+    machine = t(f"map.machine_{item['machine']}")
+    return t(f"coverage_page.{name}", count=item["count"], machine=machine)
+
+
+def base_name(codes: tuple[str, ...], reference: str) -> str:
     base = base_named(codes, reference)
     return t("coverage_page.base", number=base.number) if base else t("terms.unknown")
+
+
+def base_place(codes: tuple[str, ...], reference: str) -> str:
+    """A base by its number and commune."""
+    base = base_named(codes, reference)
+    place = commune_title(base.commune) if base else ""
+    name = base_name(codes, reference)
+    return t("coverage_page.base_at", base=name, place=place) if place else name
 
 
 def _take_back(name: str, place: int) -> None:

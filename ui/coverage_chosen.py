@@ -27,11 +27,11 @@ from ui.state import page_key
 def chosen_result(codes: tuple[str, ...]) -> tuple[str, bool]:
     """Id of the result to show, or nothing; and whether it was made with the present settings.
 
-    A result that a link names sets the page to its settings first. While changes are tried out
+    A result that a link names sets the page to its settings first; without one the page opens on
+    the settings of the house, whatever somebody else looked at last. While changes are tried out
     that were not compared yet, the present is shown.
     """
     _follow_link(codes)
-    _open_on_last(codes)
     if trying() and not nothing_changed():
         compared = _kept(codes, changed=True)
         if compared:
@@ -68,18 +68,6 @@ def _of_area(named: str, codes: tuple[str, ...]) -> Result | None:
         return None
     made = result.provenance
     return result if (made.analysis, made.areas) == (ANALYSIS, codes) else None
-
-
-def _open_on_last(codes: tuple[str, ...]) -> None:
-    """The first view of a session is the last result of the area."""
-    if st.session_state.get(key("opened")):
-        return
-    st.session_state[key("opened")] = True
-    if st.session_state.get(key("shown")):
-        return
-    last = latest_run(ANALYSIS, codes, cache.ready(), is_present)
-    if last:
-        take_over(cache.result(last).provenance.parameters)
 
 
 def _kept(codes: tuple[str, ...], changed: bool) -> str:

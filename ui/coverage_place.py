@@ -10,7 +10,8 @@ from gis.coverage.parameters import BREAK_EVEN_HA
 from ui import cache
 from ui.coverage_answer import amounts_offered, range_of
 from ui.coverage_bases import base_numbered, base_title, chosen_number, commune_title
-from ui.coverage_state import PAGE
+from ui.coverage_state import PAGE, changes, clicked_at, is_present, trying
+from ui.coverage_use import days_used, track_titles
 from ui.selection import commune_selected
 from ui.text import as_html, language, shown, t
 
@@ -23,6 +24,9 @@ def place_answer(result: Result) -> None:
         return
     code = commune_selected(PAGE)
     table = result.outcome.tables["communes"]
+    if not code and clicked_at():
+        st.html(f'<p class="stale">{as_html(t("coverage_page.no_commune"))}</p>')
+        return
     if code not in cache.places().communes.index:
         st.html(f'<p class="calm">{as_html(t("coverage_page.click_hint"))}</p>')
         return
@@ -64,24 +68,43 @@ DEMAND_COLUMNS = {"crop-area": "crop_area", "scenario": "scenario", "requested":
 def _base(result: Result, number: str) -> None:
     table = result.outcome.tables["providers"]
     if number not in table.index:
-        st.html(f'<p class="calm">{as_html(t("coverage_page.base_not_counted"))}</p>')
+        said = "base_not_counted" if is_present(result.provenance.parameters) else "base_closed"
+        st.html(f'<p class="calm">{as_html(t(f"coverage_page.{said}"))}</p>')
         return
-    row = table.loc[number]
-    hectares = t("map.hectares")
-    low, high = BREAK_EVEN_HA
-    facts = [
-        (t("results.commune"), commune_title(str(row["commune"])) or t("terms.unknown")),
-        (t("coverage_page.supply"), shown(float(row["supply_ha"]), hectares)),
-        (t("workbook.served"), shown(float(row["served_ha"]), hectares)),
-        (t("coverage_page.other_track"), shown(float(row["other_track_ha"]), hectares)),
-        (t("coverage_page.use"), shown(float(row["use_share"]) * 100, "%", 0)),
-        (t("coverage_page.break_even"), f"{low:g}–{high:g}\N{NO-BREAK SPACE}{hectares}"),
-    ]
     title = t("coverage_page.base", number=number)
     owned = base_numbered(result.provenance.areas, number)
     if owned is not None:
         title = base_title(owned.number, owned.machines)
-    st.html(f'<p class="heading">{as_html(title)}</p>{_facts(facts)}')
+    st.html(
+        f'<p class="heading">{as_html(title)}</p>{_state(result, number)}'
+        f"{_facts(base_facts(result, table.loc[number]))}"
+    )
+
+
+def base_facts(result: Result, row: pd.Series) -> list[tuple[str, str]]:
+    """What a base could serve and serves, each system for itself; tractors work for both."""
+    hectares = t("map.hectares")
+    track, other = track_titles(result)
+    low, high = BREAK_EVEN_HA
+    return [
+        (t("results.commune"), commune_title(str(row["commune"])) or t("terms.unknown")),
+        (t("coverage_page.supply", track=track), shown(float(row["supply_ha"]), hectares)),
+        (t("coverage_page.served_of", track=track), shown(float(row["served_ha"]), hectares)),
+        (t("coverage_page.served_of", track=other), shown(float(row["other_track_ha"]), hectares)),
+        (t("coverage_page.days_used"), days_used(row)),
+        (t("coverage_page.break_even"), f"{low:g}–{high:g}\N{NO-BREAK SPACE}{hectares}"),
+    ]
+
+
+def _state(result: Result, number: str) -> str:
+    """While changes are tried out: whether the figures are of now or with the changes; as HTML."""
+    if not trying():
+        return ""
+    present = is_present(result.provenance.parameters)
+    base = base_numbered(result.provenance.areas, number)
+    closed = base is not None and base.reference in changes()["closed"]
+    said = ("closed_figures_now" if closed else "figures_now") if present else "figures_then"
+    return f'<p class="sub">{as_html(t(f"coverage_page.{said}"))}</p>'
 
 
 def _facts(facts: list[tuple[str, str]]) -> str:

@@ -186,6 +186,11 @@ def forget_boxes() -> None:
         del st.session_state[name]
 
 
+def clicked_at() -> bool:
+    """Whether a bare place on the map is selected."""
+    return str(st.session_state.get(key("selected"), "")).startswith("at:")
+
+
 def changes() -> dict[str, Any]:
     """What is tried out against the present, as a plain :class:`WhatIf`."""
     found: dict[str, Any] = st.session_state[key("what_if")]

@@ -215,7 +215,7 @@ def compare_buttons() -> bool:
         st.session_state[key("selected")] = ""
         st.session_state.pop(key("moving"), None)
 
-    with st.container(key="action"), st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small"):
         asked = st.button(
             t("coverage_page.compare"), type="primary", disabled=nothing_changed(),
             key=key("compare"),

@@ -7,22 +7,36 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from odc.geo.geobox import GeoBox
+from rasterio.transform import from_origin
 from streamlit.testing.v1 import AppTest
 
 from gis.analysis import Result
+from gis.coverage.maps import REACH
 from gis.errors import OutsideArea
+from gis.grid import raster
+from layers.bands import bands_of
+from layers.legend import UNKNOWN_STEP
 from layers.run import run
 from layers.runs import load_run, save_run
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
 from ui import running
 from ui.coverage_answer import bars_of, range_of, signed
-from ui.coverage_below import most_changed_first
+from ui.coverage_below import NOBODY_ASKS, ratio_shown, without_demand
+from ui.coverage_compared import as_shown, most_changed_first
 from ui.coverage_curve import curve_spec
-from ui.coverage_map import round_step, scale_of_values
 from ui.coverage_state import DEFAULTS, ENTERED, edited, fits, jsoned, plain, settings_of
+from ui.coverage_surfaces import (
+    REACH_DRAWN,
+    round_step,
+    scale_of_values,
+    with_no_demand,
+    with_reach,
+)
 from ui.coverage_use import use_bars
 
 from .conftest import Open, all_text, map_arguments
@@ -124,7 +138,7 @@ def test_no_reference_of_a_provider_reaches_map_or_address(
     assert "EX-" not in drawn(test)
     test = setting(test, selected="base:1")
     assert "selected" not in test.query_params
-    assert text("coverage_page.supply", "en") in all_text(test)
+    assert text("coverage_page.supply", "en", track="upland") in all_text(test)
 
 
 def test_communes_stand_with_the_most_hectares_left_first(
@@ -218,8 +232,14 @@ def test_a_base_is_tried_out_and_compared_with_now(own: Workspace, open_coverage
     assert not test.error
     made = load_run(test.query_params["result"], own)
     now, then = made.outcome.summary["now"], made.outcome.summary
-    more = signed(then["served_ha"] - now["served_ha"])
-    assert f"now {now['served_ha']:,.0f}: {more}" in all_text(test)
+    more = round(then["served_ha"]) - round(now["served_ha"])
+    said = all_text(test)
+    assert f"now {now['served_ha']:,.0f}{NBSP}ha ({signed(more)}{NBSP}ha)" in said
+    assert f"<small>{range_of(then['served_low_ha'], then['served_high_ha'])}</small>" in said
+    assert f": {abs(more):,.0f}{NBSP}ha more are served." in said
+    assert text("coverage_page.tables_sheet", "en") in {
+        item.proto.label for item in test.get("download_button")
+    }
     assert then["served_ha"] > now["served_ha"]
     assert text("coverage_page.surface_travel_time_change", "en") in drawn(test)
     assert test.query_params["layer"] == "travel_time_change"
@@ -364,22 +384,75 @@ def test_a_difference_is_read_by_what_it_changes_most() -> None:
     assert most_changed_first(table).index.tolist() == ["c", "b", "a"]
 
 
+def test_differences_agree_with_the_numbers_beside_them() -> None:
+    """1.4 to 2.6 reads 1 to 3: +2, though 1.2 is nearer to 1."""
+    table = pd.DataFrame(
+        {
+            "name_en": ["A", "B"],
+            "served_ha_now": [1.4, float("nan")],
+            "served_ha_then": [2.6, 1.0],
+            "served_ha_difference": [1.2, float("nan")],
+        }
+    )
+    found = as_shown(table)
+    assert found.iloc[0].tolist() == ["A", 1.0, 3.0, 2.0]
+    assert found["served_ha_difference"].isna().tolist() == [False, True]
+
+
+def test_where_nobody_asks_there_is_no_ratio_of_supply() -> None:
+    table = pd.DataFrame(
+        {"demand_ha": [0.0, 2.0, float("nan")], "supply_demand_ratio": [50.67, 0.5, float("nan")]}
+    )
+    ratios = without_demand(table)["supply_demand_ratio"]
+    assert [ratio_shown(ratio) for ratio in ratios] == ["no demand", "0.50", "unknown"]
+    assert ratio_shown(NOBODY_ASKS) == "no demand"
+    scale = with_no_demand(scale_of_values("supply_demand_ratio", pd.Series([0.5])))
+    assert scale.labels[-1] == ("No demand", text("coverage_page.no_demand_here", "km"))
+    assert scale.steps([9.0]).tolist() == [len(scale.colours) - 2]
+
+
+def test_land_gained_and_lost_stand_among_nearer_and_farther() -> None:
+    """By hand: code 1 is gained, -1 lost; both have no difference in minutes."""
+    bands = bands_of("travel_time_change")
+    assert bands is not None
+    minutes = np.array([[-90.0, 0.0], [np.nan, np.nan], [np.nan, 90.0]])
+    grid = GeoBox((3, 2), from_origin(500_000, 1_400_000, 250, 250), "EPSG:32648")
+    codes = np.array([[0, 0], [1, -1], [0, 0]], dtype=np.int16)
+    reach = raster(codes, grid, "reach_change", "", classes=dict(REACH))
+    scale, steps = with_reach(bands, bands.steps(minutes), reach)
+    assert steps.tolist() == [[0, 3], [7, 8], [UNKNOWN_STEP, 6]]
+    assert scale.labels[7:] == (
+        ("Newly reached", text("coverage.reach_gained", "km")),
+        ("No longer reached", text("coverage.reach_lost", "km")),
+    )
+    assert [REACH[code] for code in REACH_DRAWN] == ["coverage.reach_gained", "coverage.reach_lost"]
+    assert len(set(scale.colours)) == len(scale.colours)
+
+
 def test_bases_by_use_stand_over_one_scale_of_hectares(
     read_only: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By hand: 200 ha is the most; 8 percent more is the scale, 216 ha; 113 ha lies at 52.3."""
+    """By hand: 200 ha is the most; 8 percent more is the scale, 216 ha; 113 ha lies at 52.3.
+
+    Hectares of each system stand apart: base 4 serves rice only, with 35 of 100 tractor days.
+    """
     monkeypatch.setenv("DEIMAP_WORKSPACE", str(read_only.root))
     table = pd.DataFrame(
         {
-            "commune": ["020701", "020702", ""],
-            "supply_ha": [100.0, 200.0, 0.0],
-            "served_ha": [54.0, 108.0, 0.0],
-            "other_track_ha": [0.0, 54.0, 0.0],
-            "use_share": [0.54, 0.81, float("nan")],
+            "commune": ["020701", "020702", "", ""],
+            "machines": [1, 2, 0, 0],
+            "supply_ha": [100.0, 200.0, 0.0, 0.0],
+            "served_ha": [54.0, 108.0, 0.0, 0.0],
+            "other_track_ha": [0.0, 54.0, 0.0, 20.0],
+            "tractor_days": [50.0, 100.0, 0.0, 100.0],
+            "tractor_days_used": [27.0, 81.0, 0.0, 35.0],
         },
-        index=["1", "2", "3"],
+        index=["1", "2", "3", "4"],
     )
-    said = use_bars(table)
+    said = use_bars(table, "upland", "rice")
+    assert f"108 of 200{NBSP}ha upland; 54{NBSP}ha rice; tractor days used 81{NBSP}%" in said
+    assert f"0 of 0{NBSP}ha upland; 20{NBSP}ha rice; tractor days used 35{NBSP}%" in said
+    assert text("coverage_page.use_elsewhere", "en", bases="4", track="rice") in said
     assert said.index("Base 2") < said.index("Base 1")
     assert '<b style="width:50.0%"></b><em style="left:50.0%;width:25.0%">' in said
     assert "left:52.3%" in said
@@ -390,6 +463,45 @@ def test_a_scenario_names_its_share(own: Workspace, open_coverage: Open) -> None
     test = setting(open_coverage(), demand="scenario", scenario_share=0.25)
     assert not test.error
     assert text("coverage_page.demand_scenario", "en", share="25") in all_text(test)
+
+
+def test_the_page_opens_on_the_house_settings_not_on_the_last_run(
+    own: Workspace, open_coverage: Open
+) -> None:
+    other = run("coverage", "0207", {"season": "dry", "track": "rice"}, workspace=own)
+    last = save_run(other, own)
+    test = open_coverage()
+    assert test.session_state["coverage-season"] == DEFAULTS.season
+    assert test.query_params["result"] != last
+    assert len([path for path in own.runs.iterdir() if path.is_dir()]) == 2
+
+
+def test_a_change_that_changes_nothing_says_why(own: Workspace, open_coverage: Open) -> None:
+    """A land leveller plants nothing upland, wherever it stands."""
+    test = setting(open_coverage(), tab="what-if")
+    base = {"lon": HERE[0], "lat": HERE[1], "machine": "land-leveller", "count": 1}
+    changes = test.session_state["coverage-what_if"]
+    new = base | {"hectares_a_day": None, "crops": []}
+    test = setting(test, what_if=changes | {"bases": [new]})
+    test.button(key="coverage-compare").click().run()
+    assert not test.exception
+    assert not test.error
+    said = all_text(test)
+    assert f": hectares stay as now, for {text('coverage_page.why_no_work', 'en')}." in said
+    assert f"<small>{text('coverage_page.as_now', 'en')}</small>" in said
+
+
+def test_a_closed_base_shows_the_hectares_of_now_as_such(open_coverage: Open) -> None:
+    test = setting(open_coverage(), tab="what-if", selected="base:1")
+    assert text("coverage_page.figures_now", "en") in all_text(test)
+    test.button(key="coverage-close").click().run()
+    assert text("coverage_page.closed_figures_now", "en") in all_text(test)
+
+
+def test_a_click_where_no_commune_is_known_is_answered_without_a_pin(open_coverage: Open) -> None:
+    test = setting(open_coverage(), selected="at:90.0,5.0")
+    assert text("coverage_page.no_commune", "en") in all_text(test)
+    assert '"place":null' in drawn(test)
 
 
 def test_a_result_that_a_link_names_sets_the_page(

@@ -7,11 +7,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gis.analysis import Result
 from ui import cache, state
-from ui.coverage_answer import communes_bars, headline, range_note
+from ui.coverage_answer import amount, communes_bars, headline, range_note
 from ui.coverage_bases import chosen_number
-from ui.coverage_below import below, downloads
+from ui.coverage_below import below, downloads, tables_button
 from ui.coverage_chosen import chosen_result, is_comparison
 from ui.coverage_curve import curve
+from ui.coverage_effect import effect
 from ui.coverage_form import choices, expert_form, surfaces
 from ui.coverage_map import drawing_of
 from ui.coverage_place import place_answer
@@ -52,7 +53,7 @@ def view(codes: tuple[str, ...]) -> None:
             click = placed(codes, at) if trying() else clicked(PAGE, at)
             show_map(PAGE, ground, drawing_of(identity, codes), click)
         if identity:
-            with st.container(key="below"):
+            with st.container(key="below"), st.container(key="coverage-below"):
                 below(cache.result(identity), identity)
     remember_layer(is_comparison(identity))
     state.write_url(PAGE)
@@ -103,14 +104,21 @@ def try_out(codes: tuple[str, ...], identity: str) -> None:
     subject()
     if identity and is_comparison(identity):
         result = cache.result(identity)
+        if amount(result.outcome.summary, "demand_ha") > 0:
+            effect(result)
         headline(result)
         surfaces(result)
+        range_note(result)
     changes_panel(codes)
     if identity:
         if chosen_number():
             place_answer(cache.result(identity))
         remarks(cache.result(identity))
-    if compare_buttons():
+    with st.container(key="action"):
+        asked = compare_buttons()
+        if identity and is_comparison(identity):
+            tables_button(identity)
+    if asked:
         ask("what-if")
 
 
