@@ -17,6 +17,7 @@ from gis.tracks import AXES, Axis, Track, Weight
 
 Objective: TypeAlias = Literal["hectares", "households", "poor_households"]
 Model: TypeAlias = Literal["maximal-covering", "capacitated", "p-median", "set-covering"]
+Offer: TypeAlias = Literal["villages", "hexagons", "points"]
 Code = Annotated[str, Field(pattern=r"^[0-9]{6}([0-9]{2})?$")]
 Metres = Annotated[float, Field(ge=0, le=100_000)]
 Dollars = Annotated[float, Field(ge=0, le=1_000_000)]
@@ -102,6 +103,15 @@ class SuitabilityParameters:
 
 
 @dataclass(frozen=True, config=STRICT)
+class DrawnPoint:
+    """A place that the planner offers as a candidate, in degrees."""
+
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+@dataclass(frozen=True, config=STRICT)
 class Override:
     """What an officer decides otherwise of a commune or village, and why."""
 
@@ -132,6 +142,9 @@ class SitesParameters(SuitabilityParameters):
         ``maximal-covering``: most demand within reach; ``capacitated``: no site serves more than
         ``site_capacity``; ``p-median``: shortest ways of all demand to its nearest site;
         ``set-covering``: fewest sites that reach all that can be reached.
+    candidates, hexagon_m, points
+        Where a site could be: in a village, in the middle of a hexagon so wide from side to side,
+        or at one of the points given.
     budget_usd
         What all new sites may cost; then ``count`` has no meaning.
     required, existing, forbidden
@@ -174,6 +187,9 @@ class SitesParameters(SuitabilityParameters):
     commune_cost_usd: Dollars = 1000.0
     group_cost_usd: Dollars = 600.0
     model: Model = "maximal-covering"
+    candidates: Offer = "villages"
+    hexagon_m: Annotated[float, Field(ge=500, le=100_000)] = 5000.0
+    points: tuple[DrawnPoint, ...] = ()
     budget_usd: Annotated[float, Field(ge=0, le=1e9)] | None = None
     required: tuple[Code, ...] = ()
     existing: tuple[Code, ...] = ()
@@ -231,6 +247,7 @@ BASES = (
         "Working value: no capacity of a site is published",
         True,
     ),
+    Basis("hexagon_m", "m", "Working value: as wide as the distance that a site reaches", True),
     Basis("gather_m", "m", "Working value: small beside the distance that a site reaches", True),
     Basis("samples", "1", "Working value: a share of so few is known to about 22 points", True),
     Basis("seed", "1", "Working value", True),

@@ -98,7 +98,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
         warnings=(
             *found.notes,
             *ground.demand.notes,
-            *_notes(choice, ranked, districts, ground),
+            *_notes(proposed, ranked, districts, ground),
             *note_on_adopters(adopters),
             *notes_on(parameters),
         ),

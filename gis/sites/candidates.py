@@ -14,6 +14,7 @@ from gis.demand import Demand
 from gis.errors import BadParameter, NotACandidate
 from gis.location import Reach
 from gis.parameters import SitesParameters
+from gis.sites.offered import offered_places
 from gis.sites.places import DemandPlaces, ways
 from gis.surface import Surface
 from gis.terrain import cells_at
@@ -65,12 +66,12 @@ def candidates_of(
     inputs: Inputs,
     parameters: SitesParameters,
 ) -> Candidates:
-    """Villages of communes with demand of their own that reach enough of any commune's.
+    """Places in communes with demand of their own that reach enough of any commune's.
 
-    A village that itself lies on excluded land is none: no field there may show the practice. Where
+    A place that itself lies on excluded land is none: no field there may show the practice. Where
     a site stands already no rule is asked.
     """
-    offered = _villages(inputs, communes)
+    offered = offered_places(found, communes, inputs, parameters)
     reach = ways(places, offered[["x", "y"]].to_numpy(dtype=np.float64), parameters.reach_m)
     offered["standing"] = _named(parameters.existing, offered)
     drawn = Candidates(offered, reach, pd.DataFrame())
@@ -105,24 +106,6 @@ def positions_of(
             raise NotACandidate(code, Note(f"reasons.rule_{rows['stopped_by'].iloc[0]}"))
         found.append(int(own[np.argmax(sums[own])]))
     return np.unique(np.asarray(found, dtype=np.int64))
-
-
-def _villages(inputs: Inputs, communes: pd.DataFrame) -> pd.DataFrame:
-    """Villages of the communes that lie somewhere, by code."""
-    columns = ["commune", "district", "name_en", "name_km", "x", "y"]
-    villages = inputs.features.get("villages")
-    if villages is None or villages.empty:
-        return pd.DataFrame(columns=columns, index=pd.Index([], name="code", dtype=object))
-    there = ~(villages.geometry.isna() | villages.geometry.is_empty)
-    villages = villages[there & villages["commune"].isin(communes.index)].sort_index()
-    table = pd.DataFrame(villages.drop(columns="geometry"))
-    table = table.assign(
-        district=communes["district"].reindex(villages["commune"]).to_numpy(),
-        x=villages.geometry.x.to_numpy(),
-        y=villages.geometry.y.to_numpy(),
-    )
-    table.index = pd.Index(table.index.astype(str), name="code", dtype=object)
-    return table[columns]
 
 
 def _named(codes: tuple[str, ...], offered: pd.DataFrame) -> NDArray[np.bool_]:

@@ -1,0 +1,113 @@
+"""Places on offer: villages, the middles of hexagons, or points that the planner draws."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gis.analysis import Inputs, Note
+from gis.errors import BadParameter
+from gis.parameters import SitesParameters
+from gis.surface import Surface
+from gis.terrain import cell_centres, cells_at
+from gis.zonal import NO_ZONE
+
+COLUMNS = ("commune", "district", "name_en", "name_km", "x", "y")
+
+
+def offered_places(
+    found: Surface, communes: pd.DataFrame, inputs: Inputs, parameters: SitesParameters
+) -> pd.DataFrame:
+    """Places on offer in the communes, by code: ``COLUMNS``, coordinates in metres.
+
+    Raises
+    ------
+    BadParameter
+        A drawn point that lies in no commune of the area, or shares its name.
+    """
+    if parameters.candidates == "hexagons":
+        return _located(_hexagons(inputs, parameters.hexagon_m), found, inputs, communes)
+    if parameters.candidates == "points":
+        return _drawn(found, communes, inputs, parameters)
+    return _villages(inputs, communes)
+
+
+def _villages(inputs: Inputs, communes: pd.DataFrame) -> pd.DataFrame:
+    """Villages of the communes that lie somewhere."""
+    villages = inputs.features.get("villages")
+    if villages is None or villages.empty:
+        index = pd.Index([], name="code", dtype=object)
+        return pd.DataFrame(columns=list(COLUMNS), index=index)
+    there = ~(villages.geometry.isna() | villages.geometry.is_empty)
+    villages = villages[there & villages["commune"].isin(communes.index)].sort_index()
+    table = pd.DataFrame(villages.drop(columns="geometry"))
+    table = table.assign(
+        district=communes["district"].reindex(villages["commune"]).to_numpy(),
+        x=villages.geometry.x.to_numpy(),
+        y=villages.geometry.y.to_numpy(),
+    )
+    table.index = pd.Index(table.index.astype(str), name="code", dtype=object)
+    return table[list(COLUMNS)]
+
+
+def _hexagons(inputs: Inputs, across_m: float) -> pd.DataFrame:
+    """Middles of hexagons ``across_m`` from side to side, on one lattice for the whole country.
+
+    The code holds column and row of the lattice: two areas share their hexagons.
+    """
+    eastings, northings = cell_centres(inputs.grid)
+    height = across_m * np.sqrt(3) / 2
+    rows = np.arange(np.floor(northings.min() / height), np.ceil(northings.max() / height) + 1)
+    columns = np.arange(
+        np.floor(eastings.min() / across_m) - 1, np.ceil(eastings.max() / across_m) + 1
+    )
+    column, row = (part.ravel().astype(np.int64) for part in np.meshgrid(columns, rows))
+    codes = [f"H{one}-{other}" for one, other in zip(column, row, strict=True)]
+    return pd.DataFrame(
+        {
+            "name_en": codes,
+            "name_km": codes,
+            "x": across_m * (column + 0.5 * (row % 2)),
+            "y": height * row,
+        },
+        index=pd.Index(codes, name="code", dtype=object),
+    )
+
+
+def _drawn(
+    found: Surface, communes: pd.DataFrame, inputs: Inputs, parameters: SitesParameters
+) -> pd.DataFrame:
+    points = parameters.points
+    names = [point.name for point in points]
+    for name in names:
+        if names.count(name) > 1:
+            raise BadParameter("points", name, Note("reasons.points_once"))
+    lon, lat = [point.lon for point in points], [point.lat for point in points]
+    placed = gpd.GeoSeries(gpd.points_from_xy(lon, lat, crs="EPSG:4326")).to_crs(
+        inputs.communes.crs
+    )
+    table = pd.DataFrame(
+        {"name_en": names, "name_km": names, "x": placed.x.to_numpy(), "y": placed.y.to_numpy()},
+        index=pd.Index(names, name="code", dtype=object),
+    )
+    inside = _located(table, found, inputs, communes)
+    for name in names:
+        if name not in inside.index:
+            raise BadParameter("points", name, Note("reasons.points_inside"))
+    return inside
+
+
+def _located(
+    table: pd.DataFrame, found: Surface, inputs: Inputs, communes: pd.DataFrame
+) -> pd.DataFrame:
+    """Places inside the communes, with commune and district."""
+    xy: NDArray[np.float64] = table[["x", "y"]].to_numpy(dtype=np.float64)
+    rows, columns = cells_at(xy, inputs.grid)
+    zone = np.where(rows >= 0, found.zone[rows, columns], NO_ZONE)
+    inside = zone != NO_ZONE
+    codes = np.asarray(found.communes.index.astype(str))[zone[inside]]
+    district = communes["district"].reindex(codes).to_numpy()
+    placed: pd.DataFrame = table[inside].assign(commune=codes, district=district)
+    return placed[list(COLUMNS)].sort_index()

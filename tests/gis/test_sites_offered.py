@@ -1,0 +1,70 @@
+"""Candidates that are no villages: hexagons on one lattice, points that a planner draws."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+
+from gis.analyses import sites
+from gis.analysis import Outcome
+from gis.errors import BadParameter
+from gis.parameters import AxisWeights, DrawnPoint, SitesParameters
+
+
+def run(world: Any, sketch: SimpleNamespace, **changes: Any) -> Outcome:
+    stated: dict[str, Any] = {
+        "tracks": (sketch.track,),
+        "weights": AxisWeights(need=1, fit=0, service=0, spread=0),
+        "count": 2,
+        "reach_m": 1450.0,
+        "spacing_m": 0.0,
+        "samples": 0,
+    }
+    return sites.compute(world.inputs(), SitesParameters(**(stated | changes)))
+
+
+def point(east_km: float, south_km: float, name: str) -> DrawnPoint:
+    """A point of the made-up world, in degrees."""
+    there = gpd.GeoSeries.from_xy([400_000 + east_km * 1000], [1_450_000 - south_km * 1000])
+    degrees = there.set_crs("EPSG:32648").to_crs("EPSG:4326")
+    return DrawnPoint(float(degrees.x[0]), float(degrees.y[0]), name)
+
+
+def test_drawn_points_are_candidates(world: Any, sketch: SimpleNamespace) -> None:
+    drawn = (point(1.5, 1.5, "school"), point(16.5, 1.5, "mill"), point(0.1, 0.1, "corner"))
+    outcome = run(world, sketch, candidates="points", points=drawn)
+    found = outcome.features["sites"]
+    assert found["village"].tolist() == ["school", "mill"]
+    assert found["code"].tolist() == ["010101", "010203"]
+    assert found["hectares"].tolist() == pytest.approx([90, 90])
+    assert outcome.summary["candidates"] == 3
+
+
+def test_points_that_cannot_be_are_named(world: Any, sketch: SimpleNamespace) -> None:
+    for drawn in ((point(30, 1.5, "far"),), (point(1.5, 1.5, "far"), point(4.5, 1.5, "far"))):
+        with pytest.raises(BadParameter, match="far"):
+            run(world, sketch, candidates="points", points=drawn)
+
+
+def test_no_point_drawn_is_no_candidate(world: Any, sketch: SimpleNamespace) -> None:
+    outcome = run(world, sketch, candidates="points")
+    assert outcome.features["sites"].empty
+    assert "reasons.no_candidates" in {note.key for note in outcome.warnings}
+
+
+def test_hexagons_lie_on_one_lattice(world: Any, sketch: SimpleNamespace) -> None:
+    outcome = run(world, sketch, candidates="hexagons", hexagon_m=1000.0, count=6)
+    found = outcome.features["sites"]
+    assert found["code"].is_unique
+    height = 1000 * np.sqrt(3) / 2
+    for x, y, code in zip(found.geometry.x, found.geometry.y, found["village"], strict=True):
+        row = round(y / height)
+        assert y == pytest.approx(row * height)
+        assert (x - 500 * (row % 2)) % 1000 == pytest.approx(0)
+        assert code == f"H{int((x - 500 * (row % 2)) // 1000)}-{row}"
+    # Neighbours are one width apart: 6 columns of 3 km hold at least 15 x 3 of them.
+    assert outcome.summary["candidates"] >= 45
