@@ -107,6 +107,14 @@ def ruled_out(bound: Bound, terms: Terms, known: float) -> tuple[Flags, Flags]:
     return never, always
 
 
+def likeliest(bound: Bound, terms: Terms, size: int) -> Flags:
+    """So many candidates with which a choice may be worth most, and the fixed ones."""
+    with_it, _ = Choosing(terms).forced(bound.worth)
+    likely = terms.fixed.copy()
+    likely[np.argsort(-with_it, kind="stable")[:size]] = True
+    return likely & ~terms.closed
+
+
 class Choosing:
     """The best choice by worth of candidates alone, under the rules that sorting can keep."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -10,81 +9,23 @@ import numpy as np
 
 from gis.analysis import Progress
 from gis.errors import DemandUnreached, NoSitesInTime
-from gis.location_answer import (
-    BoundBy,
-    Location,
-    Shares,
-    amount_of,
-    busy,
-    cost_of,
-    fair,
-    largest,
-    shares_of,
-)
-from gis.location_bound import Bound, covering_bound, ruled_out
-from gis.location_capacity import good_capacity
+from gis.location_answer import BoundBy, Location, busy, fair, largest, shares_of
+from gis.location_bound import Bound, likeliest, ruled_out
 from gis.location_contradiction import contradiction
-from gis.location_median import good_median, median_bound, median_program
-from gis.location_models import Model, capacitated, covering, set_covering
+from gis.location_kinds import MEDIAN, SETS, GoOn, Kind
+from gis.location_models import Model
 from gis.location_problem import Flags, Given, Problem, keeps, narrowed, numbered
 from gis.location_program import Found
-from gis.location_reach import Positions
-from gis.location_search import good_cover, good_sets
 
 _PROOF = 1e-6
 """Share of the bound that may be missing in an answer that is called the best."""
+_FEW = 200
+"""Candidates left among which a proof is as quick as more search."""
+_CORE = 1000
+"""Candidates among which more search goes on."""
 _BETTER = 0.005
 """What the sites of an unfinished proof must be better by: those of the search are the same on any
 machine, and a committee that asks again wants the same answer."""
-
-GoOn = Callable[[], bool]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A model of location.
-
-    ``build`` makes the program, which need not look beyond what the choices ``used`` so far show
-    to matter: it is built again with its own answer until that is no news. ``value`` is worked out
-    from sites and shares. ``search`` gives flags of good candidates or None; ``bound`` what they
-    can at most be worth, turned where least is sought.
-    """
-
-    most: bool
-    build: Callable[[Problem, Sequence[Flags]], Model]
-    value: Callable[[Given, Positions, Shares], float]
-    search: Callable[[Problem, GoOn], Flags | None]
-    bound: Callable[[Problem, float, GoOn], Bound] | None
-
-    @property
-    def sign(self) -> int:
-        return 1 if self.most else -1
-
-
-COVERING = Kind(
-    most=True,
-    build=lambda problem, used: covering(problem),
-    value=lambda given, sites, shares: amount_of(shares),
-    search=good_cover,
-    bound=covering_bound,
-)
-CAPACITATED = replace(
-    COVERING, build=lambda problem, used: capacitated(problem), search=good_capacity
-)
-SETS = Kind(
-    most=False,
-    build=lambda problem, used: set_covering(problem),
-    value=lambda given, sites, shares: float(len(sites)),
-    search=good_sets,
-    bound=None,
-)
-MEDIAN = Kind(
-    most=False,
-    build=median_program,
-    value=lambda given, sites, shares: cost_of(given, shares),
-    search=good_median,
-    bound=median_bound,
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,6 +119,11 @@ def _closed_in(kind: Kind, given: Given, problem: Problem, limits: Limits) -> Kn
         if known.bound_by != "time":
             return known
         never, always = ruled_out(bound, problem.terms, best)
+        if kind.polish is not None and problem.size - never.sum() > _FEW:
+            known = _polished(kind, given, problem, known, bound, limits)
+            if known.bound_by != "time":
+                return known
+            never, always = ruled_out(bound, problem.terms, kind.sign * known.value)
     return _proven(kind, given, problem, known, (never, always), limits)
 
 
@@ -192,6 +138,23 @@ def _searched(kind: Kind, given: Given, problem: Problem, limits: Limits) -> Kno
     if not fair(given, shares):
         return nothing
     return Known(chosen, kind.value(given, sites, shares), nothing.bound, "time")
+
+
+def _polished(
+    kind: Kind, given: Given, problem: Problem, known: Known, bound: Bound, limits: Limits
+) -> Known:
+    """The sites after more search, among the candidates that the bound speaks most for."""
+    assert kind.polish is not None and known.chosen is not None  # noqa: S101, PT018
+    core = likeliest(bound, problem.terms, _CORE) | known.chosen
+    none = np.zeros(problem.size, dtype=np.bool_)
+    smaller = narrowed(problem, ~core, none, merges=given.merges)
+    chosen = none.copy()
+    going = limits.going("steps.searching", 1)
+    chosen[np.flatnonzero(core)] = kind.polish(smaller, known.chosen[core], going)
+    if not keeps(problem, chosen):
+        return known
+    value = _value(kind, given, problem, chosen)
+    return _judged(kind, chosen, value, known.bound, limits, ended=False)
 
 
 def _value(kind: Kind, given: Given, problem: Problem, chosen: Flags) -> float:

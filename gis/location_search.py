@@ -14,12 +14,17 @@ from gis.location_reach import Amounts, Positions
 
 _SEED = 20_260_101
 _STARTS = 4
-_WORK = 6e7
-"""Ways walked in a search, about: kicks are as many as this allows."""
-_KICKS = (10, 400)
-"""Fewest and most; the most for many candidates only: among few a proof is as quick."""
+_WORK = 2.5e8
+"""Ways walked by many kicks, about: they are as many as this allows."""
+_KICKS = (10, 800)
+"""Fewest and most."""
+_THROWN = 0.4
+"""Largest share of the sites that a kick throws out."""
+_WORSE = 0.002
 _TURNS = 12
 """Times that the weight of groups whose share is missed is raised."""
+Choice = tuple[float, Flags]
+"""What a choice serves, and its flags."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +58,14 @@ def good_cover(
     if not problem.size:
         return np.zeros(0, dtype=np.bool_)
     search = _Search(problem, enough=enough)
+    times = search.kicks() if enough else _KICKS[0]
     if enough or not problem.least_served.size:
-        return search.run(problem.worth, go_on)
+        begun = search.started(problem.worth, go_on)
+        return search.kicked(problem.worth, go_on, begun, times)
     weight, best = np.ones(len(problem.least_served)), None
     for _ in range(_TURNS):
-        factor = np.where(problem.share >= 0, weight[problem.share], 1.0)
-        found = search.run(problem.worth * factor, go_on, least=_KICKS[0])
+        worth = problem.worth * np.where(problem.share >= 0, weight[problem.share], 1.0)
+        found = search.kicked(worth, go_on, search.started(worth, go_on), times)
         if found is None or not go_on():
             break
         short = _short(problem, problem.worth * _served(problem, found))
@@ -66,6 +73,16 @@ def good_cover(
             best = found
         weight = np.where(short, weight * 2, np.maximum(weight / 1.2, 1.0))
     return best
+
+
+def better_cover(problem: Problem, chosen: Flags, go_on: Callable[[], bool]) -> Flags:
+    """A better choice by many kicks of ``chosen``, where one is found."""
+    if problem.least_served.size:
+        return chosen
+    search = _Search(problem, enough=False)
+    begun = (_worth(problem, chosen), chosen)
+    found = search.kicked(problem.worth, go_on, begun, search.kicks())
+    return chosen if found is None else found
 
 
 def good_sets(problem: Problem, go_on: Callable[[], bool]) -> Flags | None:
@@ -139,30 +156,47 @@ class _Search:
         terms = problem.terms
         self.pricing = [False, True] if np.isfinite(terms.budget) else [False]
         self.plain = np.ones(problem.size)
+        self.random = np.random.default_rng(_SEED)
 
-    def run(self, worth: Amounts, go_on: Callable[[], bool], least: int = 0) -> Flags | None:
-        """The best of several starts, then of kicks from it; None when rules stay broken."""
-        random = np.random.default_rng(_SEED)
-        best: tuple[float, Flags] | None = None
-        state = limits = None
+    def started(self, worth: Amounts, go_on: Callable[[], bool]) -> Choice | None:
+        """The best of several starts; None when rules stay broken."""
+        best: Choice | None = None
         for number in range(_STARTS):
             for by_price in self.pricing:
                 limits = limits_of(self.problem.terms, by_price=by_price)
                 state = self._state(worth, limits)
-                pull = self.plain if number == 0 else random.uniform(0.7, 1.3, self.problem.size)
+                pull = self.plain
+                if number:
+                    pull = self.random.uniform(0.7, 1.3, self.problem.size)
                 climb(*self.ways.both, worth, limits, state, pull)
                 best = _better(best, state)
             if not go_on() or (best is not None and best[0] >= self.enough):
                 break
-        for _ in range(least or self._kicks()):
-            if best is None or best[0] >= self.enough or not go_on():
+        return best
+
+    def kicked(
+        self, worth: Amounts, go_on: Callable[[], bool], best: Choice | None, times: int
+    ) -> Flags | None:
+        """The best of kicks, each from the last choice if that was hardly worse than the best."""
+        limits = limits_of(self.problem.terms)
+        state, here = self._state(worth, limits), best
+        for _ in range(times):
+            if best is None or here is None or best[0] >= self.enough or not go_on():
                 break
-            change_to(best[1], *self.ways.both, worth, limits, state)
-            most = max(2, int(np.count_nonzero(best[1])) // 4)
-            kick(int(random.integers(1, most + 1)), *self.ways.both, worth, limits, state)
+            if here[0] < best[0] * (1 - _WORSE):
+                here = best
+            change_to(here[1], *self.ways.both, worth, limits, state)
+            most = max(2, int(_THROWN * np.count_nonzero(here[1])))
+            kick(int(self.random.integers(1, most + 1)), *self.ways.both, worth, limits, state)
             climb(*self.ways.both, worth, limits, state, self.plain)
+            here = _better(None, state) or best
             best = _better(best, state)
         return None if best is None else best[1]
+
+    def kicks(self) -> int:
+        """How many kicks the work allows."""
+        walked = 5 * (len(self.ways.points) + self.problem.size)
+        return int(np.clip(_WORK / walked, *_KICKS))
 
     def _state(self, worth: Amounts, limits: Any) -> Any:
         problem = self.problem
@@ -172,13 +206,8 @@ class _Search:
         begin(starts, points, worth, limits, state, rows, row_candidates)
         return state
 
-    def _kicks(self) -> int:
-        walked = 5 * (len(self.ways.points) + self.problem.size)
-        most = min(_KICKS[1], _KICKS[0] + self.problem.size // 4)
-        return int(np.clip(_WORK / walked, _KICKS[0], most))
 
-
-def _better(best: tuple[float, Flags] | None, state: Any) -> tuple[float, Flags] | None:
+def _better(best: Choice | None, state: Any) -> Choice | None:
     served = float(state.totals[SERVED])
     if state.totals[MISSING] > 0 or (best is not None and served <= best[0] * (1 + 1e-12)):
         return best
