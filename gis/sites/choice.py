@@ -96,7 +96,7 @@ def choose(
     try:
         location = _solved(offered, places, worth, required, rules, parameters, progress)
     except RulesContradict as error:
-        raise _named(error, offered, districts, required) from error
+        raise _named(error, offered, districts, parameters) from error
     chosen = np.setdiff1d(location.sites, standing)
     if parameters.model == "capacitated":
         return replace(none, chosen=_divided(location, chosen, worth), location=location)
@@ -253,7 +253,10 @@ def _divided(location: Location, chosen: Positions, worth: Amounts) -> tuple[Cho
 
 
 def _named(
-    error: RulesContradict, offered: Candidates, districts: pd.Index, required: Positions
+    error: RulesContradict,
+    offered: Candidates,
+    districts: pd.Index,
+    parameters: SitesParameters,
 ) -> RulesContradict:
     """The same contradiction with the districts and places that take part."""
     rules = []
@@ -267,4 +270,6 @@ def _named(
             codes = tuple(str(districts[label]) for label in error.demand_groups)
         values = (("rule", rule), ("codes", ", ".join(codes)))
         rules.append(Note("reasons.rule_with_codes", values) if codes else rule)
+    if parameters.model == "set-covering":
+        rules.append(Note("location.rule_all"))
     return replace(error, rules=tuple(rules))

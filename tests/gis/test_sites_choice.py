@@ -283,6 +283,15 @@ def test_a_place_that_a_rule_leaves_out_cannot_be_required(
     assert caught.value.rule == Note("reasons.rule_too_weak")
 
 
+def test_all_can_be_too_much_for_one_village_a_commune(world: Any, sketch: SimpleNamespace) -> None:
+    """The left and the right column of a commune that only two villages of its own see."""
+    villages = [("01010101", "010101", 0.5, 1.5), ("01010102", "010101", 2.5, 1.5)]
+    with pytest.raises(RulesContradict) as caught:
+        run(world.but(villages=villages), sketch, model="set-covering", reach_m=1100.0)
+    assert caught.value.names == ("unit",)
+    assert caught.value.rules[-1] == Note("location.rule_all")
+
+
 def test_no_money_no_site(world: Any, sketch: SimpleNamespace) -> None:
     outcome = run(world, sketch, budget_usd=0.0)
     assert chosen(outcome) == []
