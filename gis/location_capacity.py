@@ -9,9 +9,10 @@ import numpy as np
 
 from gis.location_capacity_kernel import Flow, fill, improve, serve
 from gis.location_kernel import MISSING, begin, empty_state, put
-from gis.location_problem import Flags, Problem, backwards
+from gis.location_problem import Problem, backwards
 from gis.location_reach import Amounts
 from gis.location_search import limits_of, served_enough
+from gis.location_terms import Flags
 
 _SEED = 20_260_102
 _STARTS = 2

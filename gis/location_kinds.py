@@ -10,9 +10,10 @@ from gis.location_bound import Bound, covering_bound
 from gis.location_capacity import good_capacity
 from gis.location_median import good_median, median_bound, median_program
 from gis.location_models import Model, capacitated, covering, set_covering
-from gis.location_problem import Flags, Given, Problem
+from gis.location_problem import Given, Problem
 from gis.location_reach import Positions
 from gis.location_search import better_cover, good_cover, good_sets
+from gis.location_terms import Flags
 
 GoOn = Callable[[], bool]
 """Whether there is time left; may raise to stop."""

@@ -11,9 +11,10 @@ from gis.location_bound import Bound, Choosing
 from gis.location_kernel import MISSING, empty_state, put
 from gis.location_median_kernel import descend, nearest_two, priced, takers
 from gis.location_models import Model, cost_levels, median
-from gis.location_problem import Flags, Problem
+from gis.location_problem import Problem
 from gis.location_reach import Amounts
 from gis.location_search import limits_of
+from gis.location_terms import Flags
 
 _SEED = 20_260_103
 _STARTS = 2

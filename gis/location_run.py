@@ -14,8 +14,9 @@ from gis.location_bound import Bound, likeliest, ruled_out
 from gis.location_contradiction import contradiction
 from gis.location_kinds import MEDIAN, SETS, GoOn, Kind
 from gis.location_models import Model
-from gis.location_problem import Flags, Given, Problem, keeps, narrowed, numbered
+from gis.location_problem import Given, Problem, keeps, narrowed, numbered
 from gis.location_program import Found
+from gis.location_terms import Flags
 
 _PROOF = 1e-6
 """Share of the bound that may be missing in an answer that is called the best."""

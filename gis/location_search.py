@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from gis.location_kernel import MISSING, SERVED, Limits, begin, change_to, climb, empty_state, kick
-from gis.location_problem import Flags, Problem, Terms, backwards
+from gis.location_problem import Problem, backwards
 from gis.location_reach import Amounts, Positions
+from gis.location_terms import Flags, Terms
 
 _SEED = 20_260_101
 _STARTS = 4
