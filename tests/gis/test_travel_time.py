@@ -27,9 +27,9 @@ from gis.errors import (
     PlaceImpassable,
     PlaceOutside,
 )
+from gis.travel_field import Field
 from gis.travel_kernel import NO_SOURCE
 from gis.travel_time import (
-    _Field,
     nearest_passable,
     off_road_share,
     travel_time,
@@ -242,7 +242,7 @@ def test_between_places_equals_from_each_alone(case: Any, limit: float | None) -
 
 def test_work_between_places_grows_with_the_catchment() -> None:
     """Within two cells' minutes lie 13 cells, however large the raster is."""
-    field = _Field.of(np.full((300, 300), 0.01), CELL_M, 8)
+    field = Field.of(np.full((300, 300), 0.01), CELL_M, 8)
     start = field.places([(150, 150)], "origins")
     met = field.spread(field.cells(2.0), start, met=np.empty(1, dtype=np.int32))
     assert met.size == 13
