@@ -34,6 +34,7 @@ from ui.results import data_changed, remarks, say_lost
 from ui.running import kept_run
 from ui.selection import clicked
 from ui.text import as_html, t
+from ui.widgets import segments
 
 
 @st.fragment
@@ -61,16 +62,7 @@ def view(codes: tuple[str, ...]) -> None:
 
 def panel(codes: tuple[str, ...], identity: str, fitting: bool) -> None:
     titles = {name: t(f"coverage_page.tab_{name}") for name in TABS}
-    st.segmented_control(
-        t("coverage_page.tabs"),
-        list(titles),
-        key=key("tab"),
-        format_func=titles.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-        width="stretch",
-    )
+    segments(t("coverage_page.tabs"), titles, key("tab"))
     say_lost(PAGE)
     if trying():
         try_out(codes, identity)

@@ -15,6 +15,7 @@ from ui.search import search_box
 from ui.selection import clicked
 from ui.summary import summary_below, summary_panel
 from ui.text import language, shown, t
+from ui.widgets import segments
 
 TABS = ("layers", "place", "summary")
 
@@ -38,16 +39,7 @@ def panel(codes: tuple[str, ...]) -> None:
     if st.session_state.get(key("tab")) not in TABS:
         st.session_state[key("tab")] = "layers"
     tabs = {name: t(f"explore.tab_{name}") for name in TABS}
-    tab = st.segmented_control(
-        t("explore.tabs"),
-        list(tabs),
-        key=key("tab"),
-        format_func=tabs.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-        width="stretch",
-    )
+    tab = segments(t("explore.tabs"), tabs, key("tab"))
     if tab == "place":
         place_panel(selected(codes), codes, season())
     elif tab == "summary":

@@ -33,6 +33,7 @@ from ui.results import opened, remarks, say_lost, say_stale
 from ui.running import kept_run
 from ui.selection import clicked
 from ui.text import as_html, t
+from ui.widgets import segments
 
 
 @st.fragment
@@ -58,16 +59,7 @@ def panel(codes: tuple[str, ...], identity: str, working: bool) -> None:
         st.session_state[key("shown")] = identity
         take_over(cache.result(identity).provenance.parameters)
     titles = {name: t(f"land.tab_{name}") for name in TABS}
-    st.segmented_control(
-        t("land.tabs"),
-        list(titles),
-        key=key("tab"),
-        format_func=titles.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-        width="stretch",
-    )
+    segments(t("land.tabs"), titles, key("tab"))
     say_lost(PAGE)
     if tab() == "soil":
         soil_panel(codes)
@@ -97,16 +89,7 @@ def choices(result: Result) -> None:
     periods = {name: period_span(result, name) for name in periods_offered()}
     parts = {name: t(f"land.short_{name}") for name in PARTS[tab()]}
     for name, label, offered in (("period", "period", periods), (tab(), "part", parts)):
-        st.segmented_control(
-            t(f"land.{label}"),
-            list(offered),
-            key=key(name),
-            format_func=offered.__getitem__,
-            label_visibility="collapsed",
-            required=True,
-            persist_state="session",
-            width="stretch",
-        )
+        segments(t(f"land.{label}"), offered, key(name))
 
 
 def nothing_yet(codes: tuple[str, ...]) -> None:

@@ -23,6 +23,7 @@ from ui.sites_result import (
 )
 from ui.sites_why import explanation
 from ui.text import as_html, language, t
+from ui.widgets import segments
 
 TABS = ("choose", "result")
 
@@ -47,16 +48,7 @@ def panel(codes: tuple[str, ...], identity: str) -> str:
     """The two steps; returns the id of the result that is shown."""
     settle_tab(identity)
     tabs = {name: t(f"sites.tab_{name}") for name in TABS}
-    tab = st.segmented_control(
-        t("sites.tabs"),
-        list(tabs),
-        key=key("tab"),
-        format_func=tabs.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-        width="stretch",
-    )
+    tab = segments(t("sites.tabs"), tabs, key("tab"))
     say_lost(PAGE)
     if tab == "choose":
         choose(identity)
