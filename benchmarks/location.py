@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.location import Location, Rules, maximal_covering, p_median, set_covering
-from gis.location_models import capacitated, covering
-from gis.location_problem import Given, checked, numbered
-from gis.location_reach import reach_of
+from gis.location_allocation.models import capacitated, covering
+from gis.location_allocation.problem import Given, checked, numbered
+from gis.location_allocation.reach import reach_of
 
 PLACES, COUNT, SIDE = 1633, 20, 200.0
 Table = NDArray[np.float64]

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from gis.analysis import Progress, silent
 from gis.errors import BadParameter
-from gis.location_answer import Location, Shares
-from gis.location_kinds import CAPACITATED, COVERING, MEDIAN, SETS
-from gis.location_problem import Given, checked
-from gis.location_reach import Amounts, Costs, Reach, reach_of
-from gis.location_rules import Rules
-from gis.location_run import answer
+from gis.location_allocation.answer import Location, Shares
+from gis.location_allocation.kinds import CAPACITATED, COVERING, MEDIAN, SETS
+from gis.location_allocation.problem import Given, checked
+from gis.location_allocation.reach import Amounts, Costs, Reach, reach_of
+from gis.location_allocation.rules import Rules
+from gis.location_allocation.run import answer
 
 __all__ = ["Location", "Reach", "Rules", "Shares", "maximal_covering", "p_median", "set_covering"]
 

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from gis.errors import RulesContradict
 from gis.location import Location, Rules, maximal_covering, p_median, set_covering
-from gis.location_bound import covering_bound, ruled_out
-from gis.location_kinds import CAPACITATED, COVERING, MEDIAN, SETS, Kind
-from gis.location_median import median_bound
-from gis.location_problem import Given, checked, numbered
-from gis.location_reach import reach_of
+from gis.location_allocation.bound import covering_bound, ruled_out
+from gis.location_allocation.kinds import CAPACITATED, COVERING, MEDIAN, SETS, Kind
+from gis.location_allocation.median import median_bound
+from gis.location_allocation.problem import Given, checked, numbered
+from gis.location_allocation.reach import reach_of
 
 PLACES, SPOTS, COUNT, RADIUS, FAR = 80, 50, 6, 11.0, 20.0
 KINDS = {"covering": COVERING, "capacitated": CAPACITATED, "median": MEDIAN, "sets": SETS}

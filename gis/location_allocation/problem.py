@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.errors import BadParameter
-from gis.location_order import stable_order
-from gis.location_reach import Amounts, Positions, Reach
-from gis.location_rules import Rules, expect_positions
-from gis.location_terms import NONE, Flags, Terms, numbers_of, terms_of
+from gis.location_allocation.order import stable_order
+from gis.location_allocation.reach import Amounts, Positions, Reach
+from gis.location_allocation.rules import Rules, expect_positions
+from gis.location_allocation.terms import NONE, Flags, Terms, numbers_of, terms_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from gis.location_bound import Bound, Choosing
-from gis.location_kernel import MISSING, empty_state, put
-from gis.location_median_kernel import descend, nearest_two, priced, takers
-from gis.location_models import Model, cost_levels, median
-from gis.location_problem import Problem
-from gis.location_reach import Amounts
-from gis.location_search import limits_of
-from gis.location_terms import Flags
+from gis.location_allocation.bound import Bound, Choosing
+from gis.location_allocation.kernel import MISSING, empty_state, put
+from gis.location_allocation.median_kernel import descend, nearest_two, priced, takers
+from gis.location_allocation.models import Model, cost_levels, median
+from gis.location_allocation.problem import Problem
+from gis.location_allocation.reach import Amounts
+from gis.location_allocation.search import limits_of
+from gis.location_allocation.terms import Flags
 
 _SEED = 20_260_103
 _STARTS = 2

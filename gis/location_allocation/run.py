@@ -9,14 +9,14 @@ import numpy as np
 
 from gis.analysis import Progress
 from gis.errors import DemandUnreached, NoSitesInTime
-from gis.location_answer import BoundBy, Location, busy, fair, largest, shares_of
-from gis.location_bound import Bound, likeliest, ruled_out
-from gis.location_contradiction import contradiction
-from gis.location_kinds import MEDIAN, SETS, GoOn, Kind
-from gis.location_models import Model
-from gis.location_problem import Given, Problem, keeps, narrowed, numbered
-from gis.location_program import Found
-from gis.location_terms import Flags
+from gis.location_allocation.answer import BoundBy, Location, busy, fair, largest, shares_of
+from gis.location_allocation.bound import Bound, likeliest, ruled_out
+from gis.location_allocation.contradiction import contradiction
+from gis.location_allocation.kinds import MEDIAN, SETS, GoOn, Kind
+from gis.location_allocation.models import Model
+from gis.location_allocation.problem import Given, Problem, keeps, narrowed, numbered
+from gis.location_allocation.program import Found
+from gis.location_allocation.terms import Flags
 
 _PROOF = 1e-6
 """Share of the bound that may be missing in an answer that is called the best."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from gis.location_answer import Shares, amount_of, cost_of
-from gis.location_bound import Bound, covering_bound
-from gis.location_capacity import good_capacity
-from gis.location_median import good_median, median_bound, median_program
-from gis.location_models import Model, capacitated, covering, set_covering
-from gis.location_problem import Given, Problem
-from gis.location_reach import Positions
-from gis.location_search import better_cover, good_cover, good_sets
-from gis.location_terms import Flags
+from gis.location_allocation.answer import Shares, amount_of, cost_of
+from gis.location_allocation.bound import Bound, covering_bound
+from gis.location_allocation.capacity import good_capacity
+from gis.location_allocation.median import good_median, median_bound, median_program
+from gis.location_allocation.models import Model, capacitated, covering, set_covering
+from gis.location_allocation.problem import Given, Problem
+from gis.location_allocation.reach import Positions
+from gis.location_allocation.search import better_cover, good_cover, good_sets
+from gis.location_allocation.terms import Flags
 
 GoOn = Callable[[], bool]
 """Whether there is time left; may raise to stop."""

@@ -10,9 +10,9 @@ import numpy as np
 
 from gis.analysis import Note
 from gis.errors import RulesContradict
-from gis.location_models import Model
-from gis.location_problem import Given, Problem, numbered
-from gis.location_program import Watch
+from gis.location_allocation.models import Model
+from gis.location_allocation.problem import Given, Problem, numbered
+from gis.location_allocation.program import Watch
 
 Building = Callable[[Problem], Model]
 Least = TypeVar("Least", int, float)

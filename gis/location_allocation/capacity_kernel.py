@@ -13,7 +13,7 @@ from collections import namedtuple
 import numpy as np
 from numba import njit
 
-from gis.location_kernel import MISSING, NONE, SITES, allowed, movable, put
+from gis.location_allocation.kernel import MISSING, NONE, SITES, allowed, movable, put
 
 _LEAST = 1e-12
 _TRIED = 3

@@ -15,9 +15,9 @@ import numpy as np
 from numba import njit
 from scipy.sparse import csr_array
 
-from gis.location_problem import Problem, backwards
-from gis.location_reach import Amounts, Positions
-from gis.location_terms import Flags, Terms
+from gis.location_allocation.problem import Problem, backwards
+from gis.location_allocation.reach import Amounts, Positions
+from gis.location_allocation.terms import Flags, Terms
 
 _ROUNDS = 1500
 _PATIENCE = 15

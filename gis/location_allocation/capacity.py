@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from gis.location_capacity_kernel import Flow, fill, improve, serve
-from gis.location_kernel import MISSING, begin, empty_state, put
-from gis.location_problem import Problem, backwards
-from gis.location_reach import Amounts
-from gis.location_search import limits_of, served_enough
-from gis.location_terms import Flags
+from gis.location_allocation.capacity_kernel import Flow, fill, improve, serve
+from gis.location_allocation.kernel import MISSING, begin, empty_state, put
+from gis.location_allocation.problem import Problem, backwards
+from gis.location_allocation.reach import Amounts
+from gis.location_allocation.search import limits_of, served_enough
+from gis.location_allocation.terms import Flags
 
 _SEED = 20_260_102
 _STARTS = 2

@@ -8,10 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from gis.location_flow import divided
-from gis.location_problem import Given, Problem, keeps
-from gis.location_reach import Amounts, Positions
-from gis.location_terms import NONE, Flags
+from gis.location_allocation.flow import divided
+from gis.location_allocation.problem import Given, Problem, keeps
+from gis.location_allocation.reach import Amounts, Positions
+from gis.location_allocation.terms import NONE, Flags
 
 BoundBy = Literal["proof", "gap", "time"]
 

@@ -8,10 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from gis.location_kernel import MISSING, SERVED, Limits, begin, change_to, climb, empty_state, kick
-from gis.location_problem import Problem, backwards
-from gis.location_reach import Amounts, Positions
-from gis.location_terms import Flags, Terms
+from gis.location_allocation.kernel import (
+    MISSING,
+    SERVED,
+    Limits,
+    begin,
+    change_to,
+    climb,
+    empty_state,
+    kick,
+)
+from gis.location_allocation.problem import Problem, backwards
+from gis.location_allocation.reach import Amounts, Positions
+from gis.location_allocation.terms import Flags, Terms
 
 _SEED = 20_260_101
 _STARTS = 4

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from gis.location_problem import Problem
-from gis.location_program import Program
-from gis.location_reach import Amounts, Positions
-from gis.location_terms import Terms
+from gis.location_allocation.problem import Problem
+from gis.location_allocation.program import Program
+from gis.location_allocation.reach import Amounts, Positions
+from gis.location_allocation.terms import Terms
 
 _TOTAL = 1e4
 """What all demand together counts in a program, so that its tolerances mean the same anywhere."""

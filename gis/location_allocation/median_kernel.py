@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from gis.location_kernel import FIRST, NONE, SITES, allowed, duty, movable, put
+from gis.location_allocation.kernel import FIRST, NONE, SITES, allowed, duty, movable, put
 
 
 @njit(cache=True, nogil=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from gis.location_reach import Amounts, Positions, Reach
+from gis.location_allocation.reach import Amounts, Positions, Reach
 
 _ROUNDS = 2
 """Rounds of telling candidates apart by what they reach, and demand by who reaches it."""

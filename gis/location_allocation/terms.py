@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from gis.location_reach import Amounts, Positions
-from gis.location_rules import Rules
+from gis.location_allocation.reach import Amounts, Positions
+from gis.location_allocation.rules import Rules
 
 Flags = NDArray[np.bool_]
 NONE = -1

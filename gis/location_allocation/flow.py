@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gis.errors import AllocationFailed
-from gis.location_problem import Problem
-from gis.location_program import Program
-from gis.location_reach import Amounts, Positions
+from gis.location_allocation.problem import Problem
+from gis.location_allocation.program import Program
+from gis.location_allocation.reach import Amounts, Positions
 
 _SECONDS = 60.0
 
