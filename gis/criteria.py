@@ -14,7 +14,7 @@ from gis.analysis import Inputs, Note
 from gis.errors import NothingToScore
 from gis.membership import CategoryTable, Scores, holds, quantity
 from gis.overlay import NOT_APPLICABLE, weighted_overlay
-from gis.parameters import AxisWeights
+from gis.suitability_parameters import AxisWeights
 from gis.terrain import in_units, nearest_distance
 from gis.tracks import AXES, DERIVED, Axis, Criterion, Mask, Track
 

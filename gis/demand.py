@@ -13,7 +13,7 @@ from gis.analysis import Inputs, Note
 from gis.criteria import reaching
 from gis.membership import Scores, at_least, beyond, holds
 from gis.overlay import weighted_overlay
-from gis.parameters import SitesParameters
+from gis.sites.parameters import SitesParameters
 from gis.surface import Surface
 from gis.terrain import nearest_distance
 from gis.tracks import Axis

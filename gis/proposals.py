@@ -13,12 +13,12 @@ from shapely import Point
 
 from gis.analysis import Inputs, Note
 from gis.demand import PRIORITY, QUANTITIES
-from gis.parameters import SitesParameters
 from gis.sites.against import against_it
 from gis.sites.alternatives import Second
 from gis.sites.candidates import Candidates
 from gis.sites.choice import Choice, Chosen
 from gis.sites.ground import Ground
+from gis.sites.parameters import SitesParameters
 from gis.surface import Surface, limiting_legend
 from gis.tracks import AXES
 

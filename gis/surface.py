@@ -16,7 +16,7 @@ from gis.criteria import ScoredTrack, mask_codes, scored_track
 from gis.grid import NO_DATA, OUTSIDE, raster
 from gis.membership import Scores, classified, listed, unclassed
 from gis.overlay import NOTHING_LIMITS, capped, weighted_overlay
-from gis.parameters import AxisWeights, SuitabilityParameters
+from gis.suitability_parameters import AxisWeights, SuitabilityParameters
 from gis.tracks import AXES, Axis, Mask, Track
 from gis.zonal import NO_ZONE, SQUARE_METRES, zone_of_cells
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from gis.analysis import Result, Role
 from gis.grid import CRS, GEOGRAPHIC
-from gis.parameters import SuitabilityParameters
+from gis.suitability_parameters import SuitabilityParameters
 from layers.backdrop import backdrop
 from layers.boundaries import Gazetteer, gazetteer
 from layers.catalogue import Catalogue, Layer, catalogue

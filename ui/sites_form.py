@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from gis.parameters import Objective, SitesParameters
+from gis.sites.parameters import Objective, SitesParameters
 from gis.tracks import AXES
 from layers.tracks import tracks
 from ui import state

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from gis.analysis import Result
-from gis.parameters import BASES, Basis
+from gis.parameters import Basis
+from gis.sites.parameters import SITES_BASES
 from layers.legend import with_unit_of
 from ui import cache
 from ui.text import language, shown, t
@@ -24,7 +25,7 @@ def working_values(result: Result) -> pd.DataFrame:
     parameters = result.provenance.parameters
     rows = [
         (_title(basis), _setting(basis, parameters), "", basis.working_value, basis.source)
-        for basis in BASES
+        for basis in SITES_BASES
     ]
     for track in parameters["tracks"]:
         rows += [_of_criterion(item, parameters) for item in track["criteria"]]

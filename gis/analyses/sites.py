@@ -19,13 +19,13 @@ from gis.analyses import suitability
 from gis.analysis import Analysis, Inputs, Note, Outcome, Progress, Role, silent
 from gis.criteria import DISTANCE_CAP_M
 from gis.demand import QUANTITIES, Demand, adopters_away
-from gis.parameters import SitesParameters
 from gis.proposals import proposals
 from gis.sites.alternatives import seconds_of
 from gis.sites.choice import Choice, choose
 from gis.sites.confidence import known_adopters, note_on_adopters, with_confidence
 from gis.sites.ground import Ground, ground_of
 from gis.sites.overrides import both_ranks, decided, notes_on, overrides_table, removed_notes
+from gis.sites.parameters import SitesParameters
 from gis.sites.trade_off import trade_off
 from gis.standing import commune_standing, district_standing
 from gis.strength import GROUPS

@@ -17,9 +17,9 @@ from gis.analysis import Analysis, Inputs, Outcome, Progress, Role, silent
 from gis.criteria import DISTANCE_CAP_M
 from gis.membership import CategoryTable
 from gis.overlay import contributions
-from gis.parameters import SuitabilityParameters
 from gis.standing import commune_standing, district_standing
 from gis.strength import GROUPS
+from gis.suitability_parameters import SuitabilityParameters
 from gis.surface import CLASSES, rasters_of, surface
 from gis.tracks import DERIVED
 

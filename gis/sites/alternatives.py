@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.parameters import SitesParameters
 from gis.sites.candidates import Candidates
 from gis.sites.choice import Choice, Chosen, forbidden
+from gis.sites.parameters import SitesParameters
 from gis.sites.places import DemandPlaces
 
 Bound = Literal["", "fixed", "forbidden", "unit", "spacing", "group", "budget"]

@@ -13,8 +13,8 @@ from gis.analysis import Inputs, Note
 from gis.demand import Demand
 from gis.errors import BadParameter, NotACandidate
 from gis.location import Reach
-from gis.parameters import SitesParameters
 from gis.sites.offered import offered_places
+from gis.sites.parameters import SitesParameters
 from gis.sites.places import DemandPlaces, ways
 from gis.surface import Surface
 from gis.terrain import cells_at

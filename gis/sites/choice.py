@@ -12,8 +12,8 @@ from scipy.spatial.distance import cdist
 from gis.analysis import Note, Progress
 from gis.errors import RulesContradict
 from gis.location import Location, Rules, maximal_covering, p_median, set_covering
-from gis.parameters import SitesParameters
 from gis.sites.candidates import Candidates, positions_of
+from gis.sites.parameters import SitesParameters
 from gis.sites.places import DemandPlaces
 
 Amounts = NDArray[np.float64]

@@ -14,10 +14,11 @@ from gis.analysis import Note, Progress, silent
 from gis.criteria import reaching
 from gis.demand import adopters_away
 from gis.errors import NoSitesInTime, NotACandidate, RulesContradict
-from gis.parameters import AxisWeights, SitesParameters
 from gis.sensitivity import Sample, Span, acceptability, note_on, vary
 from gis.sites.choice import choose
 from gis.sites.ground import Ground, ground_of
+from gis.sites.parameters import SitesParameters
+from gis.suitability_parameters import AxisWeights
 from gis.tracks import AXES
 
 SECONDS = 5.0

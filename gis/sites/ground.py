@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from gis.analysis import Inputs, Note
 from gis.demand import Demand, demand_of
 from gis.errors import BadParameter
-from gis.parameters import SitesParameters
 from gis.sites.candidates import Candidates, candidates_of
+from gis.sites.parameters import SitesParameters
 from gis.sites.places import DemandPlaces, gathered
 from gis.surface import Surface
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gis.analysis import Inputs, Note
 from gis.errors import BadParameter
-from gis.parameters import SitesParameters
+from gis.sites.parameters import SitesParameters
 from gis.surface import Surface
 from gis.terrain import cell_centres, cells_at
 from gis.zonal import NO_ZONE

@@ -10,10 +10,10 @@ import pandas as pd
 
 from gis.analysis import Note
 from gis.errors import BadParameter
-from gis.parameters import Override, SitesParameters
 from gis.sites.candidates import positions_of
 from gis.sites.choice import Choice, Positions, attributed
 from gis.sites.ground import Ground
+from gis.sites.parameters import Override, SitesParameters
 
 COLUMNS = ("name_en", "name_km", "rank_proposed", "rank_decided", "override", "override_reason")
 

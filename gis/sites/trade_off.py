@@ -7,9 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.demand import QUANTITIES
-from gis.parameters import SitesParameters
 from gis.sites.candidates import Candidates
 from gis.sites.choice import Choice, forbidden
+from gis.sites.parameters import SitesParameters
 from gis.sites.places import DemandPlaces
 
 BEYOND = 10

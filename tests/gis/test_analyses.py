@@ -12,7 +12,7 @@ import pytest
 from gis.analyses import ANALYSES
 from gis.analysis import Analysis
 from gis.grid import NO_DATA, OUTSIDE
-from gis.parameters import AxisWeights
+from gis.suitability_parameters import AxisWeights
 
 BY_NAME = {spec.name: spec for spec in ANALYSES}
 SCORED = ("poor_share", "slope", "protected_zone")

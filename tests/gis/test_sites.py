@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from gis.analyses import sites
 from gis.analysis import Inputs, Note, Outcome
 from gis.errors import RulesContradict
-from gis.parameters import AxisWeights, SitesParameters
 from gis.proposals import COLUMNS
+from gis.sites.parameters import SitesParameters
+from gis.suitability_parameters import AxisWeights
 
 NAN = float("nan")
 

@@ -13,8 +13,9 @@ import pytest
 from gis.analyses import sites
 from gis.analysis import Note, Outcome
 from gis.errors import BadParameter, NotACandidate, RulesContradict
-from gis.parameters import AxisWeights, SitesParameters
 from gis.sites import choice
+from gis.sites.parameters import SitesParameters
+from gis.suitability_parameters import AxisWeights
 
 NAN = float("nan")
 

@@ -10,8 +10,9 @@ import pytest
 
 from gis.analyses import sites
 from gis.analysis import Outcome
-from gis.parameters import AxisWeights, SitesParameters
 from gis.sites.confidence import spans
+from gis.sites.parameters import SitesParameters
+from gis.suitability_parameters import AxisWeights
 
 
 def run(world: Any, sketch: SimpleNamespace, **changes: Any) -> Outcome:

@@ -12,7 +12,8 @@ import pytest
 from gis.analyses import sites
 from gis.analysis import Outcome
 from gis.errors import BadParameter
-from gis.parameters import AxisWeights, DrawnPoint, SitesParameters
+from gis.sites.parameters import DrawnPoint, SitesParameters
+from gis.suitability_parameters import AxisWeights
 
 
 def run(world: Any, sketch: SimpleNamespace, **changes: Any) -> Outcome:

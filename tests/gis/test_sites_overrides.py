@@ -10,7 +10,8 @@ import pytest
 from gis.analyses import sites
 from gis.analysis import Outcome
 from gis.errors import BadParameter, NotACandidate
-from gis.parameters import AxisWeights, Override, SitesParameters
+from gis.sites.parameters import Override, SitesParameters
+from gis.suitability_parameters import AxisWeights
 
 NAN = float("nan")
 

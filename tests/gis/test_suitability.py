@@ -17,7 +17,7 @@ from gis.analysis import Note, Outcome
 from gis.errors import NothingToScore, WrongUnit
 from gis.grid import NO_DATA
 from gis.membership import CategoryTable, Gaussian, Linear, RangeTable, Sigmoid, Trapezoid
-from gis.parameters import AxisWeights, SuitabilityParameters
+from gis.suitability_parameters import AxisWeights, SuitabilityParameters
 from gis.surface import FIRST_MASK
 from gis.tracks import Mask
 

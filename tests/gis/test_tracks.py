@@ -12,7 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from gis.analyses import ANALYSES
 from gis.coverage.parameters import COVERAGE_BASES, CoverageParameters
 from gis.errors import BadParameter, UnknownParameter
-from gis.parameters import BASES, AxisWeights, Cutoffs, SitesParameters, SuitabilityParameters
+from gis.sites.parameters import SITES_BASES, SitesParameters
+from gis.suitability_parameters import AxisWeights, Cutoffs, SuitabilityParameters
 from gis.tracks import Criterion, Track
 from layers.tracks import tracks
 
@@ -73,9 +74,9 @@ def numbers(kind: Any, prefix: str = "") -> set[str]:
 
 
 def test_every_default_states_what_it_rests_on() -> None:
-    assert {basis.name for basis in BASES} == numbers(SitesParameters())
-    assert all(basis.source and basis.units for basis in BASES)
-    for basis in BASES:
+    assert {basis.name for basis in SITES_BASES} == numbers(SitesParameters())
+    assert all(basis.source and basis.units for basis in SITES_BASES)
+    for basis in SITES_BASES:
         assert basis.working_value == basis.source.startswith("Working value")
 
 
