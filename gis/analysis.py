@@ -40,6 +40,8 @@ class Role:
     """Of a series: years asked for. It arrives as (year, y, x) with those that the layer has."""
     accompanies: bool = False
     """Example content fills it only beside other example content: it would stamp real results."""
+    beside: str = ""
+    """Analysis that this one rests on; what fills the role stands in ``Inputs.beside`` of it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class Inputs:
         Provinces that hold the communes, columns as of ``districts`` without ``province``.
     resolutions
         Variable -> cell size of its layer in metres, where it has one.
+    beside
+        Name of an analysis that this one rests on -> the inputs of that one, on the same grid.
     """
 
     grid: GeoBox
@@ -107,6 +111,7 @@ class Inputs:
     areas: tuple[str, ...] = ()
     provinces: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     resolutions: Mapping[str, float | None] = field(default_factory=dict)
+    beside: Mapping[str, Inputs] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

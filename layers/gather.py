@@ -70,6 +70,11 @@ class Gathered:
     uses: tuple[LayerUse, ...]
     notes: tuple[Note, ...]
 
+    def of(self, analysis: str = "") -> Gathered:
+        """What one analysis asked for: the one that runs, or one that it rests on."""
+        own = tuple(item for item in self.filled if item.role.beside == analysis)
+        return replace(self, filled=own)
+
     @property
     def rasters(self) -> Mapping[str, xr.DataArray]:
         return {f.role.variable: f.raster for f in self.filled if f.raster is not None}

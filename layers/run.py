@@ -175,20 +175,35 @@ def _read(
     gathered = gather(roles, grid, communes, places, workspace, progress, chunk)
     steps = len(roles) + 1
     progress("steps.computing", steps, steps)
-    inputs = Inputs(
+    bare = Inputs(
         grid=grid,
         communes=communes,
         districts=_parents(places.districts, communes["district"]),
+        rasters={},
+        features={},
+        figures=pd.DataFrame(),
+        areas=codes,
+        provinces=_parents(places.provinces, communes["province"]),
+    )
+    rested_on = {role.beside for role in roles if role.beside}
+    beside = {name: _filled(bare, gathered.of(name)) for name in sorted(rested_on)}
+    inputs = replace(_filled(bare, gathered.of()), beside=beside)
+    return _Job(spec, parameters, places, codes, gathered, inputs)
+
+
+def _filled(bare: Inputs, gathered: Gathered) -> Inputs:
+    """The inputs of one analysis with what was read for it."""
+    return replace(
+        bare,
         rasters=gathered.rasters,
         features=gathered.features,
         figures=gathered.figures,
         absent=gathered.absent,
         years=gathered.years,
-        areas=codes,
-        provinces=_parents(places.provinces, communes["province"]),
-        resolutions={use.variable: use.resolution_m for use in gathered.uses},
+        resolutions={
+            use.variable: use.resolution_m for item in gathered.filled for use in item.uses
+        },
     )
-    return _Job(spec, parameters, places, codes, gathered, inputs)
 
 
 def _chunk(spec: Analysis, asked: int | None, roles: tuple[Role, ...], grid: GeoBox) -> int | None:
