@@ -19,8 +19,9 @@ from ui.sites_values import working_values
 from ui.text import as_html, example_chip, language, named, t
 
 
-def below(result: Result) -> None:
+def below(identity: str) -> None:
     """Tables; everything on the map stands here too."""
+    result = cache.result(identity)
     st.subheader(t("sites.all_communes"))
     if result.provenance.example:
         st.html(example_chip())

@@ -11,6 +11,7 @@ from gis.sites.parameters import Objective, SitesParameters
 from gis.tracks import AXES
 from layers.tracks import tracks
 from ui import state
+from ui.sites_decided import decided, take_over_decided
 from ui.text import t
 
 PAGE = "sites"
@@ -132,6 +133,7 @@ def wanted() -> Mapping[str, Any]:
             name: value(name, getattr(DEFAULTS, name) / 1000) * 1000
             for name in ("reach_m", "diffusion_m", "spacing_m")
         },
+        **decided(),
     }
 
 
@@ -146,3 +148,4 @@ def take_over(parameters: Mapping[str, Any]) -> None:
         st.session_state[key(name)] = float(parameters["cutoffs"][name])
     for name in ("reach_m", "diffusion_m", "spacing_m"):
         st.session_state[key(name)] = parameters[name] / 1000
+    take_over_decided(parameters)

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gis.analysis import Result
 from layers.drawing import Drawing
 from ui import cache, state
 from ui.frame import guarded
 from ui.mapview import map_key, map_texts, show_map
-from ui.results import opened, remarks, say_lost, say_stale
+from ui.results import opened, say_lost
 from ui.running import kept_run
 from ui.selection import clicked, commune_selected
-from ui.sites_below import below, downloads
+from ui.sites_answer import show_answer
+from ui.sites_below import below
 from ui.sites_form import PAGE, choose_form, key, take_over, wanted
-from ui.sites_map import drawing_of, opacity_slider
-from ui.sites_result import (
-    groups,
-    headline,
-    rows_table,
-    select_first,
-)
-from ui.sites_why import explanation
+from ui.sites_map import drawing_of
 from ui.text import as_html, language, t
 from ui.widgets import segments
 
@@ -40,7 +33,7 @@ def view(codes: tuple[str, ...]) -> None:
             show_map(PAGE, ground, on_map(identity), clicked(PAGE, map_key(PAGE, ground), "result"))
         if identity:
             with st.container(key="below"):
-                below(cache.result(identity))
+                below(identity)
     state.write_url(PAGE)
 
 
@@ -56,8 +49,8 @@ def panel(codes: tuple[str, ...], identity: str) -> str:
     if not identity:
         st.html(f'<p class="calm">{as_html(t("sites.no_result"))}</p>')
         return ""
-    show_result(cache.result(identity))
-    downloads(identity)
+    if show_answer(identity):
+        ask()
     return identity
 
 
@@ -73,8 +66,13 @@ def settle_tab(identity: str) -> None:
 def choose(identity: str) -> None:
     """The form; what it asks for is done by the page, where a click can stop it."""
     if choose_form(again=bool(identity)):
-        st.session_state[key("asked")] = True
-        st.rerun()
+        ask()
+
+
+def ask() -> None:
+    """Have sites searched by the page, in its next run."""
+    st.session_state[key("asked")] = True
+    st.rerun()
 
 
 def work(codes: tuple[str, ...]) -> None:
@@ -89,18 +87,6 @@ def work(codes: tuple[str, ...]) -> None:
         st.session_state[key("selected")] = ""
         st.session_state[key("tab")] = "result"
     place.empty()
-
-
-def show_result(result: Result) -> None:
-    select_first(result)
-    headline(result)
-    say_stale(result, wanted())
-    group = groups(result)
-    code = commune_selected(PAGE)
-    rows_table(result, group, code)
-    explanation(result, code)
-    remarks(result)
-    opacity_slider()
 
 
 def on_map(identity: str) -> Drawing:
