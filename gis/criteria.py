@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -11,12 +11,11 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from gis.analysis import Inputs, Note
-from gis.errors import NothingToScore
 from gis.membership import CategoryTable, Scores, holds, quantity
 from gis.overlay import NOT_APPLICABLE, weighted_overlay
 from gis.suitability_parameters import AxisWeights
 from gis.terrain import in_units, nearest_distance
-from gis.tracks import AXES, DERIVED, Axis, Criterion, Mask, Track
+from gis.tracks import AXES, DERIVED, Axis, Criterion, Track
 
 DISTANCE_CAP_M = 20_000.0
 """Working value: beyond this a distance only says "far"."""
@@ -37,7 +36,30 @@ class ScoredTrack:
     criteria: tuple[Criterion, ...]
     scores: tuple[Scores, ...]
     positions: tuple[int, ...]
-    notes: tuple[Note, ...]
+
+    def weighted(self, weights: Mapping[str, float]) -> ScoredTrack:
+        """The same scores with other weights for some criteria."""
+        track = self.track.weighted(weights)
+        criteria = tuple(track.criteria[place - 1] for place in self.positions)
+        return replace(self, track=track, criteria=criteria)
+
+    def weighs(self, axes: AxisWeights) -> bool:
+        """Whether a criterion is left on an axis that weighs."""
+        return any(axes.of(item.axis) * item.weight > 0 for item in self.criteria)
+
+    def dropped(self, axes: AxisWeights) -> tuple[Note, ...]:
+        """Criteria whose layers are absent, and axes that weigh and lost all of theirs."""
+        here = {item.key for item in self.criteria}
+        gone = [item for item in self.track.criteria if item.key not in here]
+        notes = []
+        if gone:
+            titles = tuple(Note(f"criteria.{item.key}") for item in gone)
+            notes.append(Note("reasons.criteria_dropped", (("criteria", titles),)))
+        empty = [axis for axis in AXES if not any(item.axis == axis for item in self.criteria)]
+        weighed = tuple(Note(f"criteria.axis_{axis}") for axis in empty if axes.of(axis) > 0)
+        if weighed:
+            notes.append(Note("reasons.axes_dropped", (("axes", weighed),)))
+        return tuple(notes)
 
     def weights(self, axes: AxisWeights) -> tuple[float, ...]:
         """Weight of each criterion among all: its axis' weight times its part of the axis."""
@@ -68,27 +90,20 @@ class ScoredTrack:
         return sum(item.weight for item in self.criteria if item.axis == axis)
 
 
-def scored_track(
-    inputs: Inputs, track: Track, axes: AxisWeights, inside: NDArray[np.bool_]
-) -> ScoredTrack:
+def scored_track(inputs: Inputs, track: Track, inside: NDArray[np.bool_]) -> ScoredTrack:
     """Score every criterion of a track whose layers are there.
 
     Raises
     ------
-    NothingToScore
-        When no criterion is left on an axis that weighs.
     WrongUnit
         When a layer's unit is not the criterion's and cannot be converted.
     """
     variables = _variables(inputs, track)
     present = [item for item in track.criteria if all(name in variables for name in item.variables)]
-    if not any(axes.of(item.axis) * item.weight > 0 for item in present):
-        raise NothingToScore(track.key, ", ".join(inputs.districts.index))
     outside = np.where(inside, np.float32(0), np.float32(np.nan))
     scores = tuple(_score(item, variables) + outside for item in present)
     positions = tuple(track.criteria.index(item) + 1 for item in present)
-    notes = _dropped(inputs, track, present, axes)
-    return ScoredTrack(track, tuple(present), scores, positions, notes)
+    return ScoredTrack(track, tuple(present), scores, positions)
 
 
 def reaching(inputs: Inputs, track: Track) -> gpd.GeoDataFrame | None:
@@ -101,12 +116,6 @@ def reaching(inputs: Inputs, track: Track) -> gpd.GeoDataFrame | None:
         return None
     own = known[known["track"] == track.key]
     return None if own.empty else own[own["status"].isin(REACHING)]
-
-
-def mask_codes(inputs: Inputs, mask: Mask) -> NDArray[np.int16] | None:
-    """Classes that a mask looks at; None when no layer is there."""
-    found = inputs.rasters.get(mask.variable)
-    return None if found is None else found.to_numpy()
 
 
 def _variables(inputs: Inputs, track: Track) -> Mapping[str, xr.DataArray]:
@@ -135,18 +144,3 @@ def _score(criterion: Criterion, variables: Mapping[str, xr.DataArray]) -> Score
         # What is unknown there stays unknown; only a known nothing takes the criterion away.
         score = np.where(holds(where), score, np.where(np.isnan(where), where, NOT_APPLICABLE))
     return score.astype(np.float32, copy=False)
-
-
-def _dropped(
-    inputs: Inputs, track: Track, present: list[Criterion], axes: AxisWeights
-) -> tuple[Note, ...]:
-    gone = [item for item in track.criteria if item not in present]
-    notes = []
-    if gone:
-        titles = tuple(Note(f"criteria.{item.key}") for item in gone)
-        notes.append(Note("reasons.criteria_dropped", (("criteria", titles),)))
-    empty = [axis for axis in AXES if not any(item.axis == axis for item in present)]
-    weighed = tuple(Note(f"criteria.axis_{axis}") for axis in empty if axes.of(axis) > 0)
-    if weighed:
-        notes.append(Note("reasons.axes_dropped", (("axes", weighed),)))
-    return tuple(notes)

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from gis.coverage.machinery import Machinery
 from gis.coverage.parameters import CoverageParameters
-from gis.errors import BadParameter, UnknownParameter
+from gis.errors import BadParameter
 from gis.membership import STRICT, Score
 from gis.parameters import Basis, Season
 from gis.tracks import AXES, Axis, Track, Weight
@@ -97,13 +97,7 @@ class SuitabilityParameters:
         by_key = {track.key: track for track in self.tracks}
         if self.track not in by_key:
             raise BadParameter("track", self.track, ", ".join(by_key))
-        track = by_key[self.track]
-        keys = tuple(criterion.key for criterion in track.criteria)
-        for key in self.criterion_weights:
-            if key not in keys:
-                choices = tuple(f"criterion_weights.{known}" for known in keys)
-                raise UnknownParameter(f"criterion_weights.{key}", choices)
-        return track.weighted(self.criterion_weights)
+        return by_key[self.track].weighted(self.criterion_weights)
 
 
 _FAO = "Working value: FAO land evaluation names the classes and sets no cut-offs"

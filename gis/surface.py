@@ -12,19 +12,20 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from gis.analysis import Inputs, Note
-from gis.criteria import ScoredTrack, mask_codes, scored_track
+from gis.criteria import ScoredTrack
+from gis.errors import NothingToScore
 from gis.grid import NO_DATA, OUTSIDE, raster
-from gis.membership import Scores, classified, listed, unclassed
+from gis.masks import FIRST_MASK
+from gis.membership import Scores, classified
 from gis.overlay import NOTHING_LIMITS, capped, weighted_overlay
-from gis.suitability_parameters import AxisWeights, SuitabilityParameters
-from gis.tracks import AXES, Axis, Mask, Track
-from gis.zonal import NO_ZONE, SQUARE_METRES, zone_of_cells
+from gis.scored_area import ScoredArea, scored_area
+from gis.suitability_parameters import AxisWeights, Cutoffs, SuitabilityParameters
+from gis.tracks import AXES, Axis, Track
+from gis.zonal import SQUARE_METRES
 
 CLASSES = ("S1", "S2", "S3", "N1", "N2", "excluded")
 """Suitability classes in the order of their codes, from 1."""
 EXCLUDED = np.int16(CLASSES.index("excluded") + 1)
-FIRST_MASK = 101
-"""Code of the first mask among what limits; criteria have the codes 1 and up."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Surface:
         True where a mask excludes.
     check
         1 where a mask asks for a check, 0 where none does, ``NO_DATA``; None without such a layer.
+    degraded
+        As of :class:`gis.scored_area.ScoredArea`.
     """
 
     communes: gpd.GeoDataFrame
@@ -58,15 +61,7 @@ class Surface:
     excluded: NDArray[np.bool_]
     check: NDArray[np.int16] | None
     masked: bool
-    notes: tuple[Note, ...]
-
-
-@dataclass(frozen=True)
-class _Masks:
-    code: NDArray[np.int16]
-    unknown: NDArray[np.bool_]
-    check: NDArray[np.int16] | None
-    excludes: bool
+    degraded: NDArray[np.float32] | None
     notes: tuple[Note, ...]
 
 
@@ -78,46 +73,62 @@ def surface(inputs: Inputs, parameters: SuitabilityParameters) -> Surface:
     NothingToScore
         When no criterion that weighs has a layer.
     """
-    track = parameters.chosen
-    communes = inputs.communes.sort_index()
-    zone = zone_of_cells(communes, inputs.grid)
-    inside = zone != NO_ZONE
-    scored = scored_track(inputs, track, parameters.weights, inside)
-    axes = {axis: scored.axis(axis) for axis in AXES}
-    mean = _combined(axes, scored, parameters.weights)
+    area = scored_area(inputs, parameters)
+    weights = parameters.weights
+    score, axes = scores_of(area, weights)
     limits = weighted_overlay(
-        scored.scores,
-        scored.weights(parameters.weights),
-        [criterion.limiting for criterion in scored.criteria],
-        [criterion.partial for criterion in scored.criteria],
+        area.scored.scores,
+        area.scored.weights(weights),
+        [criterion.limiting for criterion in area.scored.criteria],
+        [criterion.partial for criterion in area.scored.criteria],
     )[1]
-    masks = _masks(inputs, track)
-    excluded = inside & (masks.code > 0)
-    unknown = inside & (masks.unknown | np.isnan(mean)) & ~excluded
-    score = np.where(excluded | unknown, np.float32(np.nan), mean)
-    classes = classified(score, parameters.cutoffs.descending)
-    classes[excluded] = EXCLUDED
-    positions = np.array([0, *scored.positions], dtype=np.int16)
+    positions = np.array([0, *area.scored.positions], dtype=np.int16)
     limiting = positions[limits.astype(np.intp) - NOTHING_LIMITS]
-    limiting[excluded] = masks.code[excluded]
-    for codes in (classes, limiting):
-        codes[unknown] = NO_DATA
-        codes[~inside] = OUTSIDE
-    nothing = np.full(zone.shape, np.nan, dtype=np.float32)
+    limiting[area.excluded] = area.masks.code[area.excluded]
+    limiting[np.isnan(score) & ~area.excluded] = NO_DATA
+    limiting[~area.inside] = OUTSIDE
+    nothing = np.full(area.zone.shape, np.nan, dtype=np.float32)
     return Surface(
-        communes=communes,
-        scored=scored,
-        zone=zone,
+        communes=area.communes,
+        scored=area.scored,
+        zone=area.zone,
         axes={axis: nothing if found is None else found for axis, found in axes.items()},
         absent_axes=tuple(axis for axis, found in axes.items() if found is None),
         score=score,
-        classes=classes,
+        classes=classes_of(area, score, parameters.cutoffs),
         limiting=limiting,
-        excluded=excluded,
-        check=masks.check,
-        masked=masks.excludes,
-        notes=(*scored.notes, *masks.notes, *_protection(inputs, track, masks)),
+        excluded=area.excluded,
+        check=area.masks.check,
+        masked=area.masks.excludes,
+        degraded=area.degraded,
+        notes=(*area.scored.dropped(weights), *area.masks.notes, *area.notes),
     )
+
+
+def scores_of(
+    area: ScoredArea, weights: AxisWeights
+) -> tuple[Scores, Mapping[Axis, Scores | None]]:
+    """The combined score, NaN where unknown, excluded or outside, and that of each axis.
+
+    Raises
+    ------
+    NothingToScore
+        When no criterion is left on an axis that weighs.
+    """
+    if not area.scored.weighs(weights):
+        raise NothingToScore(area.scored.track.key, ", ".join(area.districts))
+    axes = {axis: area.scored.axis(axis) for axis in AXES}
+    mean = _combined(axes, area.scored, weights)
+    mean[area.excluded | area.masks.unknown] = np.nan
+    return mean, axes
+
+
+def classes_of(area: ScoredArea, score: Scores, cutoffs: Cutoffs) -> NDArray[np.int16]:
+    """Class of each cell by its score, int16 with ``NO_DATA`` and ``OUTSIDE``."""
+    classes = classified(score, cutoffs.descending)
+    classes[area.excluded] = EXCLUDED
+    classes[~area.inside] = OUTSIDE
+    return classes
 
 
 def _combined(
@@ -164,44 +175,6 @@ def limiting_legend(track: Track) -> dict[int, str]:
     legend |= {place: f"criteria.{item.key}" for place, item in enumerate(track.criteria, 1)}
     masks = enumerate(track.masks, FIRST_MASK)
     return legend | {place: f"criteria.mask_{mask.key}" for place, mask in masks}
-
-
-def _masks(inputs: Inputs, track: Track) -> _Masks:
-    code = np.zeros(inputs.grid.shape, dtype=np.int16)
-    unknown = np.zeros(inputs.grid.shape, dtype=np.bool_)
-    check: NDArray[np.int16] | None = None
-    absent: list[Mask] = []
-    excludes = False
-    for place, mask in enumerate(track.masks, FIRST_MASK):
-        found = mask_codes(inputs, mask)
-        if found is None:
-            absent.append(mask)
-            continue
-        hit, gap = listed(found, mask.classes), unclassed(found)
-        if mask.effect == "exclude":
-            excludes = True
-            code[hit & (code == 0)] = place
-            unknown |= gap
-        else:
-            known = np.where(gap, NO_DATA, hit.astype(np.int16))
-            check = known if check is None else _either(check, known)
-    titles = tuple(Note(f"criteria.mask_{mask.key}") for mask in absent)
-    notes = (Note("reasons.masks_absent", (("masks", titles),)),) if absent else ()
-    return _Masks(code, unknown, check, excludes, notes)
-
-
-def _either(one: NDArray[np.int16], other: NDArray[np.int16]) -> NDArray[np.int16]:
-    """1 where one of two says so, else unknown where one is unknown, else 0."""
-    asked = (one == 1) | (other == 1)
-    return np.where(asked, np.int16(1), np.minimum(one, other))
-
-
-def _protection(inputs: Inputs, track: Track, masks: _Masks) -> tuple[Note, ...]:
-    """What stands in for the masks that exclude, when no layer is there."""
-    if masks.excludes or all(mask.effect != "exclude" for mask in track.masks):
-        return ()
-    known = "protected_share" in inputs.figures
-    return (Note("reasons.protected_reduces" if known else "reasons.protected_absent"),)
 
 
 def area_of_communes(inputs: Inputs, communes: gpd.GeoDataFrame) -> pd.Series:

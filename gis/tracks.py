@@ -11,6 +11,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from gis.errors import UnknownParameter
 from gis.membership import STRICT, ValueFunction
 
 Axis: TypeAlias = Literal["need", "fit", "service", "spread"]
@@ -121,7 +122,18 @@ class Track:
         return tuple(criterion for criterion in self.criteria if criterion.axis == axis)
 
     def weighted(self, weights: Mapping[str, float]) -> Track:
-        """The track with other weights for some criteria."""
+        """The track with other weights for some criteria.
+
+        Raises
+        ------
+        UnknownParameter
+            When it has no criterion of a key.
+        """
+        keys = tuple(criterion.key for criterion in self.criteria)
+        for key in weights:
+            if key not in keys:
+                choices = tuple(f"criterion_weights.{known}" for known in keys)
+                raise UnknownParameter(f"criterion_weights.{key}", choices)
         criteria = tuple(
             replace(criterion, weight=weights.get(criterion.key, criterion.weight))
             for criterion in self.criteria

@@ -28,7 +28,7 @@ from gis.analysis import (
     Role,
     silent,
 )
-from gis.errors import BadParameter, OutsideArea, UnknownAnalysis
+from gis.errors import BadParameter, GridTooLarge, OutsideArea, UnknownAnalysis
 from gis.grid import (
     COARSEST_M,
     CRS,
@@ -38,6 +38,7 @@ from gis.grid import (
     RESOLUTION_M,
     analysis_grid,
 )
+from gis.overview import MOST_CELLS, Overview, overview
 from gis.terrain import cells_at
 from gis.zonal import NO_ZONE, zone_of_cells
 from layers.boundaries import Area, Gazetteer, gazetteer
@@ -134,6 +135,37 @@ def contributions(
     return contributions_at(job.inputs, job.parameters, cells)
 
 
+def ground_of_overview(
+    area: str | Sequence[str],
+    params: Mapping[str, Any] | None = None,
+    *,
+    resolution: float | None = None,
+    workspace: Workspace | None = None,
+    progress: Progress = silent,
+) -> Overview:
+    """The scored criteria of an area, read once and coarsely, to be combined anew for any weights.
+
+    Parameters
+    ----------
+    area, params, workspace, progress
+        As of a run of ``sites``; weights and cut-offs do not matter.
+    resolution
+        As of a run; coarser where the grid would have more than ``MOST_CELLS``.
+
+    Raises
+    ------
+    UsageError, DataError
+        As of a run.
+    """
+    while True:
+        try:
+            job = _read("sites", area, params, resolution, workspace, progress, most=MOST_CELLS)
+        except GridTooLarge as error:
+            resolution = error.coarser
+            continue
+        return overview(job.inputs, job.parameters, any(use.example for use in job.gathered.uses))
+
+
 @dataclass(frozen=True)
 class _Job:
     """An analysis with everything read that it needs."""
@@ -158,6 +190,7 @@ def _read(
     workspace: Workspace | None,
     progress: Progress,
     chunk: int | None = None,
+    most: int | None = None,
 ) -> _Job:
     spec = analysis_named(analysis)
     parameters = parameters_of(spec.parameters, _with_tables(spec, params))
@@ -169,7 +202,8 @@ def _read(
     if resolution is not None and not 0 < resolution <= COARSEST_M:
         raise BadParameter("resolution", f"{resolution:g}", f"1-{COARSEST_M:g}")
     cell = resolution or max(RESOLUTION_M[item.level] for item in areas)
-    grid = analysis_grid(communes, cell, MAX_CELLS_IN_BLOCKS if spec.chunkable else MAX_CELLS)
+    most = most or (MAX_CELLS_IN_BLOCKS if spec.chunkable else MAX_CELLS)
+    grid = analysis_grid(communes, cell, most)
     roles = spec.roles(parameters)
     chunk = _chunk(spec, chunk, roles, grid)
     gathered = gather(roles, grid, communes, places, workspace, progress, chunk)

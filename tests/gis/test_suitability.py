@@ -16,9 +16,9 @@ from gis.analyses import suitability
 from gis.analysis import Note, Outcome
 from gis.errors import NothingToScore, WrongUnit
 from gis.grid import NO_DATA
+from gis.masks import FIRST_MASK
 from gis.membership import CategoryTable, Gaussian, Linear, RangeTable, Sigmoid, Trapezoid
 from gis.suitability_parameters import AxisWeights, SuitabilityParameters
-from gis.surface import FIRST_MASK
 from gis.tracks import Mask
 
 NAN = float("nan")
