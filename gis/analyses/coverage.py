@@ -8,35 +8,27 @@ and capacity together, and at high ones.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
-from odc.geo.geobox import GeoBox
 
 from gis.analysis import Analysis, Inputs, Note, Outcome, Progress, Role, silent
 from gis.coverage.area_tables import area_totals, commune_table, district_table
-from gis.coverage.bases import Base, changed_bases, present_bases
-from gis.coverage.calendar import periods
+from gis.coverage.bases import changed_bases
 from gis.coverage.changes import changes_table
 from gis.coverage.maps import base_points, isochrones, rasters_of
 from gis.coverage.needs import need_table
 from gis.coverage.notes import notes_of
 from gis.coverage.parameters import CoverageParameters
-from gis.coverage.places import Places, places_of
-from gis.coverage.quantities import Quantities, quantities
 from gis.coverage.requested import requested_table
-from gis.coverage.service import CASES, Case, Service, Wanted, factors, service_of
+from gis.coverage.service import CASES, Case, Service, factors
+from gis.coverage.state import Ground, Present, present_state, service_in, steps_of
 from gis.coverage.summary import summary_of
-from gis.coverage.supply_tables import curve_table, provider_table, rain_of
-from gis.coverage.ways import friction_of, moved_notes, ways_of
-from gis.friction import Friction
-from gis.grid import padded
-from gis.zonal import NO_ZONE, SQUARE_METRES, zone_of_cells
+from gis.coverage.supply_tables import curve_table, provider_table
+from gis.coverage.ways import friction_of, moved_notes
+from gis.zonal import NO_ZONE, zone_of_cells
 
 
 def roles(parameters: CoverageParameters) -> tuple[Role, ...]:
@@ -61,16 +53,6 @@ def roles(parameters: CoverageParameters) -> tuple[Role, ...]:
     )
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """What both states share."""
-
-    wide: GeoBox
-    places: Places
-    amounts: Quantities
-    wanted: Wanted
-
-
 def compute(inputs: Inputs, parameters: CoverageParameters, progress: Progress = silent) -> Outcome:
     """Reach, serve and count what is left, in the present and after a change.
 
@@ -93,68 +75,44 @@ def compute(inputs: Inputs, parameters: CoverageParameters, progress: Progress =
     AllocationFailed
         When the solver ends without an optimum.
     """
-    change = not parameters.what_if.nothing
-    steps = 4 if change else 3
-    progress("steps.ways", 1, steps)
-    wide = padded(inputs.grid, parameters.margin_m)
-    communes = inputs.communes.sort_index()
-    amounts = quantities(inputs, parameters, communes)
-    bases, later = present_bases(inputs, parameters, amounts.year)
-    now = friction_of(inputs, parameters, wide, now=True)
-    ground = _ground(communes, now, amounts, wide, parameters)
-    after, idle = bases, tuple[Note, ...]()
-    if change:
-        after, idle = changed_bases(bases, inputs, parameters, wide, ground.wanted.periods)
-    progress("steps.serving", 2, steps)
-    present = _state(bases, now, ground, parameters)
-    shown = present
+    present = present_state(inputs, parameters, progress)
+    return outcome_of(inputs, parameters, present, progress)
+
+
+def outcome_of(
+    inputs: Inputs, parameters: CoverageParameters, present: Present, progress: Progress = silent
+) -> Outcome:
+    """As :func:`compute`, from a present that is known already."""
+    change, steps = not parameters.what_if.nothing, steps_of(parameters)
+    ground = present.ground
+    shown, idle = present.service, tuple[Note, ...]()
     if change:
         progress("steps.changing", 3, steps)
-        then = friction_of(inputs, parameters, wide, now=False) if _faster(parameters) else now
-        shown = _state(after, then, ground, parameters)
+        wide, when = ground.wide, ground.wanted.periods
+        after, idle = changed_bases(present.bases, inputs, parameters, wide, when)
+        then = present.land
+        if _faster(parameters):
+            then = friction_of(inputs, parameters, wide, now=False)
+        shown = service_in(after, then, ground, parameters)
     progress("steps.summing", steps, steps)
-    tables, summary = _tables(inputs, parameters, ground, present, shown)
+    tables, summary = _tables(inputs, parameters, ground, present.service, shown)
     requested, withheld = requested_table(inputs)
-    inside = zone_of_cells(communes, inputs.grid) != NO_ZONE
-    rasters = rasters_of(shown.ways, present.ways if change else None, inside, wide, inputs.grid)
+    inside = zone_of_cells(inputs.communes.sort_index(), inputs.grid) != NO_ZONE
+    before = present.service.ways if change else None
+    rasters = rasters_of(shown.ways, before, inside, ground.wide, inputs.grid)
     return Outcome(
         rasters=rasters,
         tables={**tables, "requested": requested},
-        features=_features(present, shown, ground, rasters),
+        features=_features(present.service, shown, ground, rasters),
         summary=summary,
         warnings=(
-            *now.notes,
-            *amounts.notes,
-            *later,
+            *present.notes,
             *idle,
             *moved_notes(shown.bases, shown.ways),
-            *notes_of(inputs, parameters, amounts, ground.wanted, shown),
+            *notes_of(inputs, parameters, ground.amounts, ground.wanted, shown),
             *withheld,
         ),
     )
-
-
-def _ground(
-    communes: gpd.GeoDataFrame,
-    now: Friction,
-    amounts: Quantities,
-    wide: GeoBox,
-    parameters: CoverageParameters,
-) -> _Ground:
-    places = places_of(communes, wide, now.barrier, parameters.place_m)
-    hectares = amounts.by_kind[parameters.demand].to_numpy(dtype=np.float64)
-    crops = amounts.crops
-    wanted = Wanted(
-        places=places,
-        crops=crops,
-        own=np.array([crop in amounts.own for crop in crops]),
-        demand=places.share[:, None] * hectares[places.unit],
-        periods=periods(
-            parameters.machinery, crops, parameters.season, amounts.year, rain_of(parameters)
-        ),
-        cell_ha=abs(float(wide.resolution.x * wide.resolution.y)) / SQUARE_METRES,
-    )
-    return _Ground(wide, places, amounts, wanted)
 
 
 def _faster(parameters: CoverageParameters) -> bool:
@@ -162,21 +120,10 @@ def _faster(parameters: CoverageParameters) -> bool:
     return bool(parameters.what_if.speeds) or parameters.what_if.speed_factor != 1
 
 
-def _state(
-    bases: tuple[Base, ...], land: Friction, ground: _Ground, parameters: CoverageParameters
-) -> Service:
-    counting: NDArray[np.bool_] = np.array(
-        [base.machines(ground.wanted.own_crops) > 0 for base in bases], dtype=np.bool_
-    )
-    serving = np.array([bool(base.machines(ground.wanted.crops)) for base in bases], dtype=np.bool_)
-    ways = ways_of(bases, counting, serving, land, ground.places, ground.wide, parameters)
-    return service_of(bases, ways, ground.wanted, parameters)
-
-
 def _tables(
     inputs: Inputs,
     parameters: CoverageParameters,
-    ground: _Ground,
+    ground: Ground,
     present: Service,
     shown: Service,
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
@@ -211,7 +158,7 @@ def _tables(
 def _needs(
     inputs: Inputs,
     parameters: CoverageParameters,
-    ground: _Ground,
+    ground: Ground,
     service: Service,
     capacity: float,
 ) -> dict[Case, pd.DataFrame]:
@@ -221,7 +168,7 @@ def _needs(
 
 
 def _features(
-    present: Service, shown: Service, ground: _Ground, rasters: Mapping[str, xr.DataArray]
+    present: Service, shown: Service, ground: Ground, rasters: Mapping[str, xr.DataArray]
 ) -> dict[str, gpd.GeoDataFrame]:
     bases = base_points(shown, ground.wanted, ground.wide)
     land = {"isochrones": isochrones(rasters["travel_time"])}

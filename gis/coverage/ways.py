@@ -96,7 +96,8 @@ def ways_of(
     """
     cell = abs(float(wide.resolution.x))
     passable = ~np.isnan(ground.minutes_per_metre)
-    cells, moved = _standing(bases, passable, wide)
+    points = np.array([(base.x, base.y) for base in bases], dtype=np.float64).reshape(-1, 2)
+    cells, moved = standing(points, passable, wide)
     there = cells[:, 0] != NOWHERE
     nearer = np.flatnonzero(counting & there)
     minutes, source, share = off_road_share(
@@ -146,13 +147,13 @@ def moved_notes(bases: tuple[Base, ...], ways: Ways) -> tuple[Note, ...]:
     return tuple(found)
 
 
-def _standing(
-    bases: tuple[Base, ...], passable: NDArray[np.bool_], wide: GeoBox
+def standing(
+    points: NDArray[np.float64], passable: NDArray[np.bool_], wide: GeoBox
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Cell of each base, the nearest that can be passed, and how many cells it is off."""
-    points = np.array([(base.x, base.y) for base in bases], dtype=np.float64).reshape(-1, 2)
+    """Cell of each base (easting, northing), the nearest that can be passed, and how many cells it
+    is off."""
     cells = np.column_stack(cells_at(points, wide))
-    moved = np.zeros(len(bases))
+    moved = np.zeros(len(points))
     inside = (cells[:, 0] >= 0) & passable.any()
     if inside.any():
         costs = np.where(passable, np.float32(1), np.float32(np.nan))
