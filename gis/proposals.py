@@ -50,6 +50,9 @@ COLUMNS = (
     "stays_share",
     "stays_without_suspect",
     "reason",
+    "against",
+    "sureness",
+    "figures",
     "years",
     "cost_usd",
 )
@@ -62,15 +65,15 @@ def proposals(choice: Choice, seconds: Sequence[Second], ground: Ground) -> gpd.
     the key of the criterion that most of that land is limited by, empty when none is.
     """
     rows = [
-        _row(rank, site, second, choice, ground)
+        _row(rank, site, second, ground)
         for rank, (site, second) in enumerate(zip(choice.chosen, seconds, strict=True), 1)
     ]
     points = [Point(*place) for place in ground.offered.points[choice.positions]]
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).assign(cost_usd=_costs(choice, ground))
     return gpd.GeoDataFrame(table, geometry=points, crs=ground.inputs.communes.crs)
 
 
-def _row(rank: int, site: Chosen, second: Second, choice: Choice, ground: Ground) -> dict[str, Any]:
+def _row(rank: int, site: Chosen, second: Second, ground: Ground) -> dict[str, Any]:
     found, places, parameters = ground.found, ground.places, ground.parameters
     village = ground.offered.table.iloc[site.position]
     commune = ground.communes.loc[village["commune"]]
@@ -107,9 +110,11 @@ def _row(rank: int, site: Chosen, second: Second, choice: Choice, ground: Ground
         "bound_by": second.bound_by,
         "stays_share": np.nan,
         "stays_without_suspect": "",
-        "reason": (*why, *against, *commune["reason"]),
+        "reason": why,
+        "against": against,
+        "sureness": (),
+        "figures": commune["reason"],
         "years": _years(found, ground.inputs),
-        "cost_usd": _cost(str(village["commune"]), choice, ground),
     }
 
 
@@ -132,12 +137,13 @@ def _next_best(second: Second, offered: Candidates) -> dict[str, Any]:
     return {**dict(zip(names, said, strict=True)), "next_best_hectares": second.next_hectares}
 
 
-def _cost(unit: str, choice: Choice, ground: Ground) -> float:
-    """Of a new site; where one stands already the commune is paid."""
-    parameters = ground.parameters
-    paid = unit in set(ground.offered.table["commune"].iloc[choice.standing])
-    groups = parameters.groups_per_site * parameters.group_cost_usd
-    return groups + (0.0 if paid else parameters.commune_cost_usd)
+def _costs(choice: Choice, ground: Ground) -> NDArray[np.float64]:
+    """Of each new site; its commune is paid once, by the first, and not where a site stands."""
+    units, parameters = ground.offered.table["commune"], ground.parameters
+    own = units.iloc[choice.positions]
+    paid = own.duplicated() | own.isin(units.iloc[choice.standing])
+    costs = parameters.site_usd + np.where(paid, 0.0, parameters.commune_cost_usd)
+    return costs.astype(np.float64)
 
 
 def _mean(values: NDArray[np.float32], weight: NDArray[np.float64]) -> float:

@@ -11,6 +11,9 @@ from gis.analysis import Note, Outcome
 from layers.gazetteer import COUNTRY, Gazetteer
 from locales import LANGUAGES, text
 
+SENTENCES = ("reason", "against", "sureness", "figures")
+"""Columns that hold notes: why, what speaks against it, how sure it is, what its figures are."""
+
 
 def in_part(places: Gazetteer, codes: Sequence[str]) -> tuple[Note, ...]:
     """A warning when the country was asked for and the embedded outlines are not all of it."""
@@ -34,14 +37,20 @@ def in_words(outcome: Outcome, notes: tuple[Note, ...]) -> Outcome:
 
 
 def _sentences(table: pd.DataFrame) -> pd.DataFrame:
-    if "reason" not in table:
-        return table
-    place = list(table.columns).index("reason")
-    said = table.drop(columns="reason")
+    for name in SENTENCES:
+        if name in table:
+            table = _said(table, name)
+    return table
+
+
+def _said(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """With a column a language in the place of a column of notes."""
+    place = list(table.columns).index(name)
+    said = table.drop(columns=name)
     for offset, language in enumerate(LANGUAGES):
         sentences = [
             " ".join(text(note.key, language, **dict(note.values)) for note in notes)
-            for notes in table["reason"]
+            for notes in table[name]
         ]
-        said.insert(place + offset, f"reason_{language}", sentences)
+        said.insert(place + offset, f"{name}_{language}", sentences)
     return said

@@ -23,6 +23,7 @@ from gis.proposals import proposals
 from gis.sites.alternatives import seconds_of
 from gis.sites.choice import Choice, choose
 from gis.sites.confidence import known_adopters, note_on_adopters, with_confidence
+from gis.sites.estimates import with_estimates
 from gis.sites.ground import Ground, ground_of
 from gis.sites.overrides import both_ranks, decided, notes_on, overrides_table, removed_notes
 from gis.sites.parameters import SitesParameters
@@ -71,7 +72,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     progress("steps.scoring", 1, 3)
     found = surface(inputs, parameters)
     progress("steps.summing", 2, 3)
-    communes = commune_standing(found, inputs)
+    communes = with_estimates(commune_standing(found, inputs), found, inputs, parameters)
     districts = district_standing(found, inputs, communes)
     progress("steps.choosing", 3, 3)
     away = adopters_away(found, inputs, parameters.diffusion_m)
@@ -122,7 +123,7 @@ def _ranked(ground: Ground, sites: gpd.GeoDataFrame) -> pd.DataFrame:
     order = pd.DataFrame({"group": communes["group"], "gain": gains.reindex(communes.index)})
     order = order.dropna().sort_values("gain", ascending=False, kind="stable")
     rank = (order.groupby("group").cumcount() + 1).reindex(communes.index).astype("Int64")
-    site = sites.set_index("code")["rank"].reindex(communes.index).astype("Int64")
+    site = sites.groupby("code")["rank"].min().reindex(communes.index).astype("Int64")
     stops = [_stop(str(code), demand, set(gains.index), reaching) for code in communes.index]
     reasons = [
         (

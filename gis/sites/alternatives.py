@@ -154,7 +154,7 @@ class _Bars:
             ("budget", self._over_budget(own, others)),
             ("group", self._short(own, others)),
             ("spacing", self._too_near(others)),
-            ("unit", np.isin(self.units, self.units[new])),
+            ("unit", self.parameters.one_each & np.isin(self.units, self.units[new])),
             ("forbidden", self.forbidden),
         ):
             rule[broken] = name
@@ -184,7 +184,7 @@ class _Bars:
             return over
         paid = set(self.units[sorted(self.standing)])
         new = [place for place in others.tolist() if place not in self.standing]
-        groups = self.parameters.groups_per_site * self.parameters.group_cost_usd
+        groups = self.parameters.site_usd
         units = {unit for unit in self.units[new] if unit not in paid}
         cost = groups * (len(new) + 1) + self.parameters.commune_cost_usd * len(units)
         more = np.array([unit not in paid for unit in self.units], dtype=np.bool_)

@@ -71,7 +71,7 @@ def candidates_of(
     A place that itself lies on excluded land is none: no field there may show the practice. Where
     a site stands already no rule is asked.
     """
-    offered = offered_places(found, communes, inputs, parameters)
+    offered = offered_places(found.zone, communes, inputs, parameters)
     reach = ways(places, offered[["x", "y"]].to_numpy(dtype=np.float64), parameters.reach_m)
     offered["standing"] = _named(parameters.existing, offered)
     drawn = Candidates(offered, reach, pd.DataFrame())

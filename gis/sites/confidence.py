@@ -43,18 +43,17 @@ def with_confidence(
     share = _stays(ground, progress).reindex(sites["code"]).fillna(0.0).to_numpy()
     number = ground.parameters.samples
     without = _without_suspect(sites, ground)
-    reasons = [
+    sureness = [
         (
-            *reason,
             *((note_on(float(part), number),) if number else ()),
             *((Note(f"reasons.stays_{stays}"),) if stays else ()),
         )
-        for reason, part, stays in zip(sites["reason"], share, without, strict=True)
+        for part, stays in zip(share, without, strict=True)
     ]
     return sites.assign(
         stays_share=share if number else np.nan,
         stays_without_suspect=without,
-        reason=pd.Series(reasons, index=sites.index, dtype=object),
+        sureness=pd.Series(sureness, index=sites.index, dtype=object),
     )
 
 
@@ -158,5 +157,5 @@ def _asked_again(
         except (NotACandidate, RulesContradict):
             return []
         units = again.offered.table["commune"].astype(str)
-        return units.iloc[choice.positions].tolist()
+        return list(dict.fromkeys(units.iloc[choice.positions]))
     return []

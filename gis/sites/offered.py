@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from gis.analysis import Inputs, Note
 from gis.errors import BadParameter
 from gis.sites.parameters import SitesParameters
-from gis.surface import Surface
 from gis.terrain import cell_centres, cells_at
 from gis.zonal import NO_ZONE
 
@@ -18,19 +17,21 @@ COLUMNS = ("commune", "district", "name_en", "name_km", "x", "y")
 
 
 def offered_places(
-    found: Surface, communes: pd.DataFrame, inputs: Inputs, parameters: SitesParameters
+    zone: NDArray[np.int32], communes: pd.DataFrame, inputs: Inputs, parameters: SitesParameters
 ) -> pd.DataFrame:
     """Places on offer in the communes, by code: ``COLUMNS``, coordinates in metres.
+
+    ``zone`` holds the position in ``communes`` of each cell.
 
     Raises
     ------
     BadParameter
-        A drawn point that lies in no commune of the area, or shares its name.
+        A drawn point that lies in no commune of the area, or shares its name or place.
     """
     if parameters.candidates == "hexagons":
-        return _located(_hexagons(inputs, parameters.hexagon_m), found, inputs, communes)
+        return _located(_hexagons(inputs, parameters.hexagon_m), zone, inputs, communes)
     if parameters.candidates == "points":
-        return _drawn(found, communes, inputs, parameters)
+        return _drawn(zone, communes, inputs, parameters)
     return _villages(inputs, communes)
 
 
@@ -55,7 +56,7 @@ def _villages(inputs: Inputs, communes: pd.DataFrame) -> pd.DataFrame:
 def _hexagons(inputs: Inputs, across_m: float) -> pd.DataFrame:
     """Middles of hexagons ``across_m`` from side to side, on one lattice for the whole country.
 
-    The code holds column and row of the lattice: two areas share their hexagons.
+    The code holds width, column and row: two areas share their hexagons, two widths never do.
     """
     eastings, northings = cell_centres(inputs.grid)
     height = across_m * np.sqrt(3) / 2
@@ -64,7 +65,7 @@ def _hexagons(inputs: Inputs, across_m: float) -> pd.DataFrame:
         np.floor(eastings.min() / across_m) - 1, np.ceil(eastings.max() / across_m) + 1
     )
     column, row = (part.ravel().astype(np.int64) for part in np.meshgrid(columns, rows))
-    codes = [f"H{one}-{other}" for one, other in zip(column, row, strict=True)]
+    codes = [f"H{across_m:g}-{one}-{other}" for one, other in zip(column, row, strict=True)]
     return pd.DataFrame(
         {
             "name_en": codes,
@@ -77,12 +78,12 @@ def _hexagons(inputs: Inputs, across_m: float) -> pd.DataFrame:
 
 
 def _drawn(
-    found: Surface, communes: pd.DataFrame, inputs: Inputs, parameters: SitesParameters
+    zone: NDArray[np.int32], communes: pd.DataFrame, inputs: Inputs, parameters: SitesParameters
 ) -> pd.DataFrame:
     points = parameters.points
-    names = [point.name for point in points]
-    for name in names:
-        if names.count(name) > 1:
+    codes, names = [point.code for point in points], [point.name for point in points]
+    for code, name in zip(codes, names, strict=True):
+        if names.count(name) > 1 or codes.count(code) > 1:
             raise BadParameter("points", name, Note("reasons.points_once"))
     lon, lat = [point.lon for point in points], [point.lat for point in points]
     placed = gpd.GeoSeries(gpd.points_from_xy(lon, lat, crs="EPSG:4326")).to_crs(
@@ -90,24 +91,24 @@ def _drawn(
     )
     table = pd.DataFrame(
         {"name_en": names, "name_km": names, "x": placed.x.to_numpy(), "y": placed.y.to_numpy()},
-        index=pd.Index(names, name="code", dtype=object),
+        index=pd.Index(codes, name="code", dtype=object),
     )
-    inside = _located(table, found, inputs, communes)
-    for name in names:
-        if name not in inside.index:
+    inside = _located(table, zone, inputs, communes)
+    for code, name in zip(codes, names, strict=True):
+        if code not in inside.index:
             raise BadParameter("points", name, Note("reasons.points_inside"))
     return inside
 
 
 def _located(
-    table: pd.DataFrame, found: Surface, inputs: Inputs, communes: pd.DataFrame
+    table: pd.DataFrame, zone: NDArray[np.int32], inputs: Inputs, communes: pd.DataFrame
 ) -> pd.DataFrame:
     """Places inside the communes, with commune and district."""
     xy: NDArray[np.float64] = table[["x", "y"]].to_numpy(dtype=np.float64)
     rows, columns = cells_at(xy, inputs.grid)
-    zone = np.where(rows >= 0, found.zone[rows, columns], NO_ZONE)
-    inside = zone != NO_ZONE
-    codes = np.asarray(found.communes.index.astype(str))[zone[inside]]
+    held = np.where(rows >= 0, zone[rows, columns], NO_ZONE)
+    inside = held != NO_ZONE
+    codes = np.asarray(communes.index.astype(str))[held[inside]]
     district = communes["district"].reindex(codes).to_numpy()
     placed: pd.DataFrame = table[inside].assign(commune=codes, district=district)
     return placed[list(COLUMNS)].sort_index()

@@ -14,7 +14,15 @@ from gis.suitability_parameters import SUITABILITY_BASES, SuitabilityParameters
 Objective: TypeAlias = Literal["hectares", "households", "poor_households"]
 Model: TypeAlias = Literal["maximal-covering", "capacitated", "p-median", "set-covering"]
 Offer: TypeAlias = Literal["villages", "hexagons", "points"]
-Code = Annotated[str, Field(pattern=r"^[0-9]{6}([0-9]{2})?$")]
+Commune = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+Code = Annotated[
+    str,
+    Field(
+        pattern=r"^([0-9]{6}([0-9]{2})?|H[0-9.]+-[0-9]+-[0-9]+|P[0-9]+\.[0-9]{4}-[0-9]+\.[0-9]{4})$"
+    ),
+]
+"""A commune (6 digits), a village (8), a hexagon (H5000-61-331: width in metres, column, row) or a
+drawn point (P103.2145-13.1023: degrees east and north)."""
 Dollars = Annotated[float, Field(ge=0, le=1_000_000)]
 
 
@@ -26,14 +34,37 @@ class DrawnPoint:
     lat: Annotated[float, Field(ge=-90, le=90)]
     name: Annotated[str, Field(min_length=1, max_length=100)]
 
+    @property
+    def code(self) -> str:
+        """Tells the point apart to about 11 m, whatever it is called and wherever it is listed.
+
+        >>> DrawnPoint(103.21447, 13.1, "school").code
+        'P103.2145-13.1000'
+        """
+        return f"P{self.lon:.4f}-{self.lat:.4f}"
+
 
 @dataclass(frozen=True, config=STRICT)
 class Override:
-    """What an officer decides otherwise of a commune or village, and why."""
+    """What an officer decides otherwise of a commune or a place in one, and why."""
 
     code: Code
     action: Literal["add", "remove"]
     reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Estimate:
+    """An officer's hectares of the track in a commune whose own figures are not firm.
+
+    Land that may be farmed: what is protected is not in it. It stands for the season and year of
+    the figures that it replaces.
+    """
+
+    code: Commune
+    hectares: Annotated[float, Field(gt=0, le=1e6)]
+    source: Annotated[str, Field(min_length=1, max_length=200)]
+    year: Annotated[int, Field(ge=1990, le=2100)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -64,11 +95,17 @@ class SitesParameters(SuitabilityParameters):
     budget_usd
         What all new sites may cost; then ``count`` has no meaning.
     required, existing, forbidden
-        Codes of villages or communes: places that must be among the sites (of a commune the
-        village that reaches most), that are sites already (of a commune its first village), and
+        Codes of places or communes: places that must be among the sites (of a commune the
+        place that reaches most), that are sites already (of a commune its first place), and
         that cannot be sites.
+    one_per_commune
+        Whether a commune gets at most one new site; by default it does, but in set covering it
+        gets as many as reaching all takes.
     overrides
-        What officers add to the proposal or remove from it, at most once a commune.
+        What officers add to the proposal or remove from it, at most once a place, and once a
+        commune where that gets one site. They may set a rule aside, never excluded land.
+    estimates
+        Hectares that officers state for communes whose own figures are not firm.
     min_share_per_district
         Share of each district's weighted demand that must be reached.
     site_capacity
@@ -110,7 +147,9 @@ class SitesParameters(SuitabilityParameters):
     required: tuple[Code, ...] = ()
     existing: tuple[Code, ...] = ()
     forbidden: tuple[Code, ...] = ()
+    one_per_commune: bool | None = None
     overrides: tuple[Override, ...] = ()
+    estimates: tuple[Estimate, ...] = ()
     min_share_per_district: Score = 0.0
     site_capacity: Annotated[float, Field(gt=0, le=1e9)] = 500.0
     gather_m: Annotated[float, Field(ge=1, le=100_000)] = 1000.0
@@ -119,6 +158,18 @@ class SitesParameters(SuitabilityParameters):
     time_limit_s: Annotated[float, Field(ge=0, le=3600)] = 60.0
     season: Season | None = None
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+
+    @property
+    def one_each(self) -> bool:
+        """Whether a commune gets at most one new site."""
+        if self.one_per_commune is None:
+            return self.model != "set-covering"
+        return self.one_per_commune
+
+    @property
+    def site_usd(self) -> float:
+        """What the learning groups of a site cost."""
+        return self.groups_per_site * self.group_cost_usd
 
 
 _ASPIRE = "ASPIRE cluster guideline 2017, a rule of that programme"

@@ -92,7 +92,9 @@ def _closed(
 ) -> NDArray[np.bool_]:
     """Candidates that cannot stand beside a site."""
     apart = np.hypot(*(points - points[place]).T)
-    closed: NDArray[np.bool_] = (units == units[place]) | (apart < parameters.spacing_m)
+    closed: NDArray[np.bool_] = apart < parameters.spacing_m
+    if parameters.one_each:
+        closed |= units == units[place]
     closed[place] = True
     return closed
 
@@ -101,8 +103,7 @@ def _cost(unit: str, paid: set[str], parameters: SitesParameters) -> float:
     """Of a new site: its groups, and its commune when nothing was paid there yet."""
     first = unit not in paid
     paid.add(unit)
-    groups = parameters.groups_per_site * parameters.group_cost_usd
-    return groups + (parameters.commune_cost_usd if first else 0.0)
+    return parameters.site_usd + (parameters.commune_cost_usd if first else 0.0)
 
 
 def _table(

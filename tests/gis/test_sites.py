@@ -21,6 +21,7 @@ from gis.sites.parameters import SitesParameters
 from gis.suitability_parameters import AxisWeights
 
 NAN = float("nan")
+SENTENCES = ("reason", "against", "sureness", "figures")
 
 
 def wanted(sketch: SimpleNamespace, **changes: Any) -> SitesParameters:
@@ -61,14 +62,12 @@ def test_by_hand(world: Any, sketch: SimpleNamespace) -> None:
     assert (first["district"], first["district_en"], first["district_km"]) == ("0101", "West", "លិច")
     assert (first["learning_groups"], first["cost_usd"]) == (1, 1600)
     assert first["years"] == "poor_share 2022; slope ?; maize_ha 2011"
-    assert [note.key for note in first["reason"]] == [
-        "reasons.site_hectares",
-        "reasons.speaks_for",
-        "reasons.costs_most",
-        "reasons.site_lost",
-        "reasons.second_none",
-        "reasons.firm",
-    ]
+    assert {part: [note.key for note in first[part]] for part in SENTENCES} == {
+        "reason": ["reasons.site_hectares", "reasons.speaks_for", "reasons.costs_most"],
+        "against": ["reasons.site_lost", "reasons.second_none"],
+        "sureness": [],
+        "figures": ["reasons.firm"],
+    }
     assert found.crs == inputs.communes.crs
     communes = outcome.tables["communes"]
     assert communes["chosen"].tolist() == [True] * 3 + [False] * 3

@@ -138,7 +138,7 @@ def test_a_site_is_explained(world: Any, sketch: SimpleNamespace) -> None:
     assert (best["next_best"], best["next_best_en"]) == ("01010102", "V01010102")
     assert best["next_best_hectares"] == pytest.approx(40)
     assert best["bound_by"] == ""
-    second = next(note for note in best["reason"] if note.key.startswith("reasons.second"))
+    second = next(note for note in best["against"] if note.key.startswith("reasons.second"))
     assert second.key == "reasons.second_less_land"
     assert dict(second.values)["village"] == {
         "en": "V01010102 (C010101)",
@@ -151,7 +151,7 @@ def test_as_much_land_but_less_need_comes_second(world: Any, sketch: SimpleNames
     best = outcome.features["sites"].iloc[0]
     # Nine cells of 0.9 and one of 0.8 are 8.9; nine of 0.8, one of 0.9 and one of 0.7 are 8.8.
     assert (best["code"], best["lost_hectares"]) == ("010101", pytest.approx(100))
-    second = next(note for note in best["reason"] if note.key.startswith("reasons.second"))
+    second = next(note for note in best["against"] if note.key.startswith("reasons.second"))
     assert second.key == "reasons.second_less_need"
     values = dict(second.values)
     assert (values["own"], values["hectares"]) == (pytest.approx(100), pytest.approx(110))
@@ -180,7 +180,7 @@ def test_the_rule_that_bound_is_named(
     outcome = run(world, sketch, reach_m=1600.0, **changes)
     row = outcome.features["sites"].set_index("code").loc[code]
     assert row["bound_by"] == rule
-    notes = {note.key: dict(note.values) for note in row["reason"]}
+    notes = {note.key: dict(note.values) for note in row["against"]}
     if village:
         assert notes["reasons.bound_by_rule"]["village"]["en"].startswith(village)
         assert notes["reasons.bound_by_rule"]["rule"] == Note(f"location.rule_{rule}")
@@ -287,8 +287,14 @@ def test_a_place_that_a_rule_leaves_out_cannot_be_required(
 def test_all_can_be_too_much_for_one_village_a_commune(world: Any, sketch: SimpleNamespace) -> None:
     """The left and the right column of a commune that only two villages of its own see."""
     villages = [("01010101", "010101", 0.5, 1.5), ("01010102", "010101", 2.5, 1.5)]
+    two = world.but(villages=villages)
+    both = run(two, sketch, model="set-covering", reach_m=1100.0)
+    assert chosen(both) == ["010101", "010101"]
+    # The commune is paid once.
+    assert both.features["sites"]["cost_usd"].tolist() == [1600, 600]
+    assert both.tables["communes"].loc["010101", "site"] == 1
     with pytest.raises(RulesContradict) as caught:
-        run(world.but(villages=villages), sketch, model="set-covering", reach_m=1100.0)
+        run(two, sketch, model="set-covering", reach_m=1100.0, one_per_commune=True)
     assert caught.value.names == ("unit",)
     assert caught.value.rules[-1] == Note("location.rule_all")
 
@@ -303,8 +309,8 @@ def test_one_village(world: Any, sketch: SimpleNamespace) -> None:
     outcome = run(world.but(villages=world.villages[:1]), sketch)
     assert chosen(outcome) == ["010101"]
     assert said(outcome)["reasons.fewer_sites"] == {"found": 1, "wanted": 3}
-    reason = [note.key for note in outcome.features["sites"]["reason"].iloc[0]]
-    assert "reasons.second_none" in reason
+    against = [note.key for note in outcome.features["sites"]["against"].iloc[0]]
+    assert "reasons.second_none" in against
 
 
 def test_a_site_that_stands_costs_nothing_and_wins_its_land_first(

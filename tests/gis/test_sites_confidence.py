@@ -28,7 +28,7 @@ def run(world: Any, sketch: SimpleNamespace, **changes: Any) -> Outcome:
 
 
 def keys(outcome: Outcome) -> list[list[str]]:
-    return [[note.key for note in reason] for reason in outcome.features["sites"]["reason"]]
+    return [[note.key for note in said] for said in outcome.features["sites"]["sureness"]]
 
 
 def test_sites_far_above_the_others_always_stay(world: Any, sketch: SimpleNamespace) -> None:

@@ -39,7 +39,8 @@ def test_drawn_points_are_candidates(world: Any, sketch: SimpleNamespace) -> Non
     drawn = (point(1.5, 1.5, "school"), point(16.5, 1.5, "mill"), point(0.1, 0.1, "corner"))
     outcome = run(world, sketch, candidates="points", points=drawn)
     found = outcome.features["sites"]
-    assert found["village"].tolist() == ["school", "mill"]
+    assert found["village_en"].tolist() == ["school", "mill"]
+    assert found["village"].tolist() == [drawn[0].code, drawn[1].code]
     assert found["code"].tolist() == ["010101", "010203"]
     assert found["hectares"].tolist() == pytest.approx([90, 90])
     assert outcome.summary["candidates"] == 3
@@ -66,6 +67,26 @@ def test_hexagons_lie_on_one_lattice(world: Any, sketch: SimpleNamespace) -> Non
         row = round(y / height)
         assert y == pytest.approx(row * height)
         assert (x - 500 * (row % 2)) % 1000 == pytest.approx(0)
-        assert code == f"H{int((x - 500 * (row % 2)) // 1000)}-{row}"
+        assert code == f"H1000-{int((x - 500 * (row % 2)) // 1000)}-{row}"
     # Neighbours are one width apart: 6 columns of 3 km hold at least 15 x 3 of them.
     assert outcome.summary["candidates"] >= 45
+
+
+def test_points_and_hexagons_have_codes_to_rule_by(world: Any, sketch: SimpleNamespace) -> None:
+    drawn = (point(1.5, 1.5, "school"), point(4.5, 1.5, "mill"), point(7.5, 1.5, "well"))
+    ruled = run(
+        world, sketch, candidates="points", points=drawn,
+        required=(drawn[2].code,), forbidden=(drawn[0].code,),
+    ).features["sites"]  # fmt: skip
+    assert ruled["village_en"].tolist() == ["mill", "well"]
+    free = run(world, sketch, candidates="hexagons", hexagon_m=1000.0).features["sites"]
+    best = free["village"].iloc[0]
+    without = run(
+        world, sketch, candidates="hexagons", hexagon_m=1000.0, forbidden=(best,)
+    ).features["sites"]
+    assert best not in without["village"].tolist()
+
+
+def test_a_point_keeps_its_code_when_listed_elsewhere_or_renamed() -> None:
+    point_ = DrawnPoint(103.21447, 13.1, "school")
+    assert point_.code == DrawnPoint(103.21448, 13.10001, "new school").code == "P103.2145-13.1000"
