@@ -90,6 +90,30 @@ class UnknownLayer(UsageError):
 
 
 @dataclass(eq=False)
+class UnknownScenario(UsageError):
+    """No scenario has this name; ``choices`` are those that are kept, may be empty."""
+
+    name: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return "unknown_scenario" if self.choices else "no_scenarios"
+
+
+@dataclass(eq=False)
+class UnknownWeightSet(UsageError):
+    """No set of weights has this name; ``choices`` are those that are kept, may be empty."""
+
+    name: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return "unknown_weight_set" if self.choices else "no_weight_sets"
+
+
+@dataclass(eq=False)
 class JudgementOffScale(UsageError):
     """A comparison outside 1/9 to 9; ``value`` says how much more the first counts."""
 
@@ -406,6 +430,29 @@ class RegistryNewer(DataError):
 
     found: int
     supported: int
+
+
+@dataclass(eq=False)
+class NameTaken(DataError):
+    """Something is kept under this name already."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class ScenarioChanged(DataError):
+    """A scenario whose layers or records are gone or have another content now."""
+
+    name: str
+    found: tuple[object, ...]
+
+
+@dataclass(eq=False)
+class ScenarioOutdated(DataError):
+    """A scenario whose parameters this version does not take; ``reason`` names the parameter."""
+
+    name: str
+    reason: object
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 from rasterio.errors import RasterioError
 
-from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
+from gis.analysis import Note, Outcome, Provenance, Result
 from gis.errors import FileMissing
 from gis.grid import raster
 from gis.unreadable import unreadable
 from layers.cogs import COLOURED
 from layers.folder import SUMMARY
+from layers.provenance import provenance_of
 from layers.workspace import Workspace
 from layers.write import VECTORS, with_formula, write_result
 
@@ -127,7 +128,7 @@ def read_result(directory: Path) -> Result:
                 document["summary"],
                 tuple(_read_note(note) for note in document["notes"]),
             ),
-            _read_provenance(document),
+            provenance_of(document),
             next(iter(rasters.values())).odc.geobox,
         )
     except (OSError, KeyError, TypeError, ValueError, StopIteration, RasterioError) as error:
@@ -142,21 +143,6 @@ def _read_note(stored: Any) -> Any:
     if isinstance(stored, list):
         return tuple(_read_note(item) for item in stored)
     return stored
-
-
-def _read_provenance(document: dict[str, Any]) -> Provenance:
-    uses = (item | {"title": tuple(item["title"].items())} for item in document["layers"])
-    return Provenance(
-        document["analysis"],
-        tuple(document["areas"]),
-        document["parameters"],
-        tuple(LayerUse(**item) for item in uses),
-        document["software"],
-        document["created"],
-        document["crs"],
-        document["resolution_m"],
-        document["example"],
-    )
 
 
 def _read_raster(path: Path) -> xr.DataArray:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from gis.analysis import Note, Result
+from gis.analysis import Result
 from layers.cogs import write_cog
 from layers.folder import SUMMARY, require_free, staged
+from layers.provenance import plain, stated
 from locales import LANGUAGES, text
 
 VECTORS = "result.gpkg"
@@ -129,33 +128,10 @@ def _document(result: Result, files: list[str]) -> dict[str, Any]:
         for language in LANGUAGES
     }
     return {
-        "analysis": provenance.analysis,
-        "areas": list(provenance.areas),
-        "parameters": _plain(provenance.parameters),
-        "example": provenance.example,
-        "summary": _plain(outcome.summary),
+        **stated(provenance),
+        "summary": plain(outcome.summary),
         "files": files,
-        "layers": [_plain(asdict(use)) | {"title": dict(use.title)} for use in provenance.layers],
-        "software": provenance.software,
-        "created": provenance.created,
-        "crs": provenance.crs,
-        "resolution_m": provenance.resolution_m,
         "warnings": sentences["en"],
         "warnings_km": sentences["km"],
-        "notes": _plain(outcome.warnings),
+        "notes": plain(outcome.warnings),
     }
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON holds it; NaN becomes null, never the invalid word ``NaN``."""
-    if isinstance(value, Note):
-        return {"key": value.key, "values": _plain(dict(value.values))}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list | set | frozenset):
-        return [_plain(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    return value

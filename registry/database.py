@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, ma
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from gis.errors import RegistryNewer, RegistryUnreadable, RegistryUnwritable
+from registry.migrations import migrate
 from registry.models import SCHEMA_VERSION, Base, SchemaVersion
 
 BUSY_SECONDS = 30
@@ -32,7 +33,7 @@ class Database:
     --------
     >>> with Database.open("sqlite://") as database:
     ...     database.schema_version
-    1
+    2
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -41,6 +42,8 @@ class Database:
     @classmethod
     def open(cls, url: str) -> Self:
         """Open the registry at ``url`` and make its tables when there are none.
+
+        Tables of an earlier version are brought up to date, all of it in one transaction.
 
         Raises
         ------
@@ -143,6 +146,7 @@ def _prepare(connection: Connection) -> None:
         found = connection.execute(select(SchemaVersion.version)).scalar_one()
         if found > SCHEMA_VERSION:
             raise RegistryNewer(found, SCHEMA_VERSION)
+        migrate(connection, found)
         return
     Base.metadata.create_all(connection)
     connection.execute(insert(SchemaVersion).values(version=SCHEMA_VERSION))

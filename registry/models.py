@@ -14,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from registry.vocabulary import SEASONS, STATUSES
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 CRS = "EPSG:4326"
 
 
@@ -26,7 +26,12 @@ def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
 class Base(DeclarativeBase):
     """Base of every table."""
 
-    type_annotation_map = {bytes: LargeBinary, str: String, dict[str, Any]: JSON}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        bytes: LargeBinary,
+        str: String,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
 
 
 class SchemaVersion(Base):
@@ -192,3 +197,39 @@ class Name(Recorded, Base):
 
     code: Mapped[str] = mapped_column(primary_key=True)
     spelling: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Scenario(Base):
+    """A result under a name: all that repeats it exactly.
+
+    ``layers`` are those that were read, each with its edition and hash; ``run`` is the id of the
+    kept result, ``created`` when it was computed and ``saved_at`` when it got its name, in UTC.
+    """
+
+    __tablename__ = "scenarios"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    analysis: Mapped[str]
+    areas: Mapped[list[Any]]
+    parameters: Mapped[dict[str, Any]]
+    layers: Mapped[list[Any]]
+    resolution_m: Mapped[float]
+    software: Mapped[str]
+    run: Mapped[str]
+    created: Mapped[str]
+    saved_at: Mapped[dt.datetime]
+    note: Mapped[str]
+    example: Mapped[bool]
+
+
+class WeightSet(Base):
+    """Weights under a name; without a track they are of the axes only, for any track."""
+
+    __tablename__ = "weight_sets"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    track: Mapped[str | None]
+    weights: Mapped[dict[str, Any]]
+    criterion_weights: Mapped[dict[str, Any]]
+    judgements: Mapped[dict[str, Any]]
+    saved_at: Mapped[dt.datetime]

@@ -1,0 +1,59 @@
+"""Names that people give: untrusted text in any script, never a path."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from gis.analysis import Note
+from gis.errors import BadParameter
+
+LONGEST = 80
+LONGEST_NOTE = 500
+_JOINERS = "\u200b\u200c\u200d"
+"""Khmer is written with them between words; other invisible signs would forge a name."""
+
+
+def name_of(words: str) -> str:
+    """A name as it is kept: composed (NFC), without blanks at its ends.
+
+    Raises
+    ------
+    BadParameter
+        Empty, longer than 80 characters, or with a character that cannot be seen.
+
+    Examples
+    --------
+    >>> name_of(" E\u0301te\u0301 2026 ") == "\u00c9t\u00e9 2026"
+    True
+    """
+    name = unicodedata.normalize("NFC", words).strip().strip(_JOINERS).strip()
+    if not 1 <= len(name) <= LONGEST or not all(map(_visible, name)):
+        raise BadParameter("name", _shown(words), Note("allowed.name", (("most", LONGEST),)))
+    return name
+
+
+def note_of(words: str) -> str:
+    """A remark as it is kept: composed (NFC), in one line, perhaps empty.
+
+    Raises
+    ------
+    BadParameter
+        Longer than 500 characters, or with a character that cannot be seen.
+    """
+    note = " ".join(unicodedata.normalize("NFC", words).split())
+    if len(note) > LONGEST_NOTE or not all(map(_visible, note)):
+        raise BadParameter("note", _shown(words), Note("allowed.note", (("most", LONGEST_NOTE),)))
+    return note
+
+
+def _visible(sign: str) -> bool:
+    """Neither a control character, half of one, a line break nor a turn of direction."""
+    return sign in _JOINERS or unicodedata.category(sign) not in (
+        *("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"),
+    )
+
+
+def _shown(words: str) -> str:
+    """The words as an error may repeat them."""
+    seen = "".join(sign if _visible(sign) else "\N{REPLACEMENT CHARACTER}" for sign in words)
+    return seen if len(seen) <= LONGEST else f"{seen[:LONGEST]}…"
