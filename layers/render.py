@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from rasterio.features import geometry_mask, shapes
 from rasterio.io import MemoryFile
 from rasterio.transform import array_bounds
 from rasterio.warp import Resampling, calculate_default_transform, reproject, transform_bounds
-from scipy.ndimage import distance_transform_edt
+from scipy.ndimage import binary_dilation
 
 from gis.grid import GEOGRAPHIC, OUTSIDE
 from layers.drawing import Bounds
@@ -30,6 +31,19 @@ ADDRESS = "/pictures"
 MOST_CELLS = 16_000_000
 KEPT = 200
 """Pictures kept on disk; the oldest go first."""
+
+_GROWN = 3
+"""Cells beyond the area that are drawn."""
+_NEAREST_FIRST = sorted(
+    (
+        (row, column)
+        for row in range(-_GROWN, _GROWN + 1)
+        for column in range(-_GROWN, _GROWN + 1)
+        if 0 < math.hypot(row, column) <= _GROWN
+    ),
+    key=lambda step: math.hypot(*step),
+)
+"""Steps from a cell to those around it."""
 
 _NAME = re.compile(r"[0-9a-f]{20}\.png")
 _EMPTY = 255
@@ -110,10 +124,14 @@ def outlines(cells: NDArray[np.bool_], array: xr.DataArray) -> gpd.GeoSeries:
 def _grown(steps: NDArray[np.int16], outside: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Cells just beyond the area take the nearest colour: the outline cuts them on the map."""
     cells = np.where(steps < 0, _EMPTY, steps).astype(np.uint8)
-    if outside.any() and not outside.all():
-        away, nearest = distance_transform_edt(outside, return_indices=True)
-        rim = outside & (away <= 3)
-        cells[rim] = cells[tuple(nearest)][rim]
+    beyond = np.flatnonzero(outside & binary_dilation(~outside, iterations=2 * _GROWN))
+    rows, columns = np.unravel_index(beyond, outside.shape)
+    for down, right in _NEAREST_FIRST:
+        row, column = rows + down, columns + right
+        there = (row >= 0) & (row < len(cells)) & (column >= 0) & (column < cells.shape[1])
+        there[there] = ~outside[row[there], column[there]]
+        cells[rows[there], columns[there]] = cells[row[there], column[there]]
+        rows, columns = rows[~there], columns[~there]
     return cells
 
 
