@@ -73,12 +73,12 @@ def candidates_of(
     """
     offered = offered_places(found.zone, communes, inputs, parameters)
     reach = ways(places, offered[["x", "y"]].to_numpy(dtype=np.float64), parameters.reach_m)
-    offered["standing"] = _named(parameters.existing, offered)
+    offered["standing"] = named(parameters.existing, offered)
     drawn = Candidates(offered, reach, pd.DataFrame())
     stops = _stops(drawn, found, demand, places, inputs, parameters)
     kept = np.array([stop is None for stop in stops], dtype=np.bool_) | offered["standing"]
     left = offered.assign(stopped_by=pd.Series(stops, index=offered.index, dtype=object))[~kept]
-    return Candidates(offered[kept], reach.chosen(np.flatnonzero(kept)), _left_out(left))
+    return Candidates(offered[kept], reach.chosen(np.flatnonzero(kept)), left_out(left))
 
 
 def positions_of(
@@ -108,7 +108,7 @@ def positions_of(
     return np.unique(np.asarray(found, dtype=np.int64))
 
 
-def _named(codes: tuple[str, ...], offered: pd.DataFrame) -> NDArray[np.bool_]:
+def named(codes: tuple[str, ...], offered: pd.DataFrame) -> NDArray[np.bool_]:
     """Villages that codes name; of a commune its first."""
     first = ~offered["commune"].duplicated().to_numpy(dtype=np.bool_)
     known = {*offered.index, *offered["commune"]}
@@ -151,7 +151,7 @@ def _on_excluded(points: NDArray[np.float64], found: Surface, inputs: Inputs) ->
     return held
 
 
-def _left_out(left: pd.DataFrame) -> pd.DataFrame:
+def left_out(left: pd.DataFrame) -> pd.DataFrame:
     reasons = [
         (Note("reasons.left_out", (("rule", Note(f"reasons.rule_{stop}")),)),)
         for stop in left["stopped_by"]

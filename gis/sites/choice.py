@@ -96,10 +96,10 @@ def choose(
     try:
         location = _solved(offered, places, worth, required, rules, parameters, progress)
     except RulesContradict as error:
-        raise _named(error, offered, districts, parameters) from error
+        raise with_codes(error, offered, districts, parameters) from error
     chosen = np.setdiff1d(location.sites, standing)
     if parameters.model == "capacitated":
-        return replace(none, chosen=_divided(location, chosen, worth), location=location)
+        return replace(none, chosen=divided(location, chosen, worth), location=location)
     return replace(none, chosen=_in_order(offered, chosen, standing, worth), location=location)
 
 
@@ -119,7 +119,7 @@ def attributed(
     found = maximal_covering(
         offered.reach, worth, parameters.reach_m, len(every), every, capacity, keys=keys
     )
-    return _divided(found, sites, worth)
+    return divided(found, sites, worth)
 
 
 def worth_of(places: DemandPlaces, parameters: SitesParameters) -> Amounts:
@@ -242,7 +242,7 @@ def _sum(worth: Amounts, places: Positions) -> float:
     return float(worth[places].sum())
 
 
-def _divided(location: Location, chosen: Positions, worth: Amounts) -> tuple[Chosen, ...]:
+def divided(location: Location, chosen: Positions, worth: Amounts) -> tuple[Chosen, ...]:
     """Sites by what they serve within their capacity, equal ones by code."""
     shares = location.shares
     sites = []
@@ -253,7 +253,7 @@ def _divided(location: Location, chosen: Positions, worth: Amounts) -> tuple[Cho
     return tuple(sorted(sites, key=lambda site: (-site.sum(worth), site.position)))
 
 
-def _named(
+def with_codes(
     error: RulesContradict,
     offered: Candidates,
     districts: pd.Index,
