@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
+from gis.analysis import Result
+from layers.runs import run_folder
+from reports.package import zipped
 from ui import cache
-from ui.results import remarks, say_stale
+from ui.results import remarks, same, say_stale
 from ui.selection import commune_selected
-from ui.sites_below import downloads
-from ui.sites_form import PAGE, wanted
+from ui.sites_form import PAGE, key, wanted
 from ui.sites_map import opacity_slider
+from ui.sites_overrides import decide, decided_list
 from ui.sites_result import groups, headline, rows_table, select_first
 from ui.sites_why import explanation
+from ui.text import t
 
 
 def show_answer(identity: str) -> bool:
@@ -22,7 +28,43 @@ def show_answer(identity: str) -> bool:
     code = commune_selected(PAGE)
     rows_table(result, group, code)
     explanation(result, code)
+    decide(result, code)
+    decided_list()
     remarks(result)
     opacity_slider()
-    downloads(identity)
-    return False
+    with st.container(key="action"):
+        return _actions(result, identity)
+
+
+def _actions(result: Result, identity: str) -> bool:
+    """Search again where the settings are others now; and the files of the result."""
+    asked = False
+    with st.container(horizontal=True, gap="small"):
+        if not same(wanted(), result.provenance.parameters):
+            asked = st.button(
+                t("sites.find_again"), key=key("again"), type="primary", width="stretch"
+            )
+        _downloads(identity)
+    return asked
+
+
+def _downloads(identity: str) -> None:
+    """The files of a result: all of them, or the table alone."""
+    folder = run_folder(identity, cache.ready())
+    with st.popover(t("sites_result.downloads"), width="stretch"):
+        st.download_button(
+            t("results.download_zip"),
+            data=lambda: zipped(folder),
+            file_name=f"deimap-sites-{identity}.zip",
+            mime="application/zip",
+            on_click="ignore",
+            width="stretch",
+        )
+        st.download_button(
+            t("sites.download_csv"),
+            data=lambda: (folder / "communes.csv").read_bytes(),
+            file_name=f"deimap-communes-{identity}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            width="stretch",
+        )

@@ -10,11 +10,11 @@ import streamlit as st
 
 from gis.analysis import Result
 from gis.tracks import AXES
-from layers.runs import run_folder
-from reports.package import zipped
 from ui import cache
 from ui.results import layers_behind, made, show_table
+from ui.sites_overrides import both_rankings
 from ui.sites_result import communes_of, sites_of
+from ui.sites_trade_off import trade_off
 from ui.sites_values import working_values
 from ui.text import as_html, example_chip, language, named, t
 
@@ -22,6 +22,8 @@ from ui.text import as_html, example_chip, language, named, t
 def below(identity: str) -> None:
     """Tables; everything on the map stands here too."""
     result = cache.result(identity)
+    trade_off(result)
+    both_rankings(result)
     st.subheader(t("sites.all_communes"))
     if result.provenance.example:
         st.html(example_chip())
@@ -33,26 +35,6 @@ def below(identity: str) -> None:
     show_table(working_values(result), "sites-values")
 
 
-def downloads(identity: str) -> None:
-    """The files of a result: all of them, or the table alone."""
-    folder = run_folder(identity, cache.ready())
-    with st.container(key="action"), st.container(horizontal=True, gap="small"):
-        st.download_button(
-            t("results.download_zip"),
-            data=lambda: zipped(folder),
-            file_name=f"deimap-sites-{identity}.zip",
-            mime="application/zip",
-            on_click="ignore",
-        )
-        st.download_button(
-            t("sites.download_csv"),
-            data=lambda: (folder / "communes.csv").read_bytes(),
-            file_name=f"deimap-communes-{identity}.csv",
-            mime="text/csv",
-            on_click="ignore",
-        )
-
-
 def _rank(rank: float) -> str:
     return "" if math.isnan(rank) else str(int(rank))
 
@@ -60,7 +42,7 @@ def _rank(rank: float) -> str:
 def all_communes(result: Result) -> pd.DataFrame:
     """Every commune: rank where chosen, group, the four axes, the reason."""
     table = communes_of(result)
-    ranks = sites_of(result)["rank"]
+    ranks = sites_of(result)["rank"].groupby(level=0).min()
     districts = cache.places().districts
     names = zip(table["name_en"], table["name_km"], strict=True)
     rows: dict[str, Any] = {

@@ -11,13 +11,14 @@ from gis.sites.parameters import SitesParameters
 from layers.boundaries import COUNTRY
 from ui import state
 
-DECIDED = ("required", "forbidden", "overrides")
+PAGE = "sites"
+DECIDED = ("required", "forbidden", "overrides", "estimates")
 """Parameters that are set place by place, in the tab Result."""
 DEFAULTS = SitesParameters()
 
 
 def key(name: str) -> str:
-    return state.page_key("sites", name)
+    return state.page_key(PAGE, name)
 
 
 def decided() -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Why a commune comes where it comes: sentence, four bars, village, years."""
+"""Why a place comes where it comes, in parts: what it reaches, how sure, its axes, what is against.
+
+What a planner asks first stands open; what speaks against it, its figures and the criteria fold.
+"""
 
 from __future__ import annotations
 
@@ -9,51 +12,120 @@ import streamlit as st
 
 from gis.analysis import Result
 from gis.tracks import AXES
-from ui.results import inputs_years
+from ui.results import folded, inputs_years
+from ui.sites_confidence import confidence, how_tried
 from ui.sites_criteria import criteria_behind
+from ui.sites_decided import key
 from ui.sites_result import communes_of, sites_of
 from ui.text import as_html, language, named, shown, t
+from ui.widgets import segments
 
 
 def explanation(result: Result, code: str) -> None:
-    """Why this commune: names, sentence, four bars, village, years."""
+    """Everything that is known of one commune, or of one of its sites."""
     table = communes_of(result)
     if code not in table.index:
         st.html(f'<p class="calm">{as_html(t("sites.click_hint"))}</p>')
         return
-    sites = sites_of(result)
-    row = sites.loc[code] if code in sites.index else table.loc[code]
-    rank = f"{int(row['rank'])} · " if code in sites.index else ""
-    names = " · ".join(str(name) for name in (row["name_km"], row["name_en"]) if _said(name))
-    reason = row[f"reason_{language()}"]
-    words = [str(reason) if _said(reason) else ""]
-    if code in sites.index:
-        words.append(_village(row))
-    elif row["group"] != "too-weak":
-        words.append(t("sites.not_chosen"))
-    st.html(
-        f'<p class="heading">{as_html(rank + names)} '
-        f'<span class="sub">{as_html(code)}</span></p>'
-        f'<p class="reason">{as_html(" ".join(part for part in words if part))}</p>'
-    )
+    site = site_explained(result, code)
+    row = table.loc[code] if site is None else site
+    heading(row, code, ranked=site is not None)
+    if site is None:
+        reasons = [worded_part(row, "reason")]
+        if row["group"] != "too-weak":
+            reasons.append(t("sites.not_chosen"))
+        st.html(f'<p class="reason">{as_html(" ".join(filter(None, reasons)))}</p>')
+    else:
+        st.html(reached(site, str(result.provenance.parameters["objective"])))
+        st.html(confidence(result, site))
     if row["group"] != "too-weak":
         st.html(axis_bars(row))
+    if site is not None:
+        st.html(f'<p class="reason">{as_html(worded_part(site, "reason"))}</p>')
+        st.html(parts_folded(site, result))
+    if row["group"] != "too-weak":
         criteria_behind(result, code)
     st.html(inputs_years(result))
 
 
+def site_explained(result: Result, code: str) -> pd.Series | None:
+    """The site of a commune; where it has several, the one that the planner turns to."""
+    sites = sites_of(result)
+    own = sites[sites.index == code]
+    if own.empty:
+        return None
+    ranks = {str(int(rank)): f"{int(rank)}" for rank in own["rank"]}
+    if len(ranks) == 1:
+        return own.iloc[0]
+    if st.session_state.get(key("rank")) not in ranks:
+        st.session_state[key("rank")] = next(iter(ranks))
+    chosen = segments(t("sites_result.several_sites"), ranks, key("rank"))
+    return own[own["rank"].astype(int) == int(chosen)].iloc[0]
+
+
+def heading(row: pd.Series, code: str, ranked: bool) -> None:
+    """Rank, both names, the code; of a site also where it is and what officers did."""
+    rank = f"{int(row['rank'])} · " if ranked else ""
+    names = " · ".join(str(name) for name in (row["name_km"], row["name_en"]) if _said(name))
+    below = _village(row) if ranked else ""
+    proposed = row.get("rank_proposed") if ranked else None
+    if ranked and _said(row.get("override_reason")):
+        below = " ".join([below, t("sites_result.added_by_officer")])
+    elif proposed is not None and not pd.isna(proposed) and int(proposed) != int(row["rank"]):
+        below = " ".join([below, t("sites_result.rank_before", rank=int(proposed))])
+    st.html(
+        f'<p class="heading">{as_html(rank + names)} '
+        f'<span class="sub">{as_html(code)}</span></p>'
+        + (f'<p class="sub">{as_html(below)}</p>' if below else "")
+    )
+
+
 def _said(value: object) -> bool:
-    return isinstance(value, str) and value != ""
+    return isinstance(value, str) and value.strip() != ""
 
 
 def _village(row: pd.Series) -> str:
     if not _said(row.get("village_en")):
         return ""
     village = named(str(row["village_en"]), row["village_km"] if _said(row["village_km"]) else "")
-    reached = float(row["households"])
-    if math.isnan(reached):
-        return t("sites.in_village_only", village=village)
-    return t("sites.in_village", village=village, households=shown(reached, digits=0))
+    return t("sites.in_village_only", village=village)
+
+
+def worded_part(row: pd.Series, part: str) -> str:
+    """A part of the explanation in the language of this session; nothing where it has none."""
+    words = row.get(f"{part}_{language()}")
+    return str(words) if _said(words) else ""
+
+
+REACHED = ("hectares", "households", "poor_households", "degraded_hectares", "learning_groups")
+"""Amounts of a site, as far as a result has them."""
+
+
+def reached(site: pd.Series, goal: str) -> str:
+    """What a site reaches and what it costs, the goal of the search first and in bold."""
+    names = sorted((name for name in REACHED if name in site), key=lambda name: name != goal)
+    cells = [
+        _amount(float(site[name]), t(f"sites_result.of_{name}"), name == goal) for name in names
+    ]
+    cells.append(_amount(float(site["cost_usd"]), "US$"))
+    return f'<div class="reached">{"".join(cells)}</div>'
+
+
+def _amount(amount: float, words: str, goal: bool = False) -> str:
+    mark = ' class="goal"' if goal else ""
+    return (
+        f"<div{mark}><b>{as_html(shown(amount, digits=0))}</b><span>{as_html(words)}</span></div>"
+    )
+
+
+def parts_folded(site: pd.Series, result: Result) -> str:
+    """What speaks against the site, its figures, and how sure it is, each behind a line."""
+    parts = [
+        folded(t(f"sites_result.part_{part}"), [words])
+        for part in ("against", "figures")
+        if (words := worded_part(site, part))
+    ]
+    return "".join([*parts, how_tried(result)])
 
 
 def axis_bars(row: pd.Series) -> str:
