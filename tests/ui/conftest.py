@@ -12,6 +12,7 @@ import geopandas as gpd
 import pytest
 import shapely
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from layers import map as atlas
@@ -45,6 +46,15 @@ def read_only(prepared_workspace: Workspace) -> Iterator[Workspace]:
     st.cache_resource.clear()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _components_are_looked_up_once() -> Iterator[None]:
+    """Each AppTest asks every installed package for components; they stay the same meanwhile."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
+
+
 @pytest.fixture
 def open_page(
     request: pytest.FixtureRequest,
@@ -62,10 +72,9 @@ def open_page(
         test = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
         for name, value in query.items():
             test.query_params[name] = value
-        test.run()
         if page != "explore":
-            test.switch_page(f"ui/pages/{page}.py").run()
-        return test
+            test.switch_page(f"ui/pages/{page}.py")
+        return test.run()
 
     return opened
 
