@@ -16,7 +16,7 @@ from gis.demand import PRIORITY, QUANTITIES
 from gis.sites.against import against_it
 from gis.sites.alternatives import Second
 from gis.sites.candidates import Candidates
-from gis.sites.choice import Choice, Chosen
+from gis.sites.chosen import Choice, Chosen
 from gis.sites.ground import Ground
 from gis.sites.parameters import SitesParameters
 from gis.surface import Surface, limiting_legend

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.sites.candidates import Candidates
-from gis.sites.choice import Choice, Chosen, forbidden
+from gis.sites.chosen import Choice, Chosen
 from gis.sites.parameters import SitesParameters
 from gis.sites.places import DemandPlaces
+from gis.sites.rules import forbidden
 
 Bound = Literal["", "fixed", "forbidden", "unit", "spacing", "group", "budget"]
 _SAME = 1e-9

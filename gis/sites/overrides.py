@@ -11,7 +11,7 @@ import pandas as pd
 from gis.analysis import Note
 from gis.errors import BadParameter
 from gis.sites.candidates import positions_of
-from gis.sites.choice import Choice, Positions, attributed
+from gis.sites.chosen import Choice, Positions, attributed
 from gis.sites.ground import Ground
 from gis.sites.parameters import Override, SitesParameters
 

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from gis.demand import QUANTITIES
 from gis.sites.candidates import Candidates
-from gis.sites.choice import Choice, forbidden
+from gis.sites.chosen import Choice
 from gis.sites.parameters import SitesParameters
 from gis.sites.places import DemandPlaces
+from gis.sites.rules import forbidden
 
 BEYOND = 10
 """Further sites that the curve shows after the chosen ones, at most as many as were chosen."""

@@ -1,0 +1,126 @@
+"""What a choice of sites says of itself: totals, and what must be known before it is trusted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gis.analysis import Note
+from gis.demand import QUANTITIES
+from gis.sites.chosen import Choice
+from gis.sites.ground import Ground
+from gis.sites.parameters import SitesParameters
+from gis.strength import GROUPS
+
+
+def summary_of(
+    communes: pd.DataFrame, sites: gpd.GeoDataFrame, choice: Choice, ground: Ground
+) -> dict[str, Any]:
+    """Headline numbers of the choice."""
+    parameters = ground.parameters
+    reached = {name: float(sites[name].sum()) for name in QUANTITIES}
+    open_ha = float(ground.demand.amounts["hectares"].sum())
+    return {
+        "objective": parameters.objective,
+        "wanted": parameters.count,
+        "sites": len(sites),
+        "reached": reached,
+        "open_hectares": open_ha,
+        "share_of_open_hectares": reached["hectares"] / open_ha if open_ha else float("nan"),
+        "cost_usd": float(sites["cost_usd"].sum()),
+        "chosen_by_group": {name: int((sites["group"] == name).sum()) for name in GROUPS},
+        "stopped_by": dict(sorted(Counter(communes["stopped_by"].dropna()).items())),
+        "candidates": len(ground.offered),
+        "search": search_of(choice, parameters),
+    }
+
+
+def search_of(choice: Choice, parameters: SitesParameters) -> dict[str, Any]:
+    """How sure it is that no other sites are better.
+
+    ``objective`` is the weighted demand reached (maximal covering), the demand served
+    (capacitated), demand times metres (p-median) or the number of sites (set covering).
+    """
+    found = choice.location
+    if found is None:
+        return {"model": parameters.model}
+    return {
+        "model": parameters.model,
+        "objective": found.objective,
+        "bound": found.bound if np.isfinite(found.bound) else None,
+        "gap": found.gap if np.isfinite(found.gap) else None,
+        "seconds": round(found.seconds, 2),
+        "proven_best": found.optimal,
+        "overridden": bool(parameters.overrides),
+    }
+
+
+def notes_of(
+    choice: Choice, communes: pd.DataFrame, districts: pd.DataFrame, ground: Ground
+) -> tuple[Note, ...]:
+    """What a reader must know before trusting the list."""
+    parameters, offered = ground.parameters, ground.offered
+    notes = [*how_sure(choice)]
+    stops = Counter(communes["stopped_by"].dropna())
+    if not len(offered) and stops:
+        most = min(stops, key=lambda name: (-stops[name], name))
+        notes.append(Note("reasons.no_candidates", (("rule", Note(f"reasons.rule_{most}")),)))
+    elif parameters.budget_usd is not None and not choice.chosen:
+        notes.append(Note("reasons.budget_too_small", (("budget", parameters.budget_usd),)))
+    elif _counted(parameters) and len(choice.chosen) < parameters.count:
+        counts = (("found", len(choice.chosen)), ("wanted", parameters.count))
+        notes.append(Note("reasons.fewer_sites", counts))
+    if ground.places.gathered:
+        notes.append(Note("reasons.gathered", (("km", ground.places.side_m / 1000),)))
+    if parameters.model == "capacitated":
+        notes.append(Note("reasons.capacity_plain"))
+    notes += _beyond(ground)
+    if parameters.min_per_district:
+        able = set(offered.table["district"])
+        without = [str(code) for code in districts.index if code not in able]
+        notes += _named("reasons.districts_without", without, districts)
+    return tuple(notes)
+
+
+def _counted(parameters: SitesParameters) -> bool:
+    return parameters.budget_usd is None and parameters.model != "set-covering"
+
+
+def how_sure(choice: Choice) -> tuple[Note, ...]:
+    """Whether other sites may be better, and by how much at most."""
+    found = choice.location
+    if found is None or found.optimal:
+        return ()
+    seconds = ("seconds", round(found.seconds))
+    if not np.isfinite(found.gap):
+        return (Note("reasons.not_proven_unbounded", (seconds,)),)
+    return (Note("reasons.not_proven", (("percent", f"{100 * found.gap:.1f}"), seconds)),)
+
+
+def _beyond(ground: Ground) -> tuple[Note, ...]:
+    """Demand that no candidate reaches, where a model is to reach all."""
+    if ground.parameters.model != "set-covering":
+        return ()
+    reached = np.zeros(len(ground.places), dtype=np.bool_)
+    reached[ground.offered.reach.points] = True
+    hectares = float(np.nansum(ground.places.amounts["hectares"][~reached]))
+    if reached.all():
+        return ()
+    return (Note("reasons.out_of_reach", (("hectares", hectares),)),)
+
+
+def _named(key: str, codes: Sequence[str], districts: pd.DataFrame) -> list[Note]:
+    """A note that names districts in both languages; none when there is none to name."""
+    if not codes:
+        return []
+    named = districts.loc[list(codes)]
+    names = tuple(
+        {"en": f"{english} ({code})", "km": f"{khmer} ({code})"}
+        for code, english, khmer in zip(codes, named["name_en"], named["name_km"], strict=True)
+    )
+    return [Note(key, (("districts", names),))]
