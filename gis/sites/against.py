@@ -6,6 +6,7 @@ import pandas as pd
 
 from gis.analysis import Note
 from gis.sites.alternatives import Second
+from gis.sites.candidates import Candidates
 from gis.sites.ground import Ground
 
 _SAME = 0.005
@@ -26,7 +27,7 @@ def _second(second: Second, ground: Ground) -> Note:
         metres = 2 * ground.parameters.reach_m
         return Note("reasons.second_none", (("km", metres / 1000),))
     values = (
-        ("village", _village(second.next_best, ground)),
+        ("village", named_place(second.next_best, ground.offered, ground.communes)),
         ("hectares", second.next_hectares),
         ("own", second.lost_hectares),
     )
@@ -46,14 +47,14 @@ def _bound(second: Second, ground: Ground) -> tuple[Note, ...]:
     if second.barred < 0:
         return ()
     rule = Note(f"location.rule_{second.bound_by}")
-    village = _village(second.barred, ground)
+    village = named_place(second.barred, ground.offered, ground.communes)
     return (Note("reasons.bound_by_rule", (("village", village), ("rule", rule))),)
 
 
-def _village(position: int, ground: Ground) -> dict[str, str]:
-    """Village and commune in both languages."""
-    village = ground.offered.table.iloc[position]
-    commune = ground.communes.loc[village["commune"]]
+def named_place(position: int, offered: Candidates, communes: pd.DataFrame) -> dict[str, str]:
+    """A candidate and its commune in both languages."""
+    village = offered.table.iloc[position]
+    commune = communes.loc[village["commune"]]
     return {
         language: f"{_name(village, language)} ({_name(commune, language)})"
         for language in ("en", "km")

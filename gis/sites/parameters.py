@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -9,6 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from gis.membership import STRICT, Score
 from gis.parameters import Basis, Metres, Season
+from gis.sites.bases_parameters import BASES_BASES, BasesParameters, Goal
 from gis.suitability_parameters import SUITABILITY_BASES, SuitabilityParameters
 
 Objective: TypeAlias = Literal["hectares", "households", "poor_households"]
@@ -73,6 +75,10 @@ class SitesParameters(SuitabilityParameters):
 
     Attributes
     ----------
+    goal, bases
+        ``adopters``: sites show the practice where it is needed and fits; ``bases``: they are
+        bases of machines where most demand stays unmet in ``service_season``, as ``bases`` says.
+        Then ``model`` is the capacitated one, weights and what is said of fields do not matter.
     count
         New sites wanted, required ones included; the budget and set covering take its place.
     objective
@@ -128,6 +134,8 @@ class SitesParameters(SuitabilityParameters):
         Which season's records of early adopters count; by default each plot's latest.
     """
 
+    goal: Goal = "adopters"
+    bases: BasesParameters = field(default_factory=BasesParameters)
     count: Annotated[int, Field(ge=1, le=5000)] = 12
     objective: Objective = "hectares"
     fit_threshold: Score = 0.4
@@ -176,6 +184,7 @@ _ASPIRE = "ASPIRE cluster guideline 2017, a rule of that programme"
 
 SITES_BASES = (
     *SUITABILITY_BASES,
+    *BASES_BASES,
     Basis("count", "1", "Working value", True),
     Basis("fit_threshold", "1", "Working value: the lowest score of class S3", True),
     Basis("reach_m", "m", "Working value: no distance is published", True),
