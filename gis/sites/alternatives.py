@@ -55,7 +55,7 @@ def seconds_of(
     Nearby is a candidate whose land may overlap: within twice the distance that a site reaches.
     """
     hectares = np.nan_to_num(places.amounts["hectares"])
-    bars = _Bars(choice, offered, parameters)
+    bars = Bars(choice, offered, parameters)
     return tuple(
         _second(site, served, hectares, choice, offered, bars, parameters)
         for site, served in zip(choice.chosen, _without(choice, offered), strict=True)
@@ -88,7 +88,7 @@ def _second(
     hectares: NDArray[np.float64],
     choice: Choice,
     offered: Candidates,
-    bars: _Bars,
+    bars: Bars,
     parameters: SitesParameters,
 ) -> Second:
     open_worth = choice.worth * (1 - served)
@@ -134,7 +134,7 @@ def _best(gains: NDArray[np.float64], among: NDArray[np.bool_]) -> int:
     return int(np.argmax(np.where(among, gains, -np.inf)))
 
 
-class _Bars:
+class Bars:
     """Which rule keeps each candidate out of the place of a chosen site."""
 
     def __init__(self, choice: Choice, offered: Candidates, parameters: SitesParameters) -> None:

@@ -23,6 +23,7 @@ from gis.grid import GEOGRAPHIC
 from gis.sites.bases_choice import as_sites, check_goal, choose_bases
 from gis.sites.bases_ground import BasesGround, bases_ground, coverage_of, machine_of
 from gis.sites.bases_served import served_more
+from gis.sites.bases_settled import Settled, settled
 from gis.sites.bases_table import base_sites, trade_off_of_bases
 from gis.sites.chosen import Choice
 from gis.sites.parameters import SitesParameters
@@ -69,7 +70,9 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     progress("steps.serving", 1, 4)
     ground = bases_ground(inputs, parameters)
     progress("steps.choosing", 2, 4)
-    choice = choose_bases(ground, progress)
+    proposed = choose_bases(ground, progress)
+    found = settled(proposed, ground, progress)
+    choice = found.choice
     progress("steps.changing", 3, 4)
     more = served_more(ground, choice.standing, choice.positions)
     bases = new_bases(ground, np.concatenate([choice.standing, choice.positions]))
@@ -88,7 +91,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
         },
         features={"sites": sites, **covered.features},
         summary={**covered.summary, **_summary(sites, choice, ground)},
-        warnings=(*_notes(sites, choice, ground), *covered.warnings),
+        warnings=(*_notes(sites, found, ground), *covered.warnings),
     )
 
 
@@ -149,9 +152,10 @@ def _summary(sites: gpd.GeoDataFrame, choice: Choice, ground: BasesGround) -> di
     }
 
 
-def _notes(sites: gpd.GeoDataFrame, choice: Choice, ground: BasesGround) -> tuple[Note, ...]:
+def _notes(sites: gpd.GeoDataFrame, settled_: Settled, ground: BasesGround) -> tuple[Note, ...]:
     """What a reader must know before trusting the list."""
-    parameters, found = ground.parameters, choice.location
+    parameters, choice = ground.parameters, settled_.choice
+    found = choice.location
     unmet = float(ground.demand.hectares.sum())
     notes = []
     if ground.supply_ha <= 0:
@@ -170,11 +174,11 @@ def _notes(sites: gpd.GeoDataFrame, choice: Choice, ground: BasesGround) -> tupl
         counts = (("found", len(sites)), ("wanted", parameters.count))
         notes.append(Note("bases.enough", counts))
     if found is not None:
+        hectares = float(sites["hectares"].sum())
         notes += how_sure(choice)
-        notes.append(
-            Note(
-                "bases.checked",
-                (("model", found.objective), ("hectares", float(sites["hectares"].sum()))),
-            )
-        )
+        notes.append(Note("bases.checked", (("model", found.objective), ("hectares", hectares))))
+        if settled_.spared:
+            notes.append(Note("bases.spared", (("count", settled_.spared),)))
+        if settled_.moved:
+            notes.append(Note("bases.moved", (("count", settled_.moved),)))
     return tuple(notes)

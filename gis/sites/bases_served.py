@@ -14,6 +14,15 @@ Positions = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class Served:
+    """Hectares of the track and of the others, and hectares times minutes of all."""
+
+    own: float
+    other: float
+    hectare_minutes: float
+
+
+@dataclass(frozen=True)
 class ServedMore:
     """Hectares that bases add, one row a base in the order in which they open.
 
@@ -30,25 +39,8 @@ class ServedMore:
     lost: NDArray[np.float64]
 
 
-def served_more(ground: BasesGround, standing: Positions, positions: Positions) -> ServedMore:
-    """Allocate anew with the first base, the first two and so on, and without each.
-
-    The allocation is that of coverage, in which present bases may serve others than before once
-    a new one takes over: what is added may be more than the model counts on. It is less where
-    several new bases need the same days for crops that are not planted at the same time.
-    """
-
-    def served(some: Positions) -> tuple[float, float]:
-        return _served(ground, np.concatenate([standing, some]))
-
-    steps = np.array([served(positions[:many]) for many in range(len(positions) + 1)])
-    added = np.diff(steps, axis=0)
-    without = [served(np.delete(positions, place))[0] for place in range(len(positions))]
-    return ServedMore(added[:, 0], added[:, 1], steps[-1, 0] - np.array(without))
-
-
-def _served(ground: BasesGround, positions: Positions) -> tuple[float, float]:
-    """Hectares of the track and of the others, served by present bases and some new ones."""
+def served(ground: BasesGround, positions: Positions) -> Served:
+    """By the present bases and new ones at these candidates, as coverage allocates."""
     present, wanted = ground.present, ground.present.ground.wanted
     found = allocate(
         np.vstack([present.service.ways.between, ground.minutes[positions]]),
@@ -60,4 +52,21 @@ def _served(ground: BasesGround, positions: Positions) -> tuple[float, float]:
         ground.coverage.limit_minutes,
     )
     own = float(np.nansum(found.served[:, wanted.own]))
-    return own, float(np.nansum(found.served)) - own
+    return Served(own, float(np.nansum(found.served)) - own, found.hectare_minutes)
+
+
+def served_more(ground: BasesGround, standing: Positions, positions: Positions) -> ServedMore:
+    """Allocate anew with the first base, the first two and so on, and without each."""
+    steps = [
+        served(ground, np.concatenate([standing, positions[:many]]))
+        for many in range(len(positions) + 1)
+    ]
+    without = [
+        served(ground, np.concatenate([standing, np.delete(positions, place)])).own
+        for place in range(len(positions))
+    ]
+    return ServedMore(
+        hectares=np.diff([one.own for one in steps]),
+        other_hectares=np.diff([one.other for one in steps]),
+        lost=steps[-1].own - np.array(without, dtype=np.float64),
+    )
