@@ -7,6 +7,8 @@ choose (:mod:`gis.location`), and say whether their answer is proven best.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pandas as pd
 
@@ -27,6 +29,7 @@ from gis.sites.parameters import SitesParameters
 from gis.sites.ranked import ranked
 from gis.sites.told import notes_of, summary_of
 from gis.sites.trade_off import trade_off
+from gis.sites.water import open_water
 from gis.standing import commune_standing, district_standing
 from gis.surface import rasters_of, surface
 
@@ -41,11 +44,12 @@ def roles(parameters: SitesParameters) -> tuple[Role, ...]:
     """
     if parameters.goal == "bases":
         return bases.roles(parameters)
-    needed = {role.variable: role for role in suitability.roles(parameters)}
+    needed = {(role.beside, role.variable): role for role in suitability.roles(parameters)}
     margin = max(DISTANCE_CAP_M, parameters.diffusion_m)
     seen = (parameters.season, parameters.year)
-    needed["adopters"] = Role("adopters", "features", "", margin, *seen)
-    needed["villages"] = Role("villages", "features")
+    needed["", "adopters"] = Role("adopters", "features", "", margin, *seen)
+    needed["", "villages"] = Role("villages", "features")
+    needed["", "water"] = Role("water", "features")
     return tuple(needed.values())
 
 
@@ -78,7 +82,8 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     districts = district_standing(found, inputs, communes)
     progress("steps.choosing", 3, 3)
     away = adopters_away(found, inputs, parameters.diffusion_m)
-    ground = ground_of(found, communes, inputs, away, parameters)
+    dry = replace(found, excluded=found.excluded | open_water(inputs))
+    ground = ground_of(dry, communes, inputs, away, parameters)
     proposed = choose(ground.offered, ground.places, ground.districts, parameters, progress)
     choice = decided(proposed, ground)
     seconds = seconds_of(choice, ground.offered, ground.places, parameters)
@@ -104,7 +109,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
             *ground.demand.notes,
             *notes_of(proposed, communes, districts, ground),
             *note_on_adopters(adopters),
-            *notes_on(parameters),
+            *notes_on(sites, parameters),
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -35,14 +35,24 @@ class Candidates:
         Ways to places of demand up to the distance that a site reaches.
     left_out
         Places that are no candidates: ``LEFT_OUT``.
+    admitted
+        Code -> the rule that leaves a place out which an officer adds all the same; no model may
+        choose it.
     """
 
     table: pd.DataFrame
     reach: Reach
     left_out: pd.DataFrame
+    admitted: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.table)
+
+    @property
+    def ruled_out(self) -> NDArray[np.bool_]:
+        """Places that are there for an officer alone."""
+        held: NDArray[np.bool_] = self.table.index.isin(list(self.admitted))
+        return held
 
     @property
     def points(self) -> NDArray[np.float64]:
@@ -69,43 +79,70 @@ def candidates_of(
     """Places in communes with demand of their own that reach enough of any commune's.
 
     A place that itself lies on excluded land is none: no field there may show the practice. Where
-    a site stands already no rule is asked.
+    a site stands already no rule is asked; where an officer adds one, only that of excluded land.
+
+    Raises
+    ------
+    BadParameter
+        A site stands where no place is on offer.
+    NotACandidate
+        An officer adds a place on excluded land.
     """
     offered = offered_places(found.zone, communes, inputs, parameters)
     reach = ways(places, offered[["x", "y"]].to_numpy(dtype=np.float64), parameters.reach_m)
     offered["standing"] = named(parameters.existing, offered)
     drawn = Candidates(offered, reach, pd.DataFrame())
-    stops = _stops(drawn, found, demand, places, inputs, parameters)
-    kept = np.array([stop is None for stop in stops], dtype=np.bool_) | offered["standing"]
-    left = offered.assign(stopped_by=pd.Series(stops, index=offered.index, dtype=object))[~kept]
-    return Candidates(offered[kept], reach.chosen(np.flatnonzero(kept)), left_out(left))
+    excluded = on_excluded(drawn.points, found, inputs)
+    stops = _stops(drawn, excluded, demand, places, parameters)
+    offered["stopped_by"] = pd.Series(stops, index=offered.index, dtype=object)
+    admitted = _admitted(offered, excluded, drawn.sums(places.worth), parameters)
+    kept = offered["stopped_by"].isna() | offered["standing"] | offered.index.isin(list(admitted))
+    left = left_out(offered[~kept])
+    table = offered[kept].drop(columns="stopped_by")
+    return Candidates(table, reach.chosen(np.flatnonzero(kept)), left, admitted)
 
 
 def positions_of(
-    codes: Iterable[str], name: str, offered: Candidates, worth: NDArray[np.float64]
+    codes: Iterable[str],
+    name: str,
+    offered: Candidates,
+    worth: NDArray[np.float64],
+    among: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.int64]:
-    """Candidates that codes of villages or communes name; of a commune the one that reaches most.
+    """Candidates that codes of places or communes name; of a commune the one that reaches most.
+
+    Parameters
+    ----------
+    among
+        Those that may be named; by default all that a model may choose.
 
     Raises
     ------
     BadParameter
-        A code that is neither a village nor a commune with villages of the area.
+        A code that is neither a place on offer nor a commune with any.
     NotACandidate
         A place that a rule leaves out.
     """
-    table = offered.table
+    table, among = offered.table, ~offered.ruled_out if among is None else among
     sums = offered.sums(worth)
     found = []
     for code in codes:
-        own = np.flatnonzero((table.index == code) | (table["commune"] == code))
+        own = np.flatnonzero(among & ((table.index == code) | (table["commune"] == code)))
         if not own.size:
-            out = offered.left_out
-            rows = out[(out.index == code) | (out["commune"] == code)]
-            if rows.empty:
-                raise BadParameter(name, code, Note("reasons.codes_of_places"))
-            raise NotACandidate(code, Note(f"reasons.rule_{rows['stopped_by'].iloc[0]}"))
+            raise _no_candidate(code, name, offered)
         found.append(int(own[np.argmax(sums[own])]))
     return np.unique(np.asarray(found, dtype=np.int64))
+
+
+def _no_candidate(code: str, name: str, offered: Candidates) -> BadParameter | NotACandidate:
+    """Why a code names none: a rule, or because there is no such place."""
+    if code in offered.admitted:
+        return NotACandidate(code, Note(f"reasons.rule_{offered.admitted[code]}"))
+    out = offered.left_out
+    rows = out[(out.index == code) | (out["commune"] == code)]
+    if rows.empty:
+        return BadParameter(name, code, Note("reasons.codes_of_places"))
+    return NotACandidate(code, Note(f"reasons.rule_{rows['stopped_by'].iloc[0]}"))
 
 
 def named(codes: tuple[str, ...], offered: pd.DataFrame) -> NDArray[np.bool_]:
@@ -123,16 +160,14 @@ def named(codes: tuple[str, ...], offered: pd.DataFrame) -> NDArray[np.bool_]:
 
 def _stops(
     drawn: Candidates,
-    found: Surface,
+    excluded: NDArray[np.bool_],
     demand: Demand,
     places: DemandPlaces,
-    inputs: Inputs,
     parameters: SitesParameters,
 ) -> list[str | None]:
     """The rule that leaves each place out; None for a candidate."""
     amounts = drawn.sums(places.amounts[parameters.objective])
     reaches = np.diff(drawn.reach.starts) > 0
-    excluded = _on_excluded(drawn.points, found, inputs)
     stops: list[str | None] = []
     for place, commune in enumerate(drawn.table["commune"]):
         stop: Mapping[str, bool] = {
@@ -145,7 +180,32 @@ def _stops(
     return stops
 
 
-def _on_excluded(points: NDArray[np.float64], found: Surface, inputs: Inputs) -> NDArray[np.bool_]:
+def _admitted(
+    offered: pd.DataFrame,
+    excluded: NDArray[np.bool_],
+    sums: NDArray[np.float64],
+    parameters: SitesParameters,
+) -> dict[str, str]:
+    """Places that officers add though a rule leaves them out, and the rule.
+
+    Of a commune the one that reaches most, where a model may choose none there.
+    """
+    free = (offered["stopped_by"].isna() | offered["standing"]).to_numpy(dtype=np.bool_)
+    admitted = {}
+    for code in sorted({item.code for item in parameters.overrides if item.action == "add"}):
+        own = (offered.index == code) | (offered["commune"] == code).to_numpy(dtype=np.bool_)
+        if not own.any() or (own & free).any():
+            continue
+        held = np.flatnonzero(own & ~excluded)
+        if not held.size:
+            raise NotACandidate(code, Note("reasons.rule_excluded_land"))
+        best = held[np.argmax(sums[held])]
+        admitted[str(offered.index[best])] = str(offered["stopped_by"].iloc[best])
+    return admitted
+
+
+def on_excluded(points: NDArray[np.float64], found: Surface, inputs: Inputs) -> NDArray[np.bool_]:
+    """Which points (easting, northing) lie on cells that nobody may farm."""
     rows, columns = cells_at(points, inputs.grid)
     held: NDArray[np.bool_] = (rows >= 0) & found.excluded[rows, columns]
     return held

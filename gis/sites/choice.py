@@ -45,7 +45,9 @@ def choose(
     required = positions_of(parameters.required, "required", offered, worth)
     required = np.setdiff1d(required, standing)
     none = Choice((), standing, required, worth, None)
-    if len(offered) == len(standing) or not (worth > 0).any():
+    free = ~offered.ruled_out
+    free[standing] = False
+    if not free.any() or not (worth > 0).any():
         return none
     rules = rules_of(offered, parameters, districts, standing)
     try:

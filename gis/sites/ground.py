@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gis.analysis import Inputs, Note
 from gis.demand import Demand, demand_of
-from gis.errors import BadParameter
+from gis.errors import BadParameter, NotACandidate
 from gis.sites.candidates import Candidates, candidates_of
 from gis.sites.parameters import SitesParameters
 from gis.sites.places import DemandPlaces, gathered
@@ -57,6 +57,8 @@ def ground_of(
     ------
     BadParameter
         When a forbidden or standing place is none of the area.
+    NotACandidate
+        When a site is wanted in a commune without any place on offer, or on excluded land.
     """
     demand = demand_of(found, communes, inputs, away, parameters)
     districts = inputs.districts.sort_index().index
@@ -67,8 +69,17 @@ def ground_of(
         if parameters.model != "p-median" or len(places) * len(offered) <= MEDIAN_WAYS:
             break
         side *= 2
+    _expect_known(offered, communes, parameters)
+    return Ground(found, communes, demand, places, offered, inputs, parameters)
+
+
+def _expect_known(offered: Candidates, communes: pd.DataFrame, parameters: SitesParameters) -> None:
     known = {*communes.index, *offered.table.index, *offered.left_out.index}
     for code in parameters.forbidden:
         if code not in known:
             raise BadParameter("forbidden", code, Note("reasons.codes_of_places"))
-    return Ground(found, communes, demand, places, offered, inputs, parameters)
+    bare = set(communes.index) - {*offered.table["commune"], *offered.left_out["commune"]}
+    added = [item.code for item in parameters.overrides if item.action == "add"]
+    for code in (*parameters.required, *added):
+        if code in bare:
+            raise NotACandidate(code, Note("reasons.rule_no_villages"))

@@ -15,8 +15,11 @@ def ranked(ground: Ground, sites: gpd.GeoDataFrame) -> pd.DataFrame:
     """Every commune: its rank inside its group by its best village, chosen or why not."""
     communes, offered, demand = ground.communes, ground.offered, ground.demand
     gain = pd.Series(offered.sums(ground.places.worth), index=offered.table["commune"])
+    gain = gain[~offered.ruled_out]
     gains = gain.groupby(level=0).max()
     reaching = set(offered.left_out.query("stopped_by == 'too_little'")["commune"])
+    few = [code for code, rule in offered.admitted.items() if rule == "too_little"]
+    reaching |= set(offered.table["commune"][few])
     order = pd.DataFrame({"group": communes["group"], "gain": gains.reindex(communes.index)})
     order = order.dropna().sort_values("gain", ascending=False, kind="stable")
     rank = (order.groupby("group").cumcount() + 1).reindex(communes.index).astype("Int64")
@@ -25,7 +28,7 @@ def ranked(ground: Ground, sites: gpd.GeoDataFrame) -> pd.DataFrame:
     reasons = [
         (
             *(Note(f"reasons.stopped_{stop}") for stop in [stop] if stop not in (None, "too_weak")),
-            *removed_notes(str(code), ground.parameters),
+            *removed_notes(str(code), ground),
             *reason,
         )
         for code, stop, reason in zip(communes.index, stops, communes["reason"], strict=True)

@@ -28,7 +28,7 @@ def rules_of(
     table = offered.table
     units = pd.factorize(table["commune"], sort=True)[0].astype(np.int64)
     return Rules(
-        forbidden=np.flatnonzero(forbidden(table, parameters)),
+        forbidden=np.flatnonzero(forbidden(table, parameters) | offered.ruled_out),
         standing=standing,
         unit=units,
         unit_cost=parameters.commune_cost_usd,

@@ -35,7 +35,7 @@ def summary_of(
         "cost_usd": float(sites["cost_usd"].sum()),
         "chosen_by_group": {name: int((sites["group"] == name).sum()) for name in GROUPS},
         "stopped_by": dict(sorted(Counter(communes["stopped_by"].dropna()).items())),
-        "candidates": len(ground.offered),
+        "candidates": len(ground.offered) - len(ground.offered.admitted),
         "search": search_of(choice, parameters),
     }
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import geopandas as gpd
+import numpy as np
+import pandas as pd
 import pytest
 
 from gis.analyses import sites
-from gis.analysis import Outcome
+from gis.analysis import Note, Outcome
 from gis.errors import BadParameter, NotACandidate
 from gis.sites.parameters import Override, SitesParameters
 from gis.suitability_parameters import AxisWeights
@@ -95,6 +98,77 @@ def test_what_cannot_be_decided_is_named(world: Any, sketch: SimpleNamespace) ->
         run(world, sketch, Override("999999", "add", "?"))
     with pytest.raises(BadParameter, match="010101"):
         run(world, sketch, REMOVED, Override("01010101", "add", "?"))
+    with pytest.raises(NotACandidate) as caught:
+        run(world.but(villages=world.villages[:5]), sketch, ADDED)
+    assert caught.value.rule == Note("reasons.rule_no_villages")
+
+
+def test_an_officer_may_set_a_rule_aside(world: Any, sketch: SimpleNamespace) -> None:
+    """Nothing is known of the last commune: what its village reaches next door still counts."""
     weak = world.but(figures=sketch.figures(maize_ha=[90, 90, 90, 90, 90, NAN]))
-    with pytest.raises(NotACandidate):
-        run(weak, sketch, ADDED)
+    outcome = run(weak, sketch, ADDED, reach_m=2000.0)
+    row = outcome.features["sites"].set_index("code").loc["010203"]
+    # Of the commune before it one cell of 10 ha lies 2 km off.
+    assert (row["group"], row["village"]) == ("too-weak", "01020301")
+    assert row["hectares"] == pytest.approx(10)
+    assert row["reason"][:2] == (
+        Note("reasons.added", (("reason", ADDED.reason),)),
+        Note("reasons.set_aside", (("rules", (Note("reasons.rule_too_weak"),)),)),
+    )
+    plain = run(weak, sketch, reach_m=2000.0)
+    # The proposal is what it was, and no model may choose what an officer adds.
+    assert outcome.summary["candidates"] == plain.summary["candidates"] == 5
+    assert outcome.summary["search"]["objective"] == plain.summary["search"]["objective"]
+    communes = outcome.tables["communes"].loc["010203"]
+    assert (communes["chosen"], communes["stopped_by"]) == (True, "too_weak")
+    assert pd.isna(communes["rank"])
+
+
+def test_every_rule_set_aside_is_named(world: Any, sketch: SimpleNamespace) -> None:
+    outcome = run(
+        world, sketch, ADDED, count=2, forbidden=("010203",), spacing_m=2900.0, budget_usd=3200.0
+    )
+    row = outcome.features["sites"].set_index("code").loc["010203"]
+    assert dict(row["reason"][1].values)["rules"] == (Note("location.rule_forbidden"),)
+    said = {note.key: dict(note.values) for note in outcome.warnings}
+    assert said["reasons.over_budget"] == {"cost": 4800, "budget": 3200}
+    near = run(world, sketch, Override("010102", "add", "Near."), count=1, spacing_m=3100.0)
+    row = near.features["sites"].set_index("code").loc["010102"]
+    assert dict(row["reason"][1].values)["rules"] == (Note("location.rule_spacing"),)
+
+
+def test_nobody_adds_a_site_on_excluded_land(world: Any, sketch: SimpleNamespace) -> None:
+    zones = sketch.band(0, 0, 0, 0, 0, 0, dtype=np.int16)
+    zones[1, 16] = 1  # under the village of the last commune
+    strict = world.but(rasters=dict(world.rasters) | {"protected_zone": zones})
+    lake = gpd.GeoSeries([sketch.place(16.5, 1.5).buffer(600)])
+    for closed in (strict, world.but(water=lake)):
+        plain = run(closed, sketch, count=6)
+        assert "010203" not in plain.features["sites"]["code"].tolist()
+        assert plain.tables["left_out"].loc["01020301", "stopped_by"] == "excluded_land"
+        for code in ("010203", "01020301"):
+            with pytest.raises(NotACandidate) as caught:
+                run(closed, sketch, Override(code, "add", "?"))
+            assert caught.value.rule == Note("reasons.rule_excluded_land")
+
+
+def test_where_a_commune_gets_several_sites_each_place_has_its_override(
+    world: Any, sketch: SimpleNamespace
+) -> None:
+    villages = [("01010101", "010101", 0.5, 1.5), ("01010102", "010101", 2.5, 1.5)]
+    two = world.but(villages=[*villages, *world.villages[1:]])
+    outcome = run(
+        two,
+        sketch,
+        Override("01010101", "remove", "No cooperative."),
+        Override("010203", "add", "A partner."),
+        one_per_commune=False,
+        reach_m=1100.0,
+        count=4,
+    )
+    table = outcome.tables["overrides"].set_index("village")
+    assert table.loc["01010102", "rank_decided"] > 0
+    assert table.loc["01010101", "override"] == "remove"
+    assert table.loc["01010102", "override"] == ""
+    assert table.loc["01020301", "override_reason"] == "A partner."
+    assert "01010101" not in outcome.features["sites"]["village"].tolist()
