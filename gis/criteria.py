@@ -90,15 +90,25 @@ class ScoredTrack:
         return sum(item.weight for item in self.criteria if item.axis == axis)
 
 
-def scored_track(inputs: Inputs, track: Track, inside: NDArray[np.bool_]) -> ScoredTrack:
+def scored_track(
+    inputs: Inputs,
+    track: Track,
+    inside: NDArray[np.bool_],
+    computed: Mapping[str, xr.DataArray],
+) -> ScoredTrack:
     """Score every criterion of a track whose layers are there.
+
+    Parameters
+    ----------
+    computed
+        Variable -> raster, of those that other analyses compute.
 
     Raises
     ------
     WrongUnit
         When a layer's unit is not the criterion's and cannot be converted.
     """
-    variables = _variables(inputs, track)
+    variables = {**_variables(inputs, track), **computed}
     present = [item for item in track.criteria if all(name in variables for name in item.variables)]
     outside = np.where(inside, np.float32(0), np.float32(np.nan))
     scores = tuple(_score(item, variables) + outside for item in present)

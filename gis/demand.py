@@ -36,7 +36,8 @@ class Demand:
     cells
         Flat positions on the grid, ascending.
     amounts
-        Quantity -> amount of each of these cells; NaN where the figure is unknown.
+        Quantity -> amount of each of these cells; NaN where the figure is unknown. Also
+        ``degraded_hectares``: hectares on land known to be degraded, NaN where no layer tells.
     worth
         What each cell counts: the objective's amount times the priority of the place.
     stopped
@@ -84,7 +85,8 @@ def demand_of(
     zones = found.zone.ravel()[cells]
     return Demand(
         cells=cells,
-        amounts={name: amount[zones] for name, amount in per_cell.items()},
+        amounts={name: amount[zones] for name, amount in per_cell.items()}
+        | {"degraded_hectares": _degraded(found, per_cell["hectares"][zones], cells)},
         worth=worth.ravel()[cells],
         stopped=_stopped(found, communes, open_land, steps),
         notes=(*notes, *more),
@@ -102,6 +104,15 @@ def _totals(communes: pd.DataFrame, inputs: Inputs) -> dict[str, NDArray[np.floa
         str(name): np.where(ranked, amounts.to_numpy(dtype=float), 0.0)
         for name, amounts in totals.items()
     }
+
+
+def _degraded(
+    found: Surface, hectares: NDArray[np.float64], cells: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Hectares of cells on land known to be degraded; NaN where no layer tells."""
+    if found.degraded is None:
+        return np.full_like(hectares, np.nan)
+    return hectares * np.nan_to_num(found.degraded.ravel()[cells])
 
 
 def _per_cell(found: Surface, totals: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,16 +9,15 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 
 from gis.analysis import Inputs, Note
-from gis.grid import raster
-from gis.strength import GROUPS, track_strength
-from gis.surface import CLASSES, Surface, area_of_communes, rasters_of
-from gis.tracks import AXES, Track
-from gis.zonal import SQUARE_METRES, class_areas, zonal_statistics
+from gis.grid import NO_DATA, raster
+from gis.strength import GROUPS
+from gis.surface import CLASSES, Surface, rasters_of
+from gis.track_figures import protected_share, standing_of_figures
+from gis.tracks import AXES
+from gis.zonal import NO_ZONE, SQUARE_METRES, class_areas, zonal_statistics
 
 NAMES = ["name_en", "name_km"]
 
-NAMED_SHARE = 0.005
-"""Protected share that rounds to a percent worth naming."""
 MIN_KNOWN = 0.5
 """Share of a unit's land that must be known before its mean says anything: a working value."""
 
@@ -29,7 +28,11 @@ def commune_standing(found: Surface, inputs: Inputs) -> pd.DataFrame:
     land = _land(found, inputs, communes)
     share = _protected(found, inputs, land)
     strength = standing_of_figures(inputs, found.scored.track, communes, share)
+    strength = _by_way(strength, found.routes)
     table = pd.DataFrame(communes[[*NAMES, "district"]]).join(strength).join(land)
+    table["degraded_hectares"] = table["hectares"] * degraded_part(found)
+    if found.routes is not None:
+        table["off_road_share"] = found.routes["off_road_share"]
     table.index.name = "code"
     return table
 
@@ -42,7 +45,7 @@ def district_standing(found: Surface, inputs: Inputs, communes: pd.DataFrame) ->
     groups = by_district["group"].apply(list).reindex(districts.index)
     table["group"] = [district_group(item) for item in groups]
     table["reason"] = groups.map(_district_reason)
-    for column in ("hectares", "reported_ha"):
+    for column in ("hectares", "reported_ha", "degraded_hectares"):
         # A sum of what is known; the reason counts the communes that are missing from it.
         table[column] = by_district[column].sum(min_count=1).reindex(districts.index)
     table = table.join(_land(found, inputs, districts))
@@ -50,45 +53,34 @@ def district_standing(found: Surface, inputs: Inputs, communes: pd.DataFrame) ->
     return table
 
 
-def reported_hectares(inputs: Inputs, track: Track, index: pd.Index) -> pd.Series:
-    """Sum of the track's figures; unknown when one of them is."""
-    figures = inputs.figures.reindex(index=index, columns=list(track.figures))
-    total: pd.Series = figures.astype(float).sum(axis=1, skipna=False)
-    return total
+def degraded_part(found: Surface) -> pd.Series:
+    """Part of each commune's open land that is known to be degraded; NaN where nothing is known."""
+    index, number = found.communes.index, len(found.communes)
+    if found.degraded is None:
+        return pd.Series(np.nan, index=index)
+    usable = (found.zone != NO_ZONE) & ~found.excluded
+    zone, degraded = found.zone[usable], found.degraded[usable]
+    known = np.bincount(zone, ~np.isnan(degraded), minlength=number)
+    bad = np.bincount(zone, np.nan_to_num(degraded), minlength=number)
+    cells = np.bincount(zone, minlength=number)
+    nothing = np.full(number, np.nan)
+    return pd.Series(np.divide(bad, cells, out=nothing, where=known > 0), index=index)
 
 
-def standing_of_figures(
-    inputs: Inputs, track: Track, communes: gpd.GeoDataFrame, protected: pd.Series | None
-) -> pd.DataFrame:
-    """Strength and hectares of a track's figures, less the share of each commune that is protected.
-
-    Returns
-    -------
-    DataFrame
-        Index of ``communes``; ``group``, ``reason``, ``hectares`` (NaN where too weak) and
-        ``reported_ha``.
-    """
-    table = _strength(inputs, track, communes)
-    return table if protected is None else _outside_protected(table, protected)
-
-
-def protected_share(inputs: Inputs, index: pd.Index) -> pd.Series | None:
-    """Protected share of each commune by its figure; None without such a figure."""
-    if "protected_share" not in inputs.figures:
-        return None
-    return inputs.figures["protected_share"].reindex(index).astype(float)
-
-
-def _strength(inputs: Inputs, track: Track, communes: gpd.GeoDataFrame) -> pd.DataFrame:
-    reported = reported_hectares(inputs, track, communes.index)
-    strength = track_strength(reported, area_of_communes(inputs, communes))
-    return pd.DataFrame(
-        {
-            "group": strength["group"],
-            "reason": strength["reason"],
-            "hectares": strength["usable_ha"],
-            "reported_ha": reported,
-        }
+def _by_way(strength: pd.DataFrame, routes: pd.DataFrame | None) -> pd.DataFrame:
+    """Where the way of machines is a guess a commune is at best borderline: its hectares are known,
+    only how it can be served is not."""
+    if routes is None:
+        return strength
+    guessed = routes["reason"].map(len) > 0
+    ranked = strength["group"] != "too-weak"
+    reasons = [
+        (*own, *way) if able else own
+        for own, way, able in zip(strength["reason"], routes["reason"], ranked, strict=True)
+    ]
+    return strength.assign(
+        group=strength["group"].mask(guessed & ranked, "borderline"),
+        reason=pd.Series(reasons, index=strength.index, dtype=object),
     )
 
 
@@ -98,26 +90,6 @@ def _protected(found: Surface, inputs: Inputs, land: pd.DataFrame) -> pd.Series 
         excluded: pd.Series = land["excluded"] / land[[*CLASSES, "no_data"]].sum(axis=1)
         return excluded.clip(0, 1)
     return protected_share(inputs, land.index)
-
-
-def _outside_protected(table: pd.DataFrame, share: pd.Series) -> pd.DataFrame:
-    """Hectares are taken to lie evenly in a commune: its protected share takes its part."""
-    reduced = table.assign(hectares=table["hectares"] * (1 - share))
-    unknown = share.isna() & table["hectares"].notna()
-    reduced.loc[unknown, "group"] = "too-weak"
-    notes = [
-        (*reason, *_protected_note(part)) if strong != "too-weak" else reason
-        for reason, part, strong in zip(table["reason"], share, table["group"], strict=True)
-    ]
-    return reduced.assign(reason=pd.Series(notes, index=table.index, dtype=object))
-
-
-def _protected_note(share: float) -> tuple[Note, ...]:
-    if np.isnan(share):
-        return (Note("reasons.protected_unknown"),)
-    if share >= NAMED_SHARE:
-        return (Note("reasons.protected_share", (("percent", round(100 * share)),)),)
-    return ()
 
 
 def _land(found: Surface, inputs: Inputs, zones: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -130,10 +102,20 @@ def _land(found: Surface, inputs: Inputs, zones: gpd.GeoDataFrame) -> pd.DataFra
     means: dict[str, pd.Series] = {name: _mean(rasters[name], zones, land) for name in AXES}
     means["suitability"] = _mean(rasters["suitability"], zones, land - areas["excluded"])
     table = pd.DataFrame(means, index=zones.index).join(areas)
+    table["degraded_land"] = _degraded_land(found, inputs, zones)
     if found.check is None:
         return table.assign(to_check=np.nan)
     check = raster(found.check, inputs.grid, "to_check", "", classes={0: "", 1: ""})
     return table.assign(to_check=class_areas(check, zones)[1])
+
+
+def _degraded_land(found: Surface, inputs: Inputs, zones: gpd.GeoDataFrame) -> pd.Series:
+    """Hectares of degraded land, as the analysis of land degradation counts them."""
+    if found.degraded is None:
+        return pd.Series(np.nan, index=zones.index)
+    known = np.where(np.isnan(found.degraded), NO_DATA, found.degraded).astype(np.int16)
+    codes = raster(known, inputs.grid, "degraded", "", classes={0: "", 1: ""})
+    return class_areas(codes, zones)[1]
 
 
 def _mean(array: xr.DataArray, zones: gpd.GeoDataFrame, land: pd.Series) -> pd.Series:

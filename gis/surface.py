@@ -21,7 +21,6 @@ from gis.overlay import NOTHING_LIMITS, capped, weighted_overlay
 from gis.scored_area import ScoredArea, scored_area
 from gis.suitability_parameters import AxisWeights, Cutoffs, SuitabilityParameters
 from gis.tracks import AXES, Axis, Track
-from gis.zonal import SQUARE_METRES
 
 CLASSES = ("S1", "S2", "S3", "N1", "N2", "excluded")
 """Suitability classes in the order of their codes, from 1."""
@@ -46,7 +45,7 @@ class Surface:
         True where a mask excludes.
     check
         1 where a mask asks for a check, 0 where none does, ``NO_DATA``; None without such a layer.
-    degraded
+    routes, degraded
         As of :class:`gis.scored_area.ScoredArea`.
     """
 
@@ -61,6 +60,7 @@ class Surface:
     excluded: NDArray[np.bool_]
     check: NDArray[np.int16] | None
     masked: bool
+    routes: pd.DataFrame | None
     degraded: NDArray[np.float32] | None
     notes: tuple[Note, ...]
 
@@ -100,6 +100,7 @@ def surface(inputs: Inputs, parameters: SuitabilityParameters) -> Surface:
         excluded=area.excluded,
         check=area.masks.check,
         masked=area.masks.excludes,
+        routes=area.routes,
         degraded=area.degraded,
         notes=(*area.scored.dropped(weights), *area.masks.notes, *area.notes),
     )
@@ -175,10 +176,3 @@ def limiting_legend(track: Track) -> dict[int, str]:
     legend |= {place: f"criteria.{item.key}" for place, item in enumerate(track.criteria, 1)}
     masks = enumerate(track.masks, FIRST_MASK)
     return legend | {place: f"criteria.mask_{mask.key}" for place, mask in masks}
-
-
-def area_of_communes(inputs: Inputs, communes: gpd.GeoDataFrame) -> pd.Series:
-    """Hectares of each commune: the published figure, else the outline's area."""
-    outlines = pd.Series(communes.geometry.area.to_numpy() / SQUARE_METRES, index=communes.index)
-    known: pd.Series = inputs.figures.reindex(communes.index).get("area_ha", outlines)
-    return known.astype(float).fillna(outlines)

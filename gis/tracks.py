@@ -25,6 +25,21 @@ DERIVED: Mapping[str, str] = MappingProxyType(
 )
 """Distances computed on the grid, and the features from which they are measured."""
 
+BESIDE: Mapping[str, str] = MappingProxyType(
+    {
+        "machine_minutes": "coverage",
+        "machine_way": "coverage",
+        "degradation": "land-degradation",
+        "degradation_land": "land-degradation",
+    }
+)
+"""Variables that another analysis computes, and that analysis.
+
+``machine_minutes`` from the nearest base with a planter of the track, ``machine_way`` 1 where a way
+leads there and else 0; ``degradation`` 1 where land is degraded and else 0, ``degradation_land`` 0
+on water and else 1.
+"""
+
 
 @dataclass(frozen=True, config=STRICT)
 class Criterion:
@@ -120,6 +135,11 @@ class Track:
     def on(self, axis: Axis) -> tuple[Criterion, ...]:
         """Criteria of one axis, in order."""
         return tuple(criterion for criterion in self.criteria if criterion.axis == axis)
+
+    def rests_on(self, analysis: str) -> bool:
+        """Whether a criterion needs what another analysis computes."""
+        names = {name for criterion in self.criteria for name in criterion.variables}
+        return any(BESIDE.get(name) == analysis for name in names)
 
     def weighted(self, weights: Mapping[str, float]) -> Track:
         """The track with other weights for some criteria.

@@ -7,22 +7,30 @@ stand side by side and are combined by weights.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gis.analyses import coverage, land_degradation
 from gis.analysis import Analysis, Inputs, Outcome, Progress, Role, silent
 from gis.criteria import DISTANCE_CAP_M
+from gis.land_degradation.parameters import LandDegradationParameters
+from gis.land_degradation.parts import PARTS
+from gis.land_degradation.periods import NEWEST
+from gis.land_degradation.series import VEGETATION
 from gis.membership import CategoryTable
 from gis.overlay import contributions
 from gis.standing import commune_standing, district_standing
 from gis.strength import GROUPS
 from gis.suitability_parameters import SuitabilityParameters
 from gis.surface import CLASSES, rasters_of, surface
-from gis.tracks import DERIVED
+from gis.tracks import BESIDE, DERIVED, Track
 
+INDICATOR = (*PARTS.values(), "soil_group", "climate_zone")
+"""What the indicator of land degradation rests on, without those whom it affects."""
 UNITS = {
     "slope": "degree",
     "elevation": "m",
@@ -47,8 +55,30 @@ def roles(parameters: SuitabilityParameters) -> tuple[Role, ...]:
     }
     names = [name for item in track.criteria for name in item.variables]
     names += [mask.variable for mask in track.masks]
-    found = [_role(name, name in classes) for name in dict.fromkeys(names)]
-    return (*found, Role("figures", "figures"))
+    found = [_role(name, name in classes) for name in dict.fromkeys(names) if name not in BESIDE]
+    return (*found, Role("figures", "figures"), *_beside(parameters, track))
+
+
+def _beside(parameters: SuitabilityParameters, track: Track) -> tuple[Role, ...]:
+    """What analyses read that the criteria rest on; what is made up only accompanies."""
+    found: dict[str, tuple[Role, ...]] = {}
+    if track.rests_on("coverage"):
+        found["coverage"] = tuple(
+            role for role in coverage.roles(parameters.coverage) if role.kind != "figures"
+        )
+    if track.rests_on("land-degradation"):
+        stated = LandDegradationParameters()
+        newest = tuple(stated.periods[NEWEST].years)
+        found["land-degradation"] = tuple(
+            replace(role, years=newest) if role.variable == VEGETATION else role
+            for role in land_degradation.roles(stated)
+            if role.variable in INDICATOR
+        )
+    return tuple(
+        replace(role, beside=analysis, accompanies=True)
+        for analysis, roles in found.items()
+        for role in roles
+    )
 
 
 def _role(variable: str, is_class: bool) -> Role:

@@ -9,10 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.analysis import Inputs, Note
-from gis.coverage.measures import Units, measures, ranges
+from gis.coverage.measures import measures, ranges
 from gis.coverage.parameters import CoverageParameters
 from gis.coverage.quantities import Quantities
+from gis.coverage.routes import has_road, route_strength
 from gis.coverage.service import Service, Wanted
+from gis.coverage.units import Units
 from gis.standing import NAMES, district_group
 from gis.strength import GROUPS
 
@@ -121,38 +123,13 @@ def _strength(
     rests_on_figures = parameters.demand != "requested"
     groups, reasons = [], []
     figures = zip(amounts.figures["group"], amounts.figures["reason"], strict=True)
-    roads = has_road(wanted, service, len(off_road))
+    roads = has_road(wanted.places, service.ways.on_road, len(off_road))
     for (figure, why), share, road in zip(figures, off_road.tolist(), roads.tolist(), strict=True):
-        route, notes = _route(share, road, parameters)
+        route, notes = route_strength(share, road, parameters)
         both = [route, *([figure] if rests_on_figures else [])]
         groups.append(max(both, key=GROUPS.index))
         reasons.append((*(why if rests_on_figures else ()), *notes))
     return groups, reasons
-
-
-def has_road(wanted: Wanted, service: Service, communes: int) -> NDArray[np.bool_]:
-    """Communes in which a known road lies: elsewhere roads are missing from the layer."""
-    rows, columns = wanted.places.cells.T
-    unit = wanted.places.unit[wanted.places.place]
-    found: NDArray[np.bool_] = (
-        np.bincount(unit, service.ways.on_road[rows, columns], minlength=communes) > 0
-    )
-    return found
-
-
-def _route(
-    share: float, road: bool, parameters: CoverageParameters
-) -> tuple[str, tuple[Note, ...]]:
-    if np.isnan(share):
-        return "too-weak", (Note("coverage.route_none"),)
-    values = (("percent", round(100 * share)),)
-    if not road:
-        return "too-weak", (Note("coverage.route_no_road", values),)
-    if share > parameters.weak_off_road:
-        return "too-weak", (Note("coverage.route_too_weak", values),)
-    if share > parameters.borderline_off_road:
-        return "borderline", (Note("coverage.route_borderline", values),)
-    return "firm", (Note("coverage.route_firm", values),)
 
 
 def _members_note(groups: list[str], unknown: int) -> tuple[Note, ...]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.coverage.parameters import CoverageParameters
+from gis.coverage.routes import off_road_mean
 from gis.coverage.service import (
     CASES,
     Case,
@@ -16,27 +15,8 @@ from gis.coverage.service import (
     factors,
     lowest_and_highest,
 )
+from gis.coverage.units import Amounts, Units, weighted_mean
 from gis.membership import beyond
-
-Amounts = NDArray[np.float64]
-
-_MOMENT = 1e-6
-"""Minutes, next to nothing."""
-
-
-@dataclass(frozen=True)
-class Units:
-    """Places under the units that hold them: number of the unit of each place, and how many."""
-
-    of_place: NDArray[np.intp]
-    count: int
-
-    def sums(self, amounts: Amounts) -> Amounts:
-        """Sum of what is known in each unit; unknown where nothing is."""
-        known = ~np.isnan(amounts)
-        total = np.bincount(self.of_place, np.where(known, amounts, 0.0), self.count)
-        some = np.bincount(self.of_place, known, self.count)
-        return np.where(some > 0, total, np.nan)
 
 
 def measures(
@@ -53,9 +33,10 @@ def measures(
         low, high = lowest_and_highest([cases[case][name] for case in CASES])
         found |= {name.replace("_ha", "_low_ha"): low, name.replace("_ha", "_high_ha"): high}
     weight = _weight(units, wanted)
-    found["supply_demand_ratio"] = _mean(units, service.ratio["middle"], weight)
+    found["supply_demand_ratio"] = weighted_mean(units, service.ratio["middle"], weight)
     found |= _times(units, parameters, service, weight, "middle")
-    found["off_road_share"] = _off_road(units, wanted, service)
+    ways = service.ways
+    found["off_road_share"] = off_road_mean(units, wanted.places, ways.minutes, ways.off_road)
     return found
 
 
@@ -65,7 +46,7 @@ def ranges(
     """Lowest and highest ratio, median and shares of the three cases."""
     weight = _weight(units, wanted)
     cases = [
-        {"supply_demand_ratio": _mean(units, service.ratio[case], weight)}
+        {"supply_demand_ratio": weighted_mean(units, service.ratio[case], weight)}
         | _times(units, parameters, service, weight, case)
         for case in CASES
     ]
@@ -98,7 +79,7 @@ def _times(
     found = {"median_minutes": weighted_median(units, near, weight) / speed}
     for minutes in parameters.bands:
         within = ~np.isnan(near) & ~beyond(near, minutes * speed)
-        found[f"share_{minutes:g}"] = _mean(units, within.astype(float), weight)
+        found[f"share_{minutes:g}"] = weighted_mean(units, within.astype(float), weight)
     return found
 
 
@@ -108,17 +89,6 @@ def _weight(units: Units, wanted: Wanted) -> Amounts:
     land = np.bincount(wanted.places.place, minlength=len(wanted.places)).astype(float)
     asked = np.bincount(units.of_place, demand, units.count) > 0
     return np.where(asked[units.of_place], demand, land)
-
-
-def _mean(units: Units, values: Amounts, weight: Amounts) -> Amounts:
-    """Weighted mean of what is known; unknown where nothing is."""
-    known = ~np.isnan(values) & (weight > 0)
-    of_place = units.of_place[known]
-    total = np.bincount(of_place, weight[known], units.count)
-    amount = np.bincount(of_place, (values * weight)[known], units.count)
-    nothing = np.full(units.count, np.nan)
-    found: Amounts = np.divide(amount, total, out=nothing, where=total > 0)
-    return found
 
 
 def weighted_median(units: Units, minutes: NDArray[np.float32], weight: Amounts) -> Amounts:
@@ -143,16 +113,3 @@ def weighted_median(units: Units, minutes: NDArray[np.float32], weight: Amounts)
     found = np.full(units.count, np.nan)
     found[units_hit] = far[half][first]
     return np.where(np.isfinite(found), found, np.nan)
-
-
-def _off_road(units: Units, wanted: Wanted, service: Service) -> Amounts:
-    """Mean over the land of the share of the way off known roads; long ways count by their minutes.
-
-    A field beside a base is reached off the road whatever the roads are: it says little of them.
-    """
-    rows, columns = wanted.places.cells.T
-    share = service.ways.off_road[rows, columns].astype(np.float64)
-    minutes = service.ways.minutes[rows, columns].astype(np.float64)
-    cells = Units(units.of_place[wanted.places.place], units.count)
-    # A base's own cell takes no time, and is reached all the same.
-    return _mean(cells, share, np.where(np.isnan(minutes), 0.0, np.maximum(minutes, _MOMENT)))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from gis.analysis import Inputs, Note
 from gis.coverage.parameters import CoverageParameters, DemandKind
-from gis.standing import protected_share, standing_of_figures
+from gis.track_figures import protected_share, standing_of_figures
 from gis.tracks import Track
 
 
@@ -101,7 +101,7 @@ def quantities(
     for part in parts:
         area[part.columns] = part
     area, left = _in_season(area, parameters)
-    year = parameters.year or _newest(inputs.features["requests"], parameters, list(kinds))
+    year = year_of(inputs, parameters)
     requested, notes = _requested(inputs, parameters, kinds, year, communes.index)
     return Quantities(
         by_kind={
@@ -114,6 +114,18 @@ def quantities(
         year=year,
         notes=(*left, *notes),
     )
+
+
+def year_of(inputs: Inputs, parameters: CoverageParameters) -> int | None:
+    """Year of the season: stated, else the newest with requests, of the track or else of any."""
+    if parameters.year is not None:
+        return parameters.year
+    requests = inputs.features["requests"]
+    known = list(kinds_wanted(parameters))
+    here = requests[(requests["season"] == parameters.season) & requests["crop"].isin(known)]
+    own = here[here["crop"].isin(crops_of(parameters.chosen))]
+    years = (own if len(own) else here)["year"]
+    return int(years.max()) if len(years) else None
 
 
 def _standing(inputs: Inputs, track: Track, communes: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -150,14 +162,6 @@ def _in_season(
     kept = area.copy()
     kept[out] *= 0.0
     return kept, (Note("coverage.crops_left_out", (("crops", rows),)),) if rows else ()
-
-
-def _newest(requests: pd.DataFrame, parameters: CoverageParameters, crops: list[str]) -> int | None:
-    """Newest year in which the season has requests: of the track, else of any."""
-    here = requests[(requests["season"] == parameters.season) & requests["crop"].isin(crops)]
-    own = here[here["crop"].isin(crops_of(parameters.chosen))]
-    years = (own if len(own) else here)["year"]
-    return int(years.max()) if len(years) else None
 
 
 def _requested(

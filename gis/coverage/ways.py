@@ -76,6 +76,38 @@ def friction_of(
     )
 
 
+@dataclass(frozen=True)
+class Nearest:
+    """Travel from the nearest base that counts; attributes as those of :class:`Ways`."""
+
+    cells: NDArray[np.intp]
+    moved_m: NDArray[np.float64]
+    minutes: Minutes
+    number: NDArray[np.int16]
+    off_road: NDArray[np.float32]
+
+
+def nearest_of(
+    bases: tuple[Base, ...],
+    counting: NDArray[np.bool_],
+    ground: Friction,
+    wide: GeoBox,
+    parameters: CoverageParameters,
+) -> Nearest:
+    """Ways to every cell from the nearest base that counts."""
+    cell = abs(float(wide.resolution.x))
+    points = np.array([(base.x, base.y) for base in bases], dtype=np.float64).reshape(-1, 2)
+    cells, moved = standing(points, ~np.isnan(ground.minutes_per_metre), wide)
+    there = cells[:, 0] != NOWHERE
+    nearer = np.flatnonzero(counting & there)
+    minutes, source, share = off_road_share(
+        ground.minutes_per_metre, cells[nearer], cell, ground.on_road, parameters.neighbours
+    )
+    numbers = np.array([base.number for base in bases], dtype=np.int16)[nearer]
+    moved_m = np.where(there, moved * cell, np.nan)
+    return Nearest(cells, moved_m, minutes, np.append(numbers, NO_DATA)[source], share)
+
+
 def ways_of(
     bases: tuple[Base, ...],
     counting: NDArray[np.bool_],
@@ -95,35 +127,28 @@ def ways_of(
         Bases with a machine of any track.
     """
     cell = abs(float(wide.resolution.x))
+    own = nearest_of(bases, counting, ground, wide, parameters)
     passable = ~np.isnan(ground.minutes_per_metre)
-    points = np.array([(base.x, base.y) for base in bases], dtype=np.float64).reshape(-1, 2)
-    cells, moved = standing(points, passable, wide)
-    there = cells[:, 0] != NOWHERE
-    nearer = np.flatnonzero(counting & there)
-    minutes, source, share = off_road_share(
-        ground.minutes_per_metre, cells[nearer], cell, ground.on_road, parameters.neighbours
-    )
-    numbers = np.array([base.number for base in bases], dtype=np.int16)[nearer]
     at, beside = stops(places, passable, parameters.place_m / cell)
     reached = at[:, 0] != NOWHERE
     between = np.full((len(bases), len(places)), np.nan, dtype=np.float32)
     near = np.full(len(places), np.nan, dtype=np.float32)
-    near[reached] = minutes[at[reached, 0], at[reached, 1]]
-    origins = np.flatnonzero(serving & there)
+    near[reached] = own.minutes[at[reached, 0], at[reached, 1]]
+    origins = np.flatnonzero(serving & (own.cells[:, 0] != NOWHERE))
     between[np.ix_(origins, reached)] = travel_times_between(
         ground.minutes_per_metre,
-        cells[origins],
+        own.cells[origins],
         at[reached],
         cell,
         parameters.limit_minutes * parameters.ranges.speed_high,
         parameters.neighbours,
     )
     return Ways(
-        cells=cells,
-        moved_m=np.where(there, moved * cell, np.nan),
-        minutes=minutes,
-        number=np.append(numbers, NO_DATA)[source],
-        off_road=share,
+        cells=own.cells,
+        moved_m=own.moved_m,
+        minutes=own.minutes,
+        number=own.number,
+        off_road=own.off_road,
         between=between,
         nearest=near,
         on_road=ground.on_road,
@@ -131,7 +156,7 @@ def ways_of(
     )
 
 
-def moved_notes(bases: tuple[Base, ...], ways: Ways) -> tuple[Note, ...]:
+def moved_notes(bases: tuple[Base, ...], ways: Ways | Nearest) -> tuple[Note, ...]:
     """Bases that do not stand where they were said to."""
     found = []
     off = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,13 +93,16 @@ def parts_of(
     parameters: LandDegradationParameters,
     inside: NDArray[np.bool_],
     progress: Progress,
+    names: Sequence[str] = PERIODS,
 ) -> Parts:
-    """Compute every period.
+    """Compute every period, or some of them.
 
     Parameters
     ----------
     inside
         Cells of the area: they alone make the best that performance is compared with.
+    names
+        Periods wanted; each is the same whatever others are. ``status`` needs the baseline.
 
     Raises
     ------
@@ -111,7 +114,7 @@ def parts_of(
         When a layer lies on another grid or states another unit than asked for.
     """
     _require(inputs)
-    vegetation, cover = Vegetation.of(inputs, parameters), Cover.of(inputs, parameters)
+    vegetation, cover = Vegetation.of(inputs, parameters, names), Cover.of(inputs, parameters)
     progress("steps.trends", 1, 4)
     # One series after the other: what blocks leave behind is held twice while they are joined.
     lines, means = computed(vegetation and vegetation.codes(), vegetation and vegetation.means())
@@ -122,7 +125,7 @@ def parts_of(
     group = inputs.rasters.get("soil_group")
     soil = None if group is None else beyond_edge(group.to_numpy(), inside)
     found = {}
-    for place, name in enumerate(PERIODS):
+    for place, name in enumerate(names):
         if vegetation is None:
             dynamics = planes.unknown
         else:
@@ -132,10 +135,9 @@ def parts_of(
                 lines[2 * place], lines[2 * place + 1], peers, parameters.rules
             )
         found[name] = _combined(dynamics, planes, name, matrix, parameters.missing)
-    baseline = found[PERIODS[0]].indicator
     return Parts(
         periods=found,
-        status={name: status(baseline, found[name].indicator) for name in PERIODS[1:]},
+        status=_statuses(found),
         stocks=planes.stocks,
         years={} if cover is None else cover.bounds,
         matrix=matrix,
@@ -144,6 +146,16 @@ def parts_of(
             *(cover.notes if cover else ()),
         ),
     )
+
+
+def _statuses(found: Mapping[str, PeriodParts]) -> Mapping[str, Codes]:
+    """Each reporting period against the baseline, where that is there."""
+    if PERIODS[0] not in found:
+        return {}
+    baseline = found[PERIODS[0]].indicator
+    return {
+        name: status(baseline, one.indicator) for name, one in found.items() if name != PERIODS[0]
+    }
 
 
 class _Planes:

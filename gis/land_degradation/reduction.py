@@ -15,7 +15,7 @@ from gis.analysis import Inputs, Note
 from gis.errors import YearsOutOfOrder
 from gis.land_degradation.blocks import over_blocks
 from gis.land_degradation.parameters import LandDegradationParameters, Thresholds
-from gis.land_degradation.periods import Period, cover_years, require_years
+from gis.land_degradation.periods import PERIODS, Period, cover_years, require_years
 from gis.land_degradation.productivity import (
     period_mean,
     state,
@@ -52,8 +52,10 @@ class Vegetation:
     thresholds: Thresholds
 
     @classmethod
-    def of(cls, inputs: Inputs, parameters: LandDegradationParameters) -> Vegetation | None:
-        """None where no layer covers the area.
+    def of(
+        cls, inputs: Inputs, parameters: LandDegradationParameters, names: Sequence[str] = PERIODS
+    ) -> Vegetation | None:
+        """Periods of these names; None where no layer covers the area.
 
         Raises
         ------
@@ -64,7 +66,7 @@ class Vegetation:
         if series is None:
             return None
         years = years_of(series)
-        periods = tuple(parameters.periods.values())
+        periods = tuple(parameters.periods[name] for name in names)
         for period in periods:
             require_years(period, years, "vegetation_index")
         return cls(series.data, years, periods, parameters.significance)

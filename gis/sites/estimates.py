@@ -8,7 +8,8 @@ from gis.analysis import Inputs, Note
 from gis.errors import BadParameter
 from gis.sites.parameters import SitesParameters
 from gis.strength import track_strength
-from gis.surface import Surface, area_of_communes
+from gis.surface import Surface
+from gis.track_figures import area_of_communes
 
 
 def with_estimates(

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from gis.analyses import ANALYSES
+from gis.analyses import ANALYSES, coverage, suitability
 from gis.coverage.parameters import COVERAGE_BASES, CoverageParameters
 from gis.errors import BadParameter, UnknownParameter
 from gis.sites.parameters import SITES_BASES, SitesParameters
 from gis.suitability_parameters import AxisWeights, Cutoffs, SuitabilityParameters
 from gis.tracks import Criterion, Track
+from layers.machinery import machinery
 from layers.tracks import tracks
 
 
@@ -101,13 +102,36 @@ def test_the_table_of_tracks(track: Track) -> None:
 @pytest.mark.parametrize("spec", SCORED, ids=lambda spec: spec.name)
 @pytest.mark.parametrize("track", tracks(), ids=lambda track: track.key)
 def test_roles_name_every_variable_once(spec: Any, track: Track) -> None:
-    roles = spec.roles(spec.parameters(track=track.key, tracks=tracks()))
-    names = [role.variable for role in roles]
+    stated = {"tracks": tracks(), "machinery": machinery()}
+    roles = spec.roles(spec.parameters(track=track.key, **stated))
+    names = [(role.beside, role.variable) for role in roles]
     assert len(set(names)) == len(names)
-    assert {"figures", "roads", "adopters", "slope", "soil_group"} <= set(names)
-    kinds = {role.variable: role.kind for role in roles}
+    own = {role.variable: role for role in roles if not role.beside}
+    assert {"figures", "roads", "adopters", "slope", "soil_group"} <= set(own)
+    kinds = {variable: role.kind for variable, role in own.items()}
     assert kinds["soil_group"] == "class"
     assert kinds["protected_zone"] == "class"
-    assert next(role for role in roles if role.variable == "slope").units == "degree"
+    assert own["slope"].units == "degree"
     with pytest.raises(BadParameter):
-        spec.roles(spec.parameters(track="orchard", tracks=tracks()))
+        spec.roles(spec.parameters(**stated | {"track": "orchard"}))
+
+
+@pytest.mark.parametrize("track", tracks(), ids=lambda track: track.key)
+def test_what_another_analysis_reads_is_read_as_that_one_reads_it(track: Track) -> None:
+    """But for what only accompanies: made-up providers or series do not stamp real results."""
+    given = SuitabilityParameters(track=track.key, tracks=tracks(), machinery=machinery())
+    beside = [role for role in suitability.roles(given) if role.beside]
+    assert all(role.accompanies for role in beside)
+    known = {role.variable: role for role in coverage.roles(given.coverage)}
+    ways = {role.variable: role for role in beside if role.beside == "coverage"}
+    assert set(known) - set(ways) == {"figures"}
+    for variable, role in ways.items():
+        assert replace(role, beside="", accompanies=known[variable].accompanies) == known[variable]
+    land = {role.variable: role for role in beside if role.beside == "land-degradation"}
+    assert set(land) == {
+        *("vegetation_index", "land_cover", "soil_carbon"),
+        *("soil_group", "climate_zone"),
+    }
+    # Of the trend the newest period alone; stocks settle over all years of the land cover.
+    assert (land["vegetation_index"].years[0], land["vegetation_index"].years[-1]) == (2008, 2023)
+    assert (land["land_cover"].years[0], land["land_cover"].years[-1]) == (2000, 2023)
