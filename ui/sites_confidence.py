@@ -20,8 +20,8 @@ SUSPECT = ("yes", "no", "itself")
 def confidence(result: Result, site: pd.Series) -> str:
     """The bar, what becomes of the site without suspect data, and how it was tried, as HTML."""
     parameters = result.provenance.parameters
-    words = stays_bar(float(site["stays_share"]), int(parameters["samples"]))
-    suspect = str(site["stays_without_suspect"])
+    words = stays_bar(float(site.get("stays_share", math.nan)), int(parameters["samples"]))
+    suspect = str(site.get("stays_without_suspect", ""))
     if suspect in SUSPECT:
         mark = "" if suspect == "yes" else ' class="doubt"'
         words += f"<p{mark}>{as_html(t(f'reasons.stays_{suspect}'))}</p>"

@@ -14,10 +14,10 @@ import streamlit as st
 
 from gis.analysis import Result
 from ui import cache
-from ui.results import show_table, worded
+from ui.results import worded
 from ui.sites_decided import decided, key
 from ui.sites_result import communes_of, sites_of
-from ui.text import as_html, as_text, named, shown, t
+from ui.text import as_html, as_text, language, named, shown, t
 
 CONDITIONS = ("computed", "required", "forbidden")
 
@@ -192,20 +192,21 @@ def both_rankings(result: Result) -> None:
     st.subheader(t("sites_result.both_rankings"))
     st.html(f'<p class="calm">{as_html(t("sites_result.both_why"))}</p>')
     said = rankings(table, result)
-    nones = dict(zip(said.columns[1:3], ("not_proposed", "no_site"), strict=True))
-    show_table(said, "sites-rankings", **{head: _rank_or(name) for head, name in nones.items()})
-
-
-def _rank_or(none: str) -> Callable[[float], str]:
-    """A rank, or the words for having none."""
-    words = t(f"sites_result.{none}")
-    return lambda rank: words if pd.isna(rank) else str(int(rank))
+    numbers = said.select_dtypes("number").columns
+    st.dataframe(
+        said.style.format(dict.fromkeys(numbers, lambda rank: shown(rank, digits=0))),
+        hide_index=True,
+        row_height=33 if language() == "km" else 28,
+        placeholder=t("sites_result.no_site"),
+        key="sites-rankings",
+    )
 
 
 def rankings(table: pd.DataFrame, result: Result) -> pd.DataFrame:
     """Best first as decided, then what is no site any more."""
     ordered = table.sort_values(["rank_decided", "rank_proposed"], na_position="last")
     names = [place_title(str(code)) for code in ordered.index]
-    said = worded(ordered[[name for name in RANKS if name in ordered]], result, "overrides")
+    words = {name: ordered[name].fillna("") for name in ("override", "override_reason")}
+    said = worded(ordered.assign(**words)[list(RANKS)], result, "overrides")
     said.insert(0, t("results.commune"), names)
     return said

@@ -41,9 +41,9 @@ def in_words(table: pd.DataFrame, goal: str) -> str:
     if chosen.empty:
         return t("sites.none_chosen")
     total = float(chosen[goal].iloc[-1])
-    first = max(len(chosen) // 2, 1)
+    first = (len(chosen) + 1) // 2
     parts = []
-    if len(chosen) > 1 and total > 0:
+    if len(chosen) > FEW and total > 0:
         share = shown(100 * float(chosen[goal].iloc[first - 1]) / total, digits=0)
         parts.append(t("sites_result.first_sites", first=first, of=len(chosen), percent=share))
     if not further.empty:
@@ -53,6 +53,10 @@ def in_words(table: pd.DataFrame, goal: str) -> str:
         parts.append(t("sites_result.one_more", amount=amount, cost=cost))
         parts.append(t("sites_result.one_by_one"))
     return " ".join(parts)
+
+
+FEW = 2
+"""Of so few sites half are no news."""
 
 
 def curve_spec(table: pd.DataFrame, goal: str, against: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ def working_values(result: Result) -> pd.DataFrame:
     rows = [
         (_title(basis), _setting(basis, parameters), "", basis.working_value, basis.source)
         for basis in SITES_BASES
+        if _applies(basis, parameters)
     ]
     for track in parameters["tracks"]:
         rows += [_of_criterion(item, parameters) for item in track["criteria"]]
@@ -51,14 +52,24 @@ def _title(basis: Basis) -> str:
         return t("sites.parameter_weight", title=t(f"criteria.axis_{name}"))
     if group == "cutoffs":
         return t("sites.parameter_cutoff", title=name.upper())
+    if group == "bases":
+        return t(f"bases.parameter_{name}")
     return t(f"sites.parameter_{basis.name}")
+
+
+def _applies(basis: Basis, parameters: Mapping[str, Any]) -> bool:
+    """Whether a result was made with a number: one of bases only where bases were the goal."""
+    group, _, name = basis.name.partition(".")
+    if group == "bases":
+        return parameters.get("goal") == "bases"
+    return group in parameters and (not name or name in parameters[group])
 
 
 def _setting(basis: Basis, parameters: Mapping[str, Any]) -> str:
     found: Any = parameters
     for name in basis.name.split("."):
         found = found[name]
-    return shown(float(found), basis.units if basis.units in ("m", "US$") else "")
+    return shown(float(found), basis.units if basis.units in ("m", "min", "US$") else "")
 
 
 def function_text(item: Mapping[str, Any]) -> str:

@@ -38,12 +38,13 @@ def explanation(result: Result, code: str) -> None:
     else:
         st.html(reached(site, str(result.provenance.parameters["objective"])))
         st.html(confidence(result, site))
-    if row["group"] != "too-weak":
+    scored = row["group"] != "too-weak" and all(axis in row for axis in AXES)
+    if scored:
         st.html(axis_bars(row))
     if site is not None:
         st.html(f'<p class="reason">{as_html(worded_part(site, "reason"))}</p>')
         st.html(parts_folded(site, result))
-    if row["group"] != "too-weak":
+    if scored:
         criteria_behind(result, code)
     st.html(inputs_years(result))
 
@@ -99,15 +100,26 @@ def worded_part(row: pd.Series, part: str) -> str:
 
 REACHED = ("hectares", "households", "poor_households", "degraded_hectares", "learning_groups")
 """Amounts of a site, as far as a result has them."""
+OF_BASES = ("hectares", "minutes", "planters", "use_share")
+"""Amounts of a new base of machines."""
 
 
 def reached(site: pd.Series, goal: str) -> str:
-    """What a site reaches and what it costs, the goal of the search first and in bold."""
-    names = sorted((name for name in REACHED if name in site), key=lambda name: name != goal)
-    cells = [
-        _amount(float(site[name]), t(f"sites_result.of_{name}"), name == goal) for name in names
-    ]
-    cells.append(_amount(float(site["cost_usd"]), "US$"))
+    """What a site reaches and what it costs, the goal of the search first and in colour."""
+    if "planters" in site:
+        percent = site["use_share"] * 100
+        cells = [
+            _amount(float(percent if name == "use_share" else site[name]),
+                    t(f"sites_result.of_base_{name}"), name == "hectares")
+            for name in OF_BASES
+        ]  # fmt: skip
+    else:
+        names = sorted((name for name in REACHED if name in site), key=lambda name: name != goal)
+        cells = [
+            _amount(float(site[name]), t(f"sites_result.of_{name}"), name == goal) for name in names
+        ]
+    if not pd.isna(site["cost_usd"]):
+        cells.append(_amount(float(site["cost_usd"]), "US$"))
     return f'<div class="reached">{"".join(cells)}</div>'
 
 
