@@ -117,36 +117,58 @@ def show_table(headings: list[str], rows: list[list[str]]) -> None:
     console.print(table)
 
 
+def needed(context: click.Context, option: click.Parameter, area: str | None) -> str | None:
+    """The area of a call; only a scenario brings its own."""
+    if area is None and context.params.get("scenario") is None:
+        raise click.MissingParameter(ctx=context, param=option)
+    return area
+
+
 @click.command()
 @click.argument("analysis")
-@click.option("--area", required=True, help="Codes or names, separated by commas; KH = country.")
+@click.option("--scenario", metavar="NAME", is_eager=True, help="Repeat what was saved so.")
+@click.option("--present-data", is_flag=True, help="Of a scenario whose data have changed.")
+@click.option("--area", callback=needed, help="Codes or names, separated by commas; KH = country.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE")
 @click.option("--params", type=click.Path(path_type=Path), help="Parameters as a TOML file.")
 @click.option("--resolution", type=click.FloatRange(min=1), help="Cell size in metres.")
 @click.option("--out", required=True, type=click.Path(path_type=Path))
 @click.option("--overwrite", is_flag=True, help="Replace an earlier result in the folder.")
+@click.option("--save", metavar="NAME", help="Keep the result as a scenario.")
 @click.pass_obj
 def run(
     language: Language,
     analysis: str,
-    area: str,
+    scenario: str | None,
+    present_data: bool,
+    area: str | None,
     settings: tuple[str, ...],
     params: Path | None,
     resolution: float | None,
     out: Path,
     overwrite: bool,
+    save: str | None,
 ) -> None:
     """Run an analysis over areas and write its result into a folder."""
     from cli.progress import progress_bar
+    from cli.scenarios import keep, repeated, require_free_name
     from layers.folder import require_free
     from layers.run import run as run_analysis
     from layers.write import write_result
 
     require_free(out, overwrite)
-    parameters = merged(read_parameters(params) if params else {}, settings)
+    require_free_name(save)
+    asked = {"--area": area, "--set": settings, "--params": params, "--resolution": resolution}
     with progress_bar(language) as progress:
-        result = run_analysis(analysis, area, parameters, resolution=resolution, progress=progress)
+        if scenario is not None or present_data:
+            result = repeated(analysis, scenario, asked, present_data, progress)
+        else:
+            stated = merged(read_parameters(params) if params else {}, settings)
+            result = run_analysis(
+                analysis, area or "", stated, resolution=resolution, progress=progress
+            )
         files = write_result(result, out, overwrite)
+    keep(save, result)
     for note in result.outcome.warnings:
         click.echo(text(note.key, language, **dict(note.values)), err=True)
     if result.provenance.example:
@@ -235,4 +257,20 @@ def import_(language: Language, file: Path, kind: str, meta: Path | None, dry_ru
     click.echo(text(key, language, path=file.name, **counts))
 
 
-COMMANDS = [app, areas, layers, run, export, import_]
+@click.command()
+@click.option("--compare", nargs=2, metavar="NAME NAME", help="Two of them side by side.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the comparison.")
+@click.pass_obj
+def scenarios(language: Language, compare: tuple[str, str] | None, out: Path | None) -> None:
+    """The results kept under a name, or what two of them say differently."""
+    from cli.scenarios import compared, listed
+
+    if compare is not None:
+        compared(compare, out, language)
+    elif out is not None:
+        raise BadParameter("--out", str(out), Note("allowed.with_compare"))
+    else:
+        listed(language)
+
+
+COMMANDS = [app, areas, layers, run, scenarios, export, import_]

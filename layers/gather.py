@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,6 +42,14 @@ class Place:
     workspace: Workspace
     catalogue: Catalogue
     chunk: int | None = None
+    pinned: frozenset[str] | None = None
+
+    def may_read(self, layer: Layer, role: Role) -> bool:
+        """Whether a layer is among those pinned; examples that would only accompany leave later."""
+        if self.pinned is None or layer.id in self.pinned:
+            return True
+        rivals = (other.id for other in self.catalogue.for_variable(role.variable))
+        return role.accompanies and layer.example and self.pinned.isdisjoint(rivals)
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,7 @@ def gather(
     workspace: Workspace,
     progress: Progress,
     chunk: int | None = None,
+    pinned: frozenset[str] | None = None,
 ) -> Gathered:
     """Read what the roles ask for onto the grid.
 
@@ -114,6 +124,8 @@ def gather(
     chunk
         Cells along a block of dask arrays, which are read when they are needed; by default
         rasters are read now. Both have the same bits.
+    pinned
+        Ids of the layers that may be read; by default the best of all.
 
     Raises
     ------
@@ -122,7 +134,7 @@ def gather(
     DataError
         The named fault of a file.
     """
-    place = Place(grid, communes, places, workspace, catalogue(workspace), chunk)
+    place = Place(grid, communes, places, workspace, catalogue(workspace), chunk, pinned)
     known = recorded(roles, communes, workspace)
     filled = []
     for number, role in enumerate(roles, 1):
@@ -142,9 +154,8 @@ def _without_lone_examples(filled: list[Filled]) -> tuple[list[Filled], list[Not
     lone = {item.role.variable for item in filled if item.role.accompanies and _example(item)}
     if not lone or any(_example(item) for item in filled if not item.role.accompanies):
         return filled, []
-    titles = tuple(
-        dict(use.title) for item in filled if item.role.variable in lone for use in item.uses
-    )
+    gone = {use.id: use for item in filled if item.role.variable in lone for use in item.uses}
+    titles = tuple(dict(use.title) for use in gone.values())
     left = [Filled(item.role) if item.role.variable in lone else item for item in filled]
     return left, [Note("sources.example_left_out", (("layers", titles),))]
 
@@ -171,9 +182,10 @@ def fill(role: Role, place: Place) -> Filled:
         return _figures(role, place)
     candidates = place.catalogue.for_variable(role.variable)
     shares = [(layer, coverage(layer, place.communes, place.places)) for layer in candidates]
-    chosen = next((layer for layer, share in shares if share >= COVERS), None)
+    fitting = [layer for layer, share in shares if share >= COVERS]
+    chosen = next((layer for layer in fitting if place.may_read(layer, role)), None)
     if chosen is None:
-        best = max((share for _, share in shares), default=0.0)
+        best = max((share for _, share in shares if share < COVERS), default=0.0)
         return Filled(role, widest=best)
     return replace(_read(role, chosen, place), notes=_own_too_small(shares, chosen))
 
@@ -189,6 +201,9 @@ def _read(role: Role, chosen: Layer, place: Place) -> Filled:
         read = read_raster(chosen, grid, place.places, chunk=place.chunk)
         return Filled(role, raster=read, **_from(chosen))
     years = tuple(sorted(set(role.years) & set(chosen.dated)))
+    if not years and role.beside:
+        # What only rests on the series does without; it says so itself.
+        return Filled(role)
     if not years:
         period = f"{min(role.years)}-{max(role.years)}"
         raise PeriodOutsideData(chosen.id, period, tuple(sorted(role.years)))
@@ -230,6 +245,25 @@ def boundaries_use(places: Gazetteer) -> LayerUse:
     )
 
 
+def villages_use(places: Gazetteer, codes: Iterable[str]) -> LayerUse:
+    """Provenance of the villages of an area, imported ones among them."""
+    inside = places.villages.loc[sorted(codes)]
+    title = tuple((language, text("terms.village", language)) for language in LANGUAGES)
+    rows = inside[["commune", "name_en", "name_km"]].assign(place=inside.geometry.to_wkb(hex=True))
+    return LayerUse(
+        id="villages",
+        variable="villages",
+        title=title,
+        source=places.source,
+        licence=places.licence,
+        edition=str(len(inside)),
+        year=places.year,
+        sha256=hashlib.sha256(rows.to_csv().encode()).hexdigest(),
+        example=False,
+        resolution_m=None,
+    )
+
+
 def _from_records(role: Role, own: Recorded) -> Filled:
     years = ((role.variable, own.use.year),)
     return Filled(role, features=own.frame, uses=(own.use,), years=years, notes=own.notes)
@@ -249,7 +283,7 @@ def _figures(role: Role, place: Place) -> Filled:
 def _villages(role: Role, place: Place) -> Filled:
     villages = place.places.villages.to_crs(CRS)
     inside = villages[villages["commune"].isin(place.communes.index)]
-    return Filled(role, features=inside)
+    return Filled(role, features=inside, uses=(villages_use(place.places, inside.index),))
 
 
 def _from(layer: Layer) -> Any:
@@ -274,10 +308,8 @@ def _note_of(shares: list[tuple[dict[Any, str], float]]) -> tuple[Note, ...]:
 
 def _too_small(filled: Iterable[Filled], known: Catalogue) -> tuple[Note, ...]:
     """What an analysis cannot know of an absent role: that there is a layer, too small."""
-    absent = (item for item in filled if item.absent and item.widest > 0)
-    return _note_of(
-        [(dict(known.variables[item.role.variable].title), item.widest) for item in absent]
-    )
+    absent = {item.role.variable: item.widest for item in filled if item.absent and item.widest > 0}
+    return _note_of([(dict(known.variables[name].title), share) for name, share in absent.items()])
 
 
 def _too_fine(grid: GeoBox, uses: Iterable[LayerUse]) -> list[Note]:

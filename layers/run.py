@@ -66,6 +66,7 @@ def run(
     workspace: Workspace | None = None,
     progress: Progress = silent,
     chunk: int | None = None,
+    pinned: frozenset[str] | None = None,
 ) -> Result:
     """Run an analysis over areas.
 
@@ -86,6 +87,8 @@ def run(
     chunk
         Cells along the blocks in which rasters are read and computed, for areas that memory does
         not hold; the bits are those of a run without.
+    pinned
+        Ids of the layers that may be read, to repeat an earlier run; by default the best of all.
 
     Raises
     ------
@@ -94,7 +97,7 @@ def run(
     DataError
         When the data are refused.
     """
-    job = _read(analysis, area, params, resolution, workspace, progress, chunk)
+    job = _read(analysis, area, params, resolution, workspace, progress, chunk, pinned=pinned)
     outcome = job.spec.compute(job.inputs, job.parameters, progress)
     notes = (*in_part(job.places, job.codes), *job.gathered.notes)
     said = _with_outlines(in_words(outcome, notes), job.inputs)
@@ -191,6 +194,7 @@ def _read(
     progress: Progress,
     chunk: int | None = None,
     most: int | None = None,
+    pinned: frozenset[str] | None = None,
 ) -> _Job:
     spec = analysis_named(analysis)
     parameters = parameters_of(spec.parameters, _with_tables(spec, params))
@@ -206,7 +210,7 @@ def _read(
     grid = analysis_grid(communes, cell, most)
     roles = spec.roles(parameters)
     chunk = _chunk(spec, chunk, roles, grid)
-    gathered = gather(roles, grid, communes, places, workspace, progress, chunk)
+    gathered = gather(roles, grid, communes, places, workspace, progress, chunk, pinned)
     steps = len(roles) + 1
     progress("steps.computing", steps, steps)
     bare = Inputs(
