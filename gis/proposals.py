@@ -11,16 +11,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from shapely import Point
 
-from gis.analysis import Inputs, Note
-from gis.demand import PRIORITY, QUANTITIES
+from gis.analysis import Inputs
+from gis.demand import QUANTITIES
 from gis.sites.against import against_it
 from gis.sites.alternatives import Second
 from gis.sites.candidates import Candidates
 from gis.sites.chosen import Choice, Chosen
+from gis.sites.for_it import Means, for_it, mean, means_of
 from gis.sites.ground import Ground
-from gis.sites.parameters import SitesParameters
 from gis.surface import Surface, limiting_legend
-from gis.tracks import AXES
+from gis.tracks import AXES, BESIDE
 
 COLUMNS = (
     "code",
@@ -40,6 +40,7 @@ COLUMNS = (
     "suitability",
     "limiting",
     *QUANTITIES,
+    "degraded_hectares",
     "learning_groups",
     "lost_hectares",
     "next_best",
@@ -64,8 +65,9 @@ def proposals(choice: Choice, seconds: Sequence[Second], ground: Ground) -> gpd.
     Scores are means over the land that the site wins, weighted by the objective; ``limiting`` is
     the key of the criterion that most of that land is limited by, empty when none is.
     """
+    means = means_of(ground)
     rows = [
-        _row(rank, site, second, ground)
+        _row(rank, site, second, means, ground)
         for rank, (site, second) in enumerate(zip(choice.chosen, seconds, strict=True), 1)
     ]
     points = [Point(*place) for place in ground.offered.points[choice.positions]]
@@ -73,19 +75,17 @@ def proposals(choice: Choice, seconds: Sequence[Second], ground: Ground) -> gpd.
     return gpd.GeoDataFrame(table, geometry=points, crs=ground.inputs.communes.crs)
 
 
-def _row(rank: int, site: Chosen, second: Second, ground: Ground) -> dict[str, Any]:
+def _row(rank: int, site: Chosen, second: Second, means: Means, ground: Ground) -> dict[str, Any]:
     found, places, parameters = ground.found, ground.places, ground.parameters
     village = ground.offered.table.iloc[site.position]
     commune = ground.communes.loc[village["commune"]]
     district = ground.inputs.districts.loc[village["district"]]
     cells, weight = _land(site, ground)
     scores: dict[str, float] = {
-        axis: _mean(found.axes[axis].ravel()[cells], weight) for axis in AXES
+        axis: mean(found.axes[axis].ravel()[cells], weight) for axis in AXES
     }
     won = {name: site.sum(places.amounts[name]) for name in QUANTITIES}
     limiting = _limiting(found, cells, weight)
-    why = _why(won, scores, limiting, parameters)
-    against = against_it(second, ground)
     return {
         "code": village["commune"],
         "name_en": commune["name_en"],
@@ -101,17 +101,18 @@ def _row(rank: int, site: Chosen, second: Second, ground: Ground) -> dict[str, A
         "override_reason": "",
         "group": commune["group"],
         **scores,
-        "suitability": _mean(found.score.ravel()[cells], weight),
+        "suitability": mean(found.score.ravel()[cells], weight),
         "limiting": limiting,
         **won,
+        "degraded_hectares": site.sum(places.amounts["degraded_hectares"]),
         "learning_groups": parameters.groups_per_site,
         "lost_hectares": second.lost_hectares,
         **_next_best(second, ground.offered),
         "bound_by": second.bound_by,
         "stays_share": np.nan,
         "stays_without_suspect": "",
-        "reason": why,
-        "against": against,
+        "reason": for_it(site, won, scores, limiting, means, ground),
+        "against": against_it(second, ground),
         "sureness": (),
         "figures": commune["reason"],
         "years": _years(found, ground.inputs),
@@ -146,15 +147,6 @@ def _costs(choice: Choice, ground: Ground) -> NDArray[np.float64]:
     return costs.astype(np.float64)
 
 
-def _mean(values: NDArray[np.float32], weight: NDArray[np.float64]) -> float:
-    """Weighted mean of what is known; NaN when nothing is."""
-    known = ~np.isnan(values) & ~np.isnan(weight)
-    total = weight[known].sum()
-    if total <= 0:
-        return float("nan")
-    return float((values[known] * weight[known]).sum() / total)
-
-
 def _limiting(found: Surface, cells: NDArray[np.intp], weight: NDArray[np.float64]) -> str:
     codes = found.limiting.ravel()[cells].astype(np.intp)
     legend = {
@@ -167,41 +159,12 @@ def _limiting(found: Surface, cells: NDArray[np.intp], weight: NDArray[np.float6
     return legend[most] if shares[most] > 0 else ""
 
 
-def _why(
-    won: dict[str, float], scores: dict[str, float], limiting: str, parameters: SitesParameters
-) -> tuple[Note, ...]:
-    """What the site wins, what speaks most for it, what limits it."""
-    track = Note(f"criteria.track_{parameters.track}")
-    notes = [
-        Note(
-            f"reasons.site_{parameters.objective}",
-            (
-                ("amount", won[parameters.objective]),
-                ("hectares", won["hectares"]),
-                ("track", track),
-                ("reach", parameters.reach_m / 1000),
-                ("diffusion", parameters.diffusion_m / 1000),
-            ),
-        )
-    ]
-    known = {
-        axis: parameters.weights.of(axis) * scores[axis]
-        for axis in PRIORITY
-        if parameters.weights.of(axis) > 0 and not np.isnan(scores[axis])
-    }
-    if known:
-        best = max(known, key=lambda axis: known[axis])
-        values = (("axis", Note(f"criteria.axis_{best}")), ("score", round(100 * scores[best])))
-        notes.append(Note("reasons.speaks_for", values))
-    if limiting:
-        notes.append(Note("reasons.costs_most", (("criterion", Note(f"criteria.{limiting}")),)))
-    return tuple(notes)
-
-
 def _years(found: Surface, inputs: Inputs) -> str:
     """Year of each input, ``maize_ha 2011; slope 2000``; ``?`` where no year is stated."""
     track = found.scored.track
     used = [name for item in found.scored.criteria for name in item.variables]
     used += [*track.figures, "households", "poor_households", "roads", "adopters"]
     years = {name: inputs.years[name] for name in dict.fromkeys(used) if name in inputs.years}
+    for analysis in sorted({BESIDE[name] for name in used if name in BESIDE}):
+        years = {**inputs.beside[analysis].years, **years}
     return "; ".join(f"{name} {year or '?'}" for name, year in years.items())

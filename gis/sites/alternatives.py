@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from gis.sites.candidates import Candidates
 from gis.sites.chosen import Choice, Chosen
+from gis.sites.equity import unequal
 from gis.sites.parameters import SitesParameters
 from gis.sites.places import DemandPlaces
 from gis.sites.rules import forbidden
 
-Bound = Literal["", "fixed", "forbidden", "unit", "spacing", "group", "budget"]
+Bound = Literal["", "fixed", "forbidden", "unit", "spacing", "group", "share", "budget"]
 _SAME = 1e-9
 """Share by which a gain must be larger to be more."""
 
@@ -57,7 +58,7 @@ def seconds_of(
     hectares = np.nan_to_num(places.amounts["hectares"])
     bars = Bars(choice, offered, parameters)
     return tuple(
-        _second(site, served, hectares, choice, offered, bars, parameters)
+        _second(site, served, hectares, choice, offered, places, bars, parameters)
         for site, served in zip(choice.chosen, _without(choice, offered), strict=True)
     )
 
@@ -88,6 +89,7 @@ def _second(
     hectares: NDArray[np.float64],
     choice: Choice,
     offered: Candidates,
+    places: DemandPlaces,
     bars: Bars,
     parameters: SitesParameters,
 ) -> Second:
@@ -99,6 +101,7 @@ def _second(
     near = _near(offered, own, 2 * parameters.reach_m)
     near[[own, *choice.positions.tolist(), *choice.standing.tolist()]] = False
     rule = bars.of(own)
+    rule[(rule == "") & unequal(offered, places, choice.worth, served, parameters)] = "share"
     free = near & (rule == "") & (gains > 0)
     best = _best(gains, free)
     bound: Bound = "fixed" if own in choice.required else ""

@@ -63,11 +63,19 @@ def test_by_hand(world: Any, sketch: SimpleNamespace) -> None:
     assert (first["learning_groups"], first["cost_usd"]) == (1, 1600)
     assert first["years"] == "poor_share 2022; slope ?; maize_ha 2011"
     assert {part: [note.key for note in first[part]] for part in SENTENCES} == {
-        "reason": ["reasons.site_hectares", "reasons.speaks_for", "reasons.costs_most"],
+        "reason": [
+            *("reasons.site_hectares", "reasons.counts_hectares"),
+            *("reasons.speaks_for", "reasons.costs_most"),
+        ],
         "against": ["reasons.site_lost", "reasons.second_none"],
         "sureness": [],
         "figures": ["reasons.firm"],
     }
+    # A hectare counts its need, 0.9; the six communes have 0.65 on average.
+    notes = {note.key: dict(note.values) for note in first["reason"]}
+    assert notes["reasons.counts_hectares"] == {"percent": 90, "mean": 65}
+    assert (notes["reasons.speaks_for"]["score"], notes["reasons.speaks_for"]["mean"]) == (90, 65)
+    assert notes["reasons.costs_most"]["axis"] == Note("criteria.axis_need")
     assert found.crs == inputs.communes.crs
     communes = outcome.tables["communes"]
     assert communes["chosen"].tolist() == [True] * 3 + [False] * 3
@@ -315,3 +323,26 @@ def test_roles_ask_for_villages_and_adopters_far_enough(sketch: SimpleNamespace)
     }
     assert margins["adopters"] == 9e4
     assert margins["villages"] == 0
+
+
+def test_land_of_other_communes_is_told(world: Any, sketch: SimpleNamespace) -> None:
+    """Beside the border a village sees four cells of its own and three of the next: 40 and 30 ha."""
+    outcome = sites.compute(
+        world.but(villages=[("01010101", "010101", 2.9, 1.5)]).inputs(), wanted(sketch, count=1)
+    )
+    row = outcome.features["sites"].iloc[0]
+    notes = {note.key: dict(note.values) for note in row["reason"]}
+    assert row["hectares"] == pytest.approx(70)
+    assert notes["reasons.elsewhere"]["percent"] == 43
+    assert notes["reasons.elsewhere"]["communes"] == ({"en": "C010102", "km": "ឃុំ010102"},)
+
+
+def test_where_no_axis_stands_out_the_amount_speaks(world: Any, sketch: SimpleNamespace) -> None:
+    even = dict(world.rasters) | {"poor_share": sketch.band(*[0.5] * 6)}
+    table = sketch.figures(maize_ha=[90, 500, 90, 90, 90, 90])
+    outcome = sites.compute(
+        world.but(rasters=even, figures=table).inputs(), wanted(sketch, count=1)
+    )
+    keys = [note.key for note in outcome.features["sites"]["reason"].iloc[0]]
+    assert "reasons.amount_alone" in keys
+    assert "reasons.speaks_for" not in keys

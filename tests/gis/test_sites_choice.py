@@ -163,6 +163,8 @@ BOUND: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("forbidden", {"count": 1, "forbidden": ("010101",)}, "010102", "forbidden", "V01010101"),
     ("district", {"count": 2, "min_per_district": 1}, "010201", "group", "V01010301"),
     ("spacing", {"count": 2, "spacing_m": 4000.0}, "010103", "spacing", "V01010201"),
+    # 0.3 of what the second district asks takes one site there: the third of the first waits.
+    ("share", {"count": 3, "min_share_per_district": 0.3}, "010201", "share", "V01010301"),
 ]
 
 
