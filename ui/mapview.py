@@ -40,3 +40,23 @@ def show_map(page: str, ground: Backdrop, drawing: Drawing, on_click: Callable[[
             feature_group_to_add=overlay(drawing),
             on_change=on_click,
         )
+
+
+def small_map(
+    container: str, ground: Backdrop, drawing: Drawing, key: str, on_click: Callable[[], None]
+) -> None:
+    """A map beside another one, under the large one."""
+    with st.container(key=container):
+        st_folium(
+            base_map(ground, cache.served()),
+            key=key,
+            height=SMALL,
+            use_container_width=True,
+            returned_objects=["last_active_drawing"],
+            feature_group_to_add=overlay(drawing),
+            on_change=on_click,
+        )
+
+
+SMALL = 440
+"""Height in pixels of a map beside another one."""

@@ -82,7 +82,7 @@ def _keep_override(place: str, action: str, reason: str) -> None:
         return
     new = {"code": place, "action": action, "reason": reason}
     st.session_state[key("overrides")] = [*decided()["overrides"], new]
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 def _place_box(result: Result, code: str) -> str:
@@ -126,7 +126,7 @@ def _keep_estimate(code: str, hectares: float | None, source: str, year: int | N
     new = {"code": code, "hectares": hectares, "source": source, "year": int(year)}
     others = [item for item in decided()["estimates"] if item["code"] != code]
     st.session_state[key("estimates")] = [*others, new]
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 def decided_list() -> None:

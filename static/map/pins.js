@@ -7,6 +7,7 @@
     "site-proposed": { fill: "#FFFFFF", rim: "#6A1B9A", ink: "#6A1B9A" },
     "site-accepted": { fill: "#6A1B9A", rim: "#FFFFFF", ink: "#FFFFFF" },
     "site-rejected": { fill: "#6B7280", rim: "#FFFFFF", ink: "#FFFFFF" },
+    "site-shared": { fill: "#FFFFFF", rim: "#6B7280", ink: "#37474A" },
     "site-selected": { fill: "#FFD54F", rim: "#1E2A2B", ink: "#1E2A2B" },
   };
 
