@@ -24,6 +24,7 @@ from gis.sites.chosen import Choice
 from gis.sites.confidence import known_adopters, note_on_adopters, with_confidence
 from gis.sites.estimates import with_estimates
 from gis.sites.ground import Ground, ground_of
+from gis.sites.moved import moved
 from gis.sites.overrides import both_ranks, decided, notes_on, overrides_table
 from gis.sites.parameters import SitesParameters
 from gis.sites.ranked import ranked
@@ -63,7 +64,8 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
         group, reasons, rank inside the group and whether it was chosen), ``districts``,
         ``trade_off`` (sites one after another against what they reach), ``left_out`` (villages
         that are no candidates, and why) and ``known_adopters`` (how communes score where the
-        practice is known: a check, no proof); with overrides ``overrides`` (rank as proposed and
+        practice is known: a check, no proof), ``one_at_a_time`` (which weight or working value
+        the sites hang on); with overrides ``overrides`` (rank as proposed and
         as decided, and why).
 
     Raises
@@ -99,6 +101,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
             "trade_off": trade_off(choice, ground.offered, ground.places, communes, parameters),
             "left_out": ground.offered.left_out,
             "known_adopters": adopters,
+            "one_at_a_time": moved(ground, progress),
             **_overridden(sites, proposed, ground),
         },
         features={"sites": sites},

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from gis.analysis import Note, Progress, silent
+from gis.analysis import Note, Progress
 from gis.criteria import reaching
 from gis.demand import adopters_away
-from gis.errors import NoSitesInTime, NotACandidate, RulesContradict
-from gis.sensitivity import Sample, Span, acceptability, note_on, vary
-from gis.sites.choice import choose
-from gis.sites.ground import Ground, ground_of
-from gis.sites.parameters import SitesParameters
-from gis.suitability_parameters import AxisWeights
+from gis.sensitivity import acceptability, note_on, vary
+from gis.sites.again import asked_again, run_of, spans
+from gis.sites.ground import Ground
 from gis.tracks import AXES
-
-SECONDS = 5.0
-"""For one repetition that a first search does not answer."""
-FIT_STEP = 0.1
-"""Working value: the threshold of fit may lie so much lower or higher."""
-PARTS: Mapping[str, float] = {"reach_m": 0.2, "diffusion_m": 0.5}
-"""Working values: share by which a distance may be shorter or longer."""
 
 
 def with_confidence(
@@ -94,32 +80,9 @@ def _stays(ground: Ground, progress: Progress) -> pd.Series:
     parameters = ground.parameters
     if not parameters.samples:
         return pd.Series(dtype=float)
-    farthest = spans(parameters)["diffusion_m"].high
-    away = adopters_away(ground.found, ground.inputs, farthest)
     weights: dict[str, float] = {axis: parameters.weights.of(axis) for axis in AXES}
     samples = vary(weights, spans(parameters), parameters.samples, seed=parameters.seed)
-
-    def run(sample: Sample) -> Sequence[str]:
-        changed = replace(
-            parameters,
-            weights=AxisWeights(**sample.weights),
-            fit_threshold=sample.values["fit_threshold"],
-            reach_m=sample.values["reach_m"],
-            diffusion_m=sample.values["diffusion_m"],
-        )
-        return _asked_again(ground, ground.communes, away, changed)
-
-    return acceptability(run, samples, progress)["share"]
-
-
-def spans(parameters: SitesParameters) -> dict[str, Span]:
-    """Between which limits the working values of a choice may well lie."""
-    fit = parameters.fit_threshold
-    found = {"fit_threshold": Span(fit, max(fit - FIT_STEP, 0.0), min(fit + FIT_STEP, 1.0))}
-    for name, part in PARTS.items():
-        now = float(getattr(parameters, name))
-        found[name] = Span(now, now * (1 - part), min(now * (1 + part), 100_000.0))
-    return found
+    return acceptability(run_of(ground), samples, progress)["share"]
 
 
 def _without_suspect(sites: gpd.GeoDataFrame, ground: Ground) -> list[str]:
@@ -131,31 +94,7 @@ def _without_suspect(sites: gpd.GeoDataFrame, ground: Ground) -> list[str]:
     firm = communes.assign(group=communes["group"].mask(suspect, "too-weak"))
     codes = set(communes.index[suspect])
     away = adopters_away(ground.found, ground.inputs, ground.parameters.diffusion_m)
-    left = set(_asked_again(ground, firm, away, ground.parameters))
+    left = set(asked_again(ground, firm, away, ground.parameters))
     return [
         "itself" if code in codes else "yes" if code in left else "no" for code in sites["code"]
     ]
-
-
-def _asked_again(
-    ground: Ground,
-    communes: pd.DataFrame,
-    away: NDArray[np.float32] | None,
-    parameters: SitesParameters,
-) -> list[str]:
-    """Communes that are chosen then, best first; none where no choice keeps the rules.
-
-    A good choice is enough: it is not proven best.
-    """
-    again = ground_of(ground.found, communes, ground.inputs, away, parameters)
-    for seconds in (0.0, SECONDS):
-        quick = replace(parameters, time_limit_s=min(seconds, parameters.time_limit_s))
-        try:
-            choice = choose(again.offered, again.places, again.districts, quick, silent)
-        except NoSitesInTime:
-            continue
-        except (NotACandidate, RulesContradict):
-            return []
-        units = again.offered.table["commune"].astype(str)
-        return list(dict.fromkeys(units.iloc[choice.positions]))
-    return []

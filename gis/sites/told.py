@@ -17,6 +17,10 @@ from gis.sites.ground import Ground
 from gis.sites.parameters import SitesParameters
 from gis.strength import GROUPS
 
+NEARLY_ALL, FAR_FEWER = 0.95, 0.75
+"""Working values: share of the reach, and of the sites, at which a reader asks what the rest is
+for."""
+
 
 def summary_of(
     communes: pd.DataFrame, sites: gpd.GeoDataFrame, choice: Choice, ground: Ground
@@ -79,12 +83,26 @@ def notes_of(
         notes.append(Note("reasons.gathered", (("km", ground.places.side_m / 1000),)))
     if parameters.model == "capacitated":
         notes.append(Note("reasons.capacity_plain"))
+    if parameters.objective != "hectares":
+        notes.append(Note("reasons.all_households"))
+    notes += _few_reach_most(choice, ground)
     notes += _beyond(ground)
     if parameters.min_per_district:
         able = set(offered.table["district"])
         without = [str(code) for code in districts.index if code not in able]
         notes += _named("reasons.districts_without", without, districts)
     return tuple(notes)
+
+
+def _few_reach_most(choice: Choice, ground: Ground) -> tuple[Note, ...]:
+    """How many of the sites reach nearly all that all of them reach, where those are far fewer."""
+    amounts = ground.places.amounts[ground.parameters.objective]
+    sums = np.cumsum([site.sum(amounts) for site in choice.chosen])
+    few = int(np.searchsorted(sums, NEARLY_ALL * sums[-1])) + 1 if len(sums) else 0
+    if not few or few > FAR_FEWER * len(sums) or not np.isfinite(sums[-1]):
+        return ()
+    share = ("percent", round(100 * float(sums[few - 1] / sums[-1])))
+    return (Note("reasons.few_reach_most", (("few", few), ("sites", len(sums)), share)),)
 
 
 def _counted(parameters: SitesParameters) -> bool:

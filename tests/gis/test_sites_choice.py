@@ -364,3 +364,16 @@ def test_rows_in_another_order_give_the_same_explanation(
     pd.testing.assert_frame_equal(
         pd.DataFrame(one.features["sites"]), pd.DataFrame(two.features["sites"])
     )
+
+
+def test_sites_that_hardly_add_are_told(world: Any, sketch: SimpleNamespace) -> None:
+    """1,600 of 1,615 ha lie in two communes: the other sites bring less than one in a hundred."""
+    table = sketch.figures(maize_ha=[800, 800, 5, 5, 5, 5])
+    notes = said(run(world.but(figures=table), sketch, count=5))
+    assert notes["reasons.few_reach_most"] == {"few": 2, "sites": 5, "percent": 99}
+    assert "reasons.few_reach_most" not in said(run(world, sketch, count=5))
+
+
+def test_households_are_all_who_live_there(world: Any, sketch: SimpleNamespace) -> None:
+    assert "reasons.all_households" in said(run(world, sketch, objective="households"))
+    assert "reasons.all_households" not in said(run(world, sketch))

@@ -90,3 +90,20 @@ def test_known_adopters_are_a_check(world: Any, sketch: SimpleNamespace) -> None
     assert said["reasons.known_adopters"] == {"count": 1, "percent": 80}
     none = run(world, sketch, samples=0)
     assert none.tables["known_adopters"].empty
+
+
+def test_what_the_sites_hang_on_comes_first(world: Any, sketch: SimpleNamespace) -> None:
+    """One site: need speaks for the first commune, an adopter near for the last."""
+    rasters = dict(world.rasters) | {"poor_share": sketch.band(0.6, 0.1, 0.1, 0.1, 0.1, 0.1)}
+    near = world.but(rasters=rasters, adopters=[("upland", "practised", 17.9, 1.5)])
+    weights = AxisWeights(need=0.7, fit=0, service=0, spread=0.3)
+    outcome = run(near, sketch, count=1, weights=weights, diffusion_m=100.0, samples=1)
+    assert outcome.features["sites"]["code"].tolist() == ["010101"]
+    table = outcome.tables["one_at_a_time"]
+    assert table["kept_share"].is_monotonic_increasing
+    kept = table.set_index("side", append=True)["kept_share"]
+    # Ten points more need cannot take the site of need away.
+    assert kept["need", "higher"] == 1
+    gone = table[table["kept_share"] == 0]
+    assert set(gone["gone_en"]) <= {"C010101 (010101)"}
+    assert run(near, sketch, samples=0).tables["one_at_a_time"].empty
