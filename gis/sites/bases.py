@@ -158,6 +158,10 @@ def _notes(sites: gpd.GeoDataFrame, settled_: Settled, ground: BasesGround) -> t
     found = choice.location
     unmet = float(ground.demand.hectares.sum())
     notes = []
+    if not any(
+        base.machines(ground.present.ground.wanted.own_crops) for base in ground.present.bases
+    ):
+        notes.append(Note("bases.none_there"))
     if ground.supply_ha <= 0:
         notes.append(
             Note("bases.no_days", (("season", Note(f"frame.season_{ground.coverage.season}")),))

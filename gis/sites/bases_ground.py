@@ -24,6 +24,7 @@ from gis.sites.candidates import Candidates, left_out, named
 from gis.sites.offered import offered_places
 from gis.sites.open_demand import OpenDemand, open_demand
 from gis.sites.parameters import SitesParameters
+from gis.sites.water import open_water
 from gis.terrain import cells_at
 from gis.travel_time import travel_times_between
 from gis.zonal import zone_of_cells
@@ -205,7 +206,8 @@ def _stops(
 ) -> list[str | None]:
     """The rule that leaves each place out; None for a candidate."""
     rows, columns = cells_at(drawn.points, inputs.grid)
-    excluded = (rows >= 0) & (masks_of(inputs, parameters.chosen).code[rows, columns] > 0)
+    closed = (masks_of(inputs, parameters.chosen).code > 0) | open_water(inputs)
+    excluded = (rows >= 0) & closed[rows, columns]
     communes = inputs.communes.sort_index().index
     roads = has_road(present.ground.places, present.land.on_road, len(communes))
     road = pd.Series(roads, index=communes).reindex(drawn.table["commune"]).to_numpy(dtype=np.bool_)

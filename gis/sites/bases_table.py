@@ -12,6 +12,7 @@ from shapely import Point
 
 from gis.analysis import Note, Outcome
 from gis.grid import GEOGRAPHIC
+from gis.machine_ways import UNSURE
 from gis.sites.against import named_place
 from gis.sites.alternatives import Second, seconds_of
 from gis.sites.bases_choice import NEARBY_M, as_sites
@@ -110,7 +111,9 @@ def _row(
         "reason": _why(hectares, minutes, float(base["use_share"]), ground),
         "against": _against(second, float(more.lost[place]), ground),
         "sureness": (),
-        "figures": commune["reason"],
+        "figures": tuple(
+            Note(UNSURE.get(note.key, note.key), note.values) for note in commune["reason"]
+        ),
         "years": _years(ground),
         "cost_usd": np.nan if bases.cost_usd is None else bases.cost_usd,
     }
