@@ -11,6 +11,8 @@ from locales import texts
 
 TABLES = ("tracks", "machinery")
 """Tables of the house: a difference in them names the row and the column."""
+TOGETHER = ("overrides", "estimates")
+"""What is told of a place in one sentence."""
 MOST = 12
 """Differences in tables that are told one by one."""
 _WORDS = {
@@ -18,6 +20,7 @@ _WORDS = {
     "objective": "sites.goal_{}",
     "season": "frame.season_{}",
     "service_season": "frame.season_{}",
+    "action": "workbook.override_{}",
 }
 """Parameter whose values are words -> their texts."""
 
@@ -34,7 +37,7 @@ def asked_differently(first: Mapping[str, Any], second: Mapping[str, Any]) -> It
     differing = [
         path
         for path in dict.fromkeys((*left, *right))
-        if left.get(path) != right.get(path) and not _unused(path, used)
+        if not _same(left.get(path), right.get(path)) and not _unused(path, used)
     ]
     in_tables = [path for path in differing if path[0] in TABLES]
     for path in differing:
@@ -70,6 +73,15 @@ def _unused(path: Path, tracks: set[str]) -> bool:
     return path[0] == "tracks" and len(path) > 1 and path[1] not in tracks
 
 
+def _same(first: Any, second: Any) -> bool:
+    """Nothing set is the same as an empty list."""
+    return bool(first == second) or not (_set(first) or _set(second))
+
+
+def _set(value: Any) -> bool:
+    return value is not None and value not in ([], {})
+
+
 def _differs(path: Path, first: Any, second: Any) -> Note:
     shown = (("first", _shown(path, first)), ("second", _shown(path, second)))
     return Note("scenarios.parameter_differs", (("title", title_of(path)), *shown))
@@ -82,7 +94,8 @@ def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from _leaves(item, (*path, str(name)))
     elif rows := _keyed(value):
         for name, item in rows.items():
-            yield from _leaves(item, (*path, name))
+            whole = path[0] in TOGETHER
+            yield from [((*path, name), item)] if whole else _leaves(item, (*path, name))
     else:
         yield path, value
 
@@ -99,10 +112,14 @@ def _keyed(value: Any) -> dict[str, Mapping[str, Any]]:
 
 def _shown(path: Path, value: Any) -> Any:
     """A value as it stands in a sentence."""
-    if value is None or value in ([], {}):
+    if not _set(value):
         return Note("scenarios.nothing")
+    if isinstance(value, Mapping):
+        return tuple(_shown((name,), item) for name, item in value.items() if name != "code")
     if isinstance(value, bool):
         return Note("workbook.yes" if value else "scenarios.no")
+    if path[-1] == "year":
+        return str(value)
     if isinstance(value, int | float):
         return f"{value:,.10g}"
     if isinstance(value, str):
