@@ -29,7 +29,7 @@ test: install-test  ## the tests that need no browser
 	@$(BIN)/python -m pytest -n auto -m "not e2e"
 
 e2e: install-test  ## the tests in headless Chromium
-	@$(BIN)/python -m pytest -m e2e tests
+	@$(BIN)/python -m pytest tests/e2e
 
 notebooks: install-test  ## run every notebook
 	@$(BIN)/python -m pytest --nbmake --override-ini addopts= notebooks

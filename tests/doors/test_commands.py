@@ -19,6 +19,8 @@ from layers.workspace import PROJECT, Workspace
 from locales import LANGUAGES
 
 FOUR = "0207,0208,0201,13"
+COARSE = ("--resolution", "1000")
+"""Enough where words, files and groups are asked for."""
 
 
 def call(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -29,7 +31,7 @@ def call(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str
 
 def sites(tmp_path: Path, *words: str) -> Path:
     out = tmp_path / "out"
-    assert exit_code(["run", "sites", "--area", FOUR, *words, "--out", str(out)]) == 0
+    assert exit_code(["run", "sites", "--area", FOUR, *COARSE, *words, "--out", str(out)]) == 0
     return out
 
 
@@ -65,7 +67,9 @@ def test_twelve_upland_sites(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("workspace")
 def test_rice_gives_every_district_a_site(tmp_path: Path) -> None:
-    out = sites(tmp_path, "--set", "track=rice", "--set", "min_per_district=1")
+    out = sites(
+        tmp_path, "--set", "track=rice", "--set", "min_per_district=1", "--set", "samples=0"
+    )
     found = gpd.read_file(out / "result.gpkg", layer="sites")
     communes = pd.read_csv(out / "communes.csv", dtype={"code": str, "district": str})
     assert set(found["district"]) == set(communes["district"])
@@ -150,7 +154,7 @@ def test_a_wrong_call_is_said_in_the_language_asked_for(
 def test_second_run_into_the_same_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ("run", "suitability", "--area", "0207", "--out", str(tmp_path / "out"))
+    words = ("run", "suitability", "--area", "020702", *COARSE, "--out", str(tmp_path / "out"))
     assert call(capsys, *words)[0] == 0
     code, _, err = call(capsys, *words)
     assert code == 3
@@ -205,7 +209,7 @@ main()
 def test_stop_in_the_middle(
     number: int, module: str, function: str, workspace: Workspace, tmp_path: Path
 ) -> None:
-    words = ["run", "suitability", "--area", "0207", "--out", str(tmp_path / "out")]
+    words = ["run", "suitability", "--area", "020702", *COARSE, "--out", str(tmp_path / "out")]
     child = subprocess.Popen(
         [sys.executable, "-c", DRIVER.format(module=module, function=function), *words],
         cwd=tmp_path,
