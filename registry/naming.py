@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from gis.analysis import Note
@@ -11,6 +12,7 @@ LONGEST = 80
 LONGEST_NOTE = 500
 _JOINERS = "\u200b\u200c\u200d"
 """Khmer is written with them between words; other invisible signs would forge a name."""
+_ENDS = re.compile(rf"\A[\s{_JOINERS}]+|[\s{_JOINERS}]+\Z")
 
 
 def name_of(words: str) -> str:
@@ -26,7 +28,7 @@ def name_of(words: str) -> str:
     >>> name_of(" E\u0301te\u0301 2026 ") == "\u00c9t\u00e9 2026"
     True
     """
-    name = unicodedata.normalize("NFC", words).strip().strip(_JOINERS).strip()
+    name = _ENDS.sub("", unicodedata.normalize("NFC", words))
     if not 1 <= len(name) <= LONGEST or not all(map(_visible, name)):
         raise BadParameter("name", _shown(words), Note("allowed.name", (("most", LONGEST),)))
     return name

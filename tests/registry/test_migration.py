@@ -1,0 +1,137 @@
+"""A registry that version 1 wrote is brought up to date, whole or not at all.
+
+``version_1_*.sql`` is what version 1 of the tables was made of, with one village in it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from gis.errors import DeimapError
+from registry.database import Database
+from registry.migrations import STEPS
+from registry.models import SCHEMA_VERSION
+from registry.records import villages
+
+HERE = Path(__file__).parent
+ADDED = {"scenarios", "weight_sets"}
+
+
+@pytest.fixture
+def old(url: str) -> str:
+    """The address of a registry of version 1."""
+    engine = sa.create_engine(url)
+    script = (HERE / f"version_1_{engine.dialect.name}.sql").read_text(encoding="utf-8")
+    with engine.begin() as connection:
+        for statement in filter(str.strip, script.split(";\n")):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def inspected(old: str) -> Iterator[sa.Engine]:
+    """The same database without the program."""
+    engine = sa.create_engine(old)
+    yield engine
+    engine.dispose()
+
+
+def version_of(engine: sa.Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.exec_driver_sql("SELECT version FROM schema_version").scalar_one())
+
+
+def tables_of(engine: sa.Engine) -> dict[str, list[tuple[str, str, bool]]]:
+    inspector = sa.inspect(engine)
+    return {
+        name: sorted(
+            (c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(name)
+        )
+        for name in inspector.get_table_names()
+    }
+
+
+def test_each_earlier_version_has_a_step() -> None:
+    assert list(STEPS) == list(range(1, SCHEMA_VERSION))
+
+
+def test_opening_adds_the_tables_and_keeps_the_records(old: str, inspected: sa.Engine) -> None:
+    before = tables_of(inspected)
+    assert version_of(inspected) == 1
+    assert not ADDED & set(before)
+    with Database.open(old) as database:
+        assert database.schema_version == SCHEMA_VERSION
+        found = villages(database)
+    after = tables_of(inspected)
+    assert set(after) == set(before) | ADDED
+    assert {name: after[name] for name in before} == before
+    assert found.loc["02070406", "name_km"] == "ស្វាយស"
+    assert round(found.geometry.iloc[0].x, 3) == 102.825
+
+
+def test_what_followed_is_what_is_made_new(old: str, inspected: sa.Engine, tmp_path: Path) -> None:
+    if inspected.dialect.name != "sqlite":
+        pytest.skip("a second empty database is at hand on SQLite only")
+    Database.open(old).close()
+    new = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    Database.open(new).close()
+    engine = sa.create_engine(new)
+    assert tables_of(inspected) == tables_of(engine)
+    engine.dispose()
+
+
+def test_many_open_an_old_registry_at_once(old: str, inspected: sa.Engine) -> None:
+    failed: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            Database.open(old).close()
+        except DeimapError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert version_of(inspected) == SCHEMA_VERSION
+
+
+CHILD = """
+import sys, time
+sys.path.insert(0, {project!r})
+import registry.migrations as migrations
+from registry.database import Database
+
+step = migrations.STEPS[1]
+
+def step_and_wait(connection):
+    step(connection)
+    print("now", flush=True)
+    time.sleep(60)
+
+migrations.STEPS = {{1: step_and_wait}}
+Database.open({url!r})
+"""
+
+
+def test_killed_in_the_middle_it_is_still_version_1(old: str, inspected: sa.Engine) -> None:
+    code = CHILD.format(project=str(HERE.parents[1]), url=old)
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "now\n"
+        child.kill()
+    assert version_of(inspected) == 1
+    assert not ADDED & set(tables_of(inspected))
+    with Database.open(old) as database:
+        assert database.schema_version == SCHEMA_VERSION
+        assert list(villages(database).index) == ["02070406"]
