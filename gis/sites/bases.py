@@ -161,13 +161,16 @@ def _notes(sites: gpd.GeoDataFrame, settled_: Settled, ground: BasesGround) -> t
     if not any(
         base.machines(ground.present.ground.wanted.own_crops) for base in ground.present.bases
     ):
-        notes.append(Note("bases.none_there"))
+        notes.append(Note("machine_bases.none_there"))
     if ground.supply_ha <= 0:
         notes.append(
-            Note("bases.no_days", (("season", Note(f"frame.season_{ground.coverage.season}")),))
+            Note(
+                "machine_bases.no_days",
+                (("season", Note(f"frame.season_{ground.coverage.season}")),),
+            )
         )
     elif unmet <= 0:
-        notes.append(Note("bases.nothing_unmet"))
+        notes.append(Note("machine_bases.nothing_unmet"))
     elif not len(ground.offered):
         stops = Counter(ground.offered.left_out["stopped_by"])
         rule = min(stops, key=lambda name: (-stops[name], name)) if stops else "no_villages"
@@ -176,13 +179,15 @@ def _notes(sites: gpd.GeoDataFrame, settled_: Settled, ground: BasesGround) -> t
         notes.append(Note("reasons.budget_too_small", (("budget", parameters.budget_usd),)))
     elif parameters.budget_usd is None and len(sites) < parameters.count:
         counts = (("found", len(sites)), ("wanted", parameters.count))
-        notes.append(Note("bases.enough", counts))
+        notes.append(Note("machine_bases.enough", counts))
     if found is not None:
         hectares = float(sites["hectares"].sum())
         notes += how_sure(choice)
-        notes.append(Note("bases.checked", (("model", found.objective), ("hectares", hectares))))
+        notes.append(
+            Note("machine_bases.checked", (("model", found.objective), ("hectares", hectares)))
+        )
         if settled_.spared:
-            notes.append(Note("bases.spared", (("count", settled_.spared),)))
+            notes.append(Note("machine_bases.spared", (("count", settled_.spared),)))
         if settled_.moved:
-            notes.append(Note("bases.moved", (("count", settled_.moved),)))
+            notes.append(Note("machine_bases.moved", (("count", settled_.moved),)))
     return tuple(notes)

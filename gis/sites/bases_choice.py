@@ -85,10 +85,14 @@ def check_goal(parameters: SitesParameters) -> None:
         hectares; officers' overrides.
     """
     if parameters.model not in ("maximal-covering", "capacitated"):
-        raise BadParameter("model", parameters.model, Note("bases.models"))
+        raise BadParameter("model", parameters.model, Note("machine_bases.models"))
     if parameters.budget_usd is not None and not parameters.bases.cost_usd:
-        raise BadParameter("budget_usd", f"{parameters.budget_usd:g}", Note("bases.needs_cost"))
+        raise BadParameter(
+            "budget_usd", f"{parameters.budget_usd:g}", Note("machine_bases.needs_cost")
+        )
     if parameters.objective != "hectares":
         raise BadParameter("objective", parameters.objective, "hectares")
     if parameters.overrides:
-        raise BadParameter("overrides", parameters.overrides[0].code, Note("bases.no_overrides"))
+        raise BadParameter(
+            "overrides", parameters.overrides[0].code, Note("machine_bases.no_overrides")
+        )

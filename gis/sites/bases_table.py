@@ -149,19 +149,19 @@ def _why(hectares: float, minutes: float, use: float, ground: BasesGround) -> tu
         ("season", Note(f"frame.season_{coverage.season}")),
         ("limit", coverage.limit_minutes),
     )
-    notes = [Note(f"bases.serves_{bases.demand}", values)]
+    notes = [Note(f"machine_bases.serves_{bases.demand}", values)]
     if not np.isnan(minutes):
-        notes.append(Note("bases.minutes", (("minutes", round(minutes)),)))
+        notes.append(Note("machine_bases.minutes", (("minutes", round(minutes)),)))
     if not np.isnan(use):
         used = (("percent", round(100 * use)), ("supply", ground.supply_ha))
-        notes.append(Note("bases.use", used))
+        notes.append(Note("machine_bases.use", used))
     return tuple(notes)
 
 
 def _against(second: Second, lost: float, ground: BasesGround) -> tuple[Note, ...]:
     """What is lost without it, what comes second, and which rule bound."""
     return (
-        Note("bases.lost", (("hectares", lost),)),
+        Note("machine_bases.lost", (("hectares", lost),)),
         _second(second, ground),
         *_bound(second, ground),
     )
@@ -169,11 +169,11 @@ def _against(second: Second, lost: float, ground: BasesGround) -> tuple[Note, ..
 
 def _second(second: Second, ground: BasesGround) -> Note:
     if second.next_best < 0:
-        return Note("bases.second_none", (("km", NEARBY_M / 1000),))
+        return Note("machine_bases.second_none", (("km", NEARBY_M / 1000),))
     village = named_place(second.next_best, ground.offered, ground.inputs.communes)
     same = second.next_gain >= second.lost * (1 - _SAME)
     values = (("village", village), ("hectares", second.next_gain), ("own", second.lost))
-    return Note("bases.second_same" if same else "bases.second_less", values)
+    return Note("machine_bases.second_same" if same else "machine_bases.second_less", values)
 
 
 def _bound(second: Second, ground: BasesGround) -> Sequence[Note]:
@@ -183,7 +183,7 @@ def _bound(second: Second, ground: BasesGround) -> Sequence[Note]:
         return ()
     village = named_place(second.barred, ground.offered, ground.inputs.communes)
     rule = Note(f"location.rule_{second.bound_by}")
-    return (Note("bases.bound_by_rule", (("village", village), ("rule", rule))),)
+    return (Note("machine_bases.bound_by_rule", (("village", village), ("rule", rule))),)
 
 
 def _years(ground: BasesGround) -> str:

@@ -42,7 +42,7 @@ def road_world(world: Any, sketch: SimpleNamespace) -> Any:
 @pytest.fixture
 def wanted(sketch: SimpleNamespace) -> Callable[..., SitesParameters]:
     def parameters(**changes: Any) -> SitesParameters:
-        bases = {"limit_minutes": 15.0, "margin_m": 0.0, "gather_m": 1000.0}
+        bases: dict[str, Any] = {"limit_minutes": 15.0, "margin_m": 0.0, "gather_m": 1000.0}
         stated: dict[str, Any] = {
             "goal": "bases",
             "tracks": (sketch.track, sketch.rice),
@@ -139,7 +139,7 @@ def test_by_hand(road_world: Any, sketch: SimpleNamespace, placed: Run) -> None:
     curve = outcome.tables["trade_off"]
     assert curve["hectares"].tolist() == pytest.approx([40, 70])
     assert outcome.tables["left_out"]["stopped_by"].unique().tolist() == ["nothing_unmet"]
-    assert "bases.none_there" in said(outcome)
+    assert "machine_bases.none_there" in said(outcome)
 
 
 def test_what_the_present_bases_serve_is_not_served_again(
@@ -322,7 +322,7 @@ def test_what_has_no_meaning_is_refused(
 def test_no_requests(road_world: Any, placed: Run) -> None:
     outcome = placed(road_world)
     assert outcome.features["sites"].empty
-    assert {"coverage.no_requests", "bases.nothing_unmet"} <= set(said(outcome))
+    assert {"coverage.no_requests", "machine_bases.nothing_unmet"} <= set(said(outcome))
     assert outcome.summary["served_more_ha"] == outcome.summary["unmet_now_ha"] == 0
 
 
@@ -332,7 +332,7 @@ def test_all_served_already(road_world: Any, sketch: SimpleNamespace, placed: Ru
     )
     outcome = placed(near)
     assert outcome.features["sites"].empty
-    assert "bases.nothing_unmet" in said(outcome)
+    assert "machine_bases.nothing_unmet" in said(outcome)
     assert outcome.tables["trade_off"].empty
 
 
@@ -351,7 +351,7 @@ def test_a_season_without_days(road_world: Any, sketch: SimpleNamespace, placed:
     near = road_world.but(requests=[sketch.request("E1", sketch.codes[0], "maize", 30, "dry")])
     outcome = placed(near, service_season="dry")
     assert outcome.features["sites"].empty
-    assert "bases.no_days" in said(outcome)
+    assert "machine_bases.no_days" in said(outcome)
 
 
 def test_land_that_is_excluded_bears_no_base(
@@ -369,7 +369,7 @@ def test_land_that_is_excluded_bears_no_base(
 
 def test_fewer_than_wanted(road_world: Any, sketch: SimpleNamespace, placed: Run) -> None:
     outcome = placed(road_world.but(requests=asked(sketch, 40)), count=5)
-    assert said(outcome)["bases.enough"] == {"found": 1, "wanted": 5}
+    assert said(outcome)["machine_bases.enough"] == {"found": 1, "wanted": 5}
 
 
 def test_a_scenario_needs_no_requests(
