@@ -53,7 +53,7 @@ def _title(basis: Basis) -> str:
     if group == "cutoffs":
         return t("sites.parameter_cutoff", title=name.upper())
     if group == "bases":
-        return t(f"bases.parameter_{name}")
+        return t(f"machine_bases.parameter_{name}")
     return t(f"sites.parameter_{basis.name}")
 
 
