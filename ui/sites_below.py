@@ -13,6 +13,7 @@ from gis.tracks import AXES
 from ui import cache
 from ui.results import layers_behind, made, show_table
 from ui.sites_compared import scenarios_below
+from ui.sites_confidence import hangs_on
 from ui.sites_overrides import both_rankings
 from ui.sites_result import communes_of, sites_of
 from ui.sites_trade_off import trade_off
@@ -24,6 +25,7 @@ def below(identity: str) -> None:
     """Tables; everything on the map stands here too."""
     result = cache.result(identity)
     trade_off(result)
+    hangs_on(result)
     both_rankings(result)
     scenarios_below(result)
     st.subheader(t("sites.all_communes"))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 
 import pandas as pd
+import streamlit as st
 
 from gis.analysis import Result
 from gis.samples import CONCENTRATION
 from gis.sensitivity import how_often
-from gis.sites.confidence import FIT_STEP, PARTS
-from ui.results import folded
-from ui.text import as_html, shown, t
+from gis.sites.again import FIT_STEP, PARTS
+from gis.tracks import AXES
+from ui.results import folded, show_table
+from ui.text import as_html, language, shown, t
 
 SUSPECT = ("yes", "no", "itself")
 """What becomes of a site without borderline figures, where any commune's are."""
@@ -64,3 +66,47 @@ def how_tried(result: Result) -> str:
             t("sites_result.tried_suspect"),
         ],
     )
+
+
+def hangs_on(result: Result) -> None:
+    """Under the map: which weight or working value, moved alone, changes the sites."""
+    table = result.outcome.tables.get("one_at_a_time")
+    if table is None or table.empty:
+        return
+    st.subheader(t("workbook.sheet_one_at_a_time"))
+    st.html(f'<p class="calm">{as_html(t("workbook.one_at_a_time_why"))}</p>')
+    moves = table[table["kept_share"] < 1]
+    if moves.empty:
+        st.html(f'<p class="reason">{as_html(t("sites_result.nothing_moves"))}</p>')
+    else:
+        show_table(moves_said(moves), "sites-one-at-a-time")
+
+
+def moves_said(moves: pd.DataFrame) -> pd.DataFrame:
+    """What moved from where to where, how many percent of the sites stay, which go and come."""
+    gone, come = (f"{name}_{language()}" for name in ("gone", "come"))
+    return pd.DataFrame(
+        {
+            t("workbook.what_moves"): [_title(str(name)) for name in moves.index],
+            t("sites_result.from_to"): [
+                f"{_shown(str(name), now)} → {_shown(str(name), then)}"
+                for name, now, then in zip(moves.index, moves["now"], moves["then"], strict=True)
+            ],
+            t("sites_result.stay_percent"): (moves["kept_share"] * 100).tolist(),
+            t("sites_result.go"): moves[gone].fillna("").tolist(),
+            t("sites_result.come"): moves[come].fillna("").tolist(),
+        }
+    )
+
+
+def _title(name: str) -> str:
+    if name in AXES:
+        return t("sites.parameter_weight", title=t(f"criteria.axis_{name}"))
+    return t(f"sites.parameter_{name}")
+
+
+def _shown(name: str, value: float) -> str:
+    """A weight in percent, a distance in metres, a score as it is."""
+    if name in AXES:
+        return shown(100 * value, "%", 0)
+    return shown(value, "m" if name.endswith("_m") else "", 2 if value < 1 else 0)
