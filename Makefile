@@ -10,6 +10,10 @@ BIN := .venv/bin
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" --quiet $(UPGRADE)
 
+# a file stays in one process: what its tests share is made once, kernels are compiled once; long
+# rooms come first and the many small doctests of gis/ last, so that processes end together
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
+
 .PHONY: help app install install-test test e2e notebooks check style types imports bundle lock \
 	screenshots clean
 
@@ -26,7 +30,7 @@ install-test:
 	@$(PYTHON) install.py --test
 
 test: install-test  ## the tests that need no browser
-	@$(BIN)/python -m pytest -n auto -m "not e2e"
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not e2e"
 
 e2e: install-test  ## the tests in headless Chromium
 	@$(BIN)/python -m pytest tests/e2e

@@ -24,7 +24,7 @@ exit /b %errorlevel%
 :test
 %python% install.py --test
 if errorlevel 1 exit /b 1
-"%bin%\python" -m pytest -n auto -m "not e2e"
+"%bin%\python" -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not e2e"
 exit /b %errorlevel%
 
 :check
@@ -38,7 +38,7 @@ if errorlevel 1 exit /b 1
 if errorlevel 1 exit /b 1
 "%bin%\lint-imports" --no-cache --no-logo
 if errorlevel 1 exit /b 1
-"%bin%\python" -m pytest -n auto -m "not e2e"
+"%bin%\python" -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not e2e"
 exit /b %errorlevel%
 
 :bundle
