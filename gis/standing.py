@@ -28,7 +28,7 @@ def commune_standing(found: Surface, inputs: Inputs) -> pd.DataFrame:
     land = _land(found, inputs, communes)
     share = _protected(found, inputs, land)
     strength = standing_of_figures(inputs, found.scored.track, communes, share)
-    strength = _by_way(strength, found.routes)
+    strength = by_way(strength, found.routes)
     table = pd.DataFrame(communes[[*NAMES, "district"]]).join(strength).join(land)
     table["degraded_hectares"] = table["hectares"] * degraded_part(found)
     if found.routes is not None:
@@ -67,7 +67,7 @@ def degraded_part(found: Surface) -> pd.Series:
     return pd.Series(np.divide(bad, cells, out=nothing, where=known > 0), index=index)
 
 
-def _by_way(strength: pd.DataFrame, routes: pd.DataFrame | None) -> pd.DataFrame:
+def by_way(strength: pd.DataFrame, routes: pd.DataFrame | None) -> pd.DataFrame:
     """Where the way of machines is a guess a commune is at best borderline: its hectares are known,
     only how it can be served is not."""
     if routes is None:

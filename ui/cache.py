@@ -30,6 +30,7 @@ from registry.records import adopters, events, providers, without_examples_where
 from ui.state import data_version, workspace
 
 _MOST = 96
+_FEW = 6
 T = TypeVar("T")
 
 
@@ -37,6 +38,30 @@ def kept(key: tuple[object, ...], make: Callable[[], T]) -> T:
     """What ``make`` gives, made once for a key of ids and editions."""
     found: T = _kept(key, make)
     return found
+
+
+def held(key: tuple[object, ...], make: Callable[[], T]) -> T:
+    """As :func:`kept`, of what is large: only the few that were asked for last stay."""
+    found: T = _held(key, make)
+    return found
+
+
+def is_held(key: tuple[object, ...]) -> bool:
+    """Whether something is held under a key."""
+    try:
+        held(key, _nothing)
+    except LookupError:
+        return False
+    return True
+
+
+def _nothing() -> None:
+    raise LookupError
+
+
+@st.cache_resource(max_entries=_FEW, show_spinner=False)
+def _held(key: tuple[object, ...], _make: Callable[[], object]) -> object:
+    return _make()
 
 
 @st.cache_resource(max_entries=_MOST, show_spinner=False)

@@ -57,7 +57,7 @@ def same(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
 
 def _equal(left: Any, right: Any) -> bool:
     if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return same(left, right)
+        return left.keys() == right.keys() and same(left, right)
     if isinstance(left, float | int) and isinstance(right, float | int):
         return abs(float(left) - float(right)) < 1e-9
     return bool(left == right)

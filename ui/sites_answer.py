@@ -10,10 +10,11 @@ from reports.package import zipped
 from ui import cache
 from ui.results import remarks, same, say_stale
 from ui.selection import commune_selected
-from ui.sites_form import PAGE, key, wanted
 from ui.sites_map import opacity_slider
 from ui.sites_overrides import decide, decided_list
 from ui.sites_result import groups, headline, rows_table, select_first
+from ui.sites_scenarios import save_box, say_done
+from ui.sites_state import PAGE, key, wanted
 from ui.sites_why import explanation
 from ui.text import t
 
@@ -21,6 +22,7 @@ from ui.text import t
 def show_answer(identity: str) -> bool:
     """Show a result; True in the one run in which another search was asked for."""
     result = cache.result(identity)
+    say_done()
     select_first(result)
     headline(result)
     say_stale(result, wanted())
@@ -38,14 +40,14 @@ def show_answer(identity: str) -> bool:
 
 def _actions(result: Result, identity: str) -> bool:
     """Search again where the settings are others now; and the files of the result."""
-    asked = False
     with st.container(horizontal=True, gap="small"):
-        if not same(wanted(), result.provenance.parameters):
-            asked = st.button(
-                t("sites.find_again"), key=key("again"), type="primary", width="stretch"
-            )
-        _downloads(identity)
-    return asked
+        if same(wanted(), result.provenance.parameters):
+            save_box(result)
+            _downloads(identity)
+            return False
+        asked = st.button(t("sites.find_again"), key=key("again"), type="primary", width="stretch")
+        save_box(result)
+        return asked
 
 
 def _downloads(identity: str) -> None:

@@ -9,7 +9,7 @@ from gis.analysis import Result
 from gis.tracks import AXES
 from layers.runs import run_id
 from ui import cache
-from ui.sites_form import key
+from ui.sites_state import key
 from ui.text import as_html, shown, t
 
 

@@ -1,151 +1,162 @@
-"""What the planner wants of a site: the form of the page Sites and the parameters it makes."""
+"""What the planner wants of a site: goal, number, four weights; the rest under Expert."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, get_args
+from typing import get_args
 
 import streamlit as st
 
-from gis.sites.parameters import Objective, SitesParameters
+from gis.sites.parameters import Objective
 from gis.tracks import AXES
 from layers.tracks import tracks
-from ui import state
-from ui.sites_decided import decided, take_over_decided
-from ui.text import t
+from ui.sites_bases import bases_form
+from ui.sites_expert import expert
+from ui.sites_overview import overview_line
+from ui.sites_state import box, fault, key, put, setting, takes
+from ui.text import as_html, shown, t
 
-PAGE = "sites"
 GOALS: tuple[Objective, ...] = get_args(Objective)
-DEFAULTS = SitesParameters()
-CLASSES = ("s1", "s2", "s3", "n1")
+BUDGET_USD = 20_000.0
+"""What stands in the box of the budget until the planner writes another amount."""
 
 
-def key(name: str) -> str:
-    return state.page_key(PAGE, name)
-
-
-def choose_form(again: bool) -> bool:
-    """The form; True in the one run in which it was sent."""
-    with st.form("choose", border=False, enter_to_submit=True):
-        _what()
+def choose_form(codes: tuple[str, ...], again: bool) -> bool:
+    """The form; True in the one run in which sites were asked for."""
+    _segments("track", {track.key: t(f"criteria.track_{track.key}") for track in tracks()})
+    _goal()
+    _how_many()
+    if setting("goal") == "bases":
+        bases_form()
+    else:
         _weights()
-        with st.expander(t("frame.expert")):
-            _expert()
-        with st.container(key="action"):
-            return st.form_submit_button(
-                t("sites.find_again" if again else "sites.find"), type="primary", width="stretch"
-            )
+        overview_line(codes)
+    with st.expander(t("frame.expert"), key=key("expert")):
+        expert()
+    return _action(again)
 
 
-def _what() -> None:
-    systems = {track.key: t(f"criteria.track_{track.key}") for track in tracks()}
-    goals = {goal: t(f"sites.goal_{goal}") for goal in GOALS}
+def _segments(name: str, titles: dict[str, str]) -> None:
+    made = box(name, setting(name))
     st.segmented_control(
-        t("sites.track"),
-        list(systems),
-        key=key("track"),
-        default=DEFAULTS.track,
+        t(f"sites.{name}"),
+        list(titles),
+        key=made,
+        format_func=titles.__getitem__,
+        label_visibility="collapsed",
         required=True,
-        format_func=systems.__getitem__,
-        persist_state="session",
+        on_change=takes(made, name),
         width="stretch",
     )
+
+
+def _goal() -> None:
+    titles = {goal: t(f"sites.goal_{goal}") for goal in GOALS} | {
+        "bases": t("machine_bases.goal")
+    }
+    made = box("objective", "bases" if setting("goal") == "bases" else setting("objective"))
+
+    def take() -> None:
+        chosen = st.session_state[made]
+        put("goal", "bases" if chosen == "bases" else "adopters")
+        if chosen != "bases":
+            put("objective", chosen)
+
     st.selectbox(
         t("sites.goal"),
-        list(goals),
-        key=key("objective"),
-        format_func=goals.__getitem__,
-        persist_state="session",
+        list(titles),
+        key=made,
+        format_func=titles.__getitem__,
+        label_visibility="collapsed",
+        on_change=take,
     )
+
+
+def _how_many() -> None:
+    """So many sites, or as many as a budget pays for; covering all has neither."""
+    if setting("model") == "set-covering":
+        st.html(f'<p class="calm">{as_html(t("choose.as_few"))}</p>')
+    else:
+        _count_or_budget()
+    made = box("each", setting("min_per_district") > 0)
+
+    def take() -> None:
+        put("min_per_district", int(st.session_state[made]))
+
+    st.checkbox(t("sites.one_per_district"), key=made, on_change=take)
+
+
+def _count_or_budget() -> None:
+    limits = {name: t(f"choose.limit_{name}") for name in ("count", "budget")}
+    paid = setting("budget_usd") is not None
+    made = box("limit", "budget" if paid else "count")
+
+    def take() -> None:
+        held = st.session_state.get(key("budget-kept"), BUDGET_USD)
+        put("budget_usd", held if st.session_state[made] == "budget" else None)
+
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="how-many"):
+        st.segmented_control(
+            t("choose.limit"), list(limits), key=made, format_func=limits.__getitem__,
+            label_visibility="collapsed", required=True, on_change=take, width="stretch",
+        )  # fmt: skip
+        with st.container(width=118):
+            _budget() if paid else _count()
+
+
+def _count() -> None:
+    made = box("count", setting("count"))
     st.number_input(
-        t("sites.count"), 1, 200, DEFAULTS.count, key=key("count"), persist_state="session"
-    )
-    st.checkbox(t("sites.one_per_district"), key=key("each"), persist_state="session")
+        t("sites.count"), 1, 5000, key=made, label_visibility="collapsed",
+        on_change=takes(made, "count", int),
+    )  # fmt: skip
+
+
+def _budget() -> None:
+    made = box("budget", float(setting("budget_usd")))
+
+    def take() -> None:
+        st.session_state[key("budget-kept")] = st.session_state[made]
+        put("budget_usd", st.session_state[made])
+
+    st.number_input(
+        t("choose.budget"), 0.0, 1e9, step=1000.0, format="%.0f", key=made,
+        label_visibility="collapsed", on_change=take,
+    )  # fmt: skip
 
 
 def _weights() -> None:
-    st.html(f'<p class="label">{t("sites.weights")}</p>')
-    for pair in (AXES[:2], AXES[2:]):
-        for column, axis in zip(st.columns(2, gap="medium"), pair, strict=True):
-            column.slider(
-                t(f"criteria.axis_{axis}"),
-                0,
-                100,
-                round(100 * DEFAULTS.weights.of(axis)),
-                step=5,
-                key=key(axis),
-                persist_state="session",
-            )
-    st.html(f'<p class="calm">{t("sites.weights_help")}</p>')
+    """Four sliders in percent, and what they come to where they do not add to 100."""
+    percents = {axis: round(100 * setting(f"weights.{axis}")) for axis in AXES}
+    total = sum(percents.values())
+    with st.container(key="weights"):
+        for pair in (AXES[:2], AXES[2:]):
+            for column, axis in zip(st.columns(2, gap="medium"), pair, strict=True):
+                with column:
+                    _slider(axis, percents[axis], total)
 
 
-def _expert() -> None:
-    distances = (("reach_m", 0.5), ("diffusion_m", 0.0), ("spacing_m", 0.0))
-    for name, least in distances:
-        st.number_input(
-            t(f"sites.{name.replace('_m', '_km')}"),
-            least,
-            100.0,
-            getattr(DEFAULTS, name) / 1000,
-            step=0.5,
-            key=key(name),
-            persist_state="session",
-        )
+def _slider(axis: str, percent: int, total: int) -> None:
+    name = f"weights.{axis}"
+    made = box(axis, percent)
+    title = t(f"criteria.axis_{axis}")
+    if total not in (0, 100):
+        share = shown(100 * percent / total, digits=0)
+        title = t("choose.of_all", title=title, percent=share)
     st.slider(
-        t("sites.fit_threshold"),
-        0.0,
-        1.0,
-        DEFAULTS.fit_threshold,
-        step=0.05,
-        key=key("fit_threshold"),
-        persist_state="session",
-    )
-    st.html(f'<p class="label">{t("sites.cutoffs")}</p>')
-    for column, name in zip(st.columns(4, gap="small"), CLASSES, strict=True):
-        column.number_input(
-            name.upper(),
-            0.0,
-            1.0,
-            getattr(DEFAULTS.cutoffs, name),
-            step=0.05,
-            key=key(name),
-            persist_state="session",
+        title, 0, 100, step=5 if percent % 5 == 0 else 1, format="%d\u00a0%%", key=made,
+        on_change=takes(made, name, lambda value: value / 100),
+    )  # fmt: skip
+
+
+def _action(again: bool) -> bool:
+    wrong = fault()
+    with st.container(key="action"):
+        if wrong:
+            st.html(f'<p class="stale">{as_html(t(wrong))}</p>')
+        return st.button(
+            t("sites.find_again" if again else "sites.find"),
+            type="primary",
+            width="stretch",
+            key=key("find"),
+            disabled=bool(wrong),
         )
-
-
-def wanted() -> Mapping[str, Any]:
-    """The form as parameters of the analysis; what was never drawn keeps its default."""
-
-    def value(name: str, default: Any) -> Any:
-        return st.session_state.get(key(name), default)
-
-    return {
-        "track": value("track", DEFAULTS.track),
-        "objective": value("objective", DEFAULTS.objective),
-        "count": int(value("count", DEFAULTS.count)),
-        "min_per_district": int(bool(value("each", False))),
-        "weights": {
-            axis: value(axis, round(100 * DEFAULTS.weights.of(axis))) / 100 for axis in AXES
-        },
-        "cutoffs": {name: value(name, getattr(DEFAULTS.cutoffs, name)) for name in CLASSES},
-        "fit_threshold": value("fit_threshold", DEFAULTS.fit_threshold),
-        **{
-            name: value(name, getattr(DEFAULTS, name) / 1000) * 1000
-            for name in ("reach_m", "diffusion_m", "spacing_m")
-        },
-        **decided(),
-    }
-
-
-def take_over(parameters: Mapping[str, Any]) -> None:
-    """Set the form to the parameters of a result, so that both say the same."""
-    for name in ("track", "objective", "count", "fit_threshold"):
-        st.session_state[key(name)] = parameters[name]
-    st.session_state[key("each")] = parameters["min_per_district"] > 0
-    for axis in AXES:
-        st.session_state[key(axis)] = round(100 * parameters["weights"][axis])
-    for name in CLASSES:
-        st.session_state[key(name)] = float(parameters["cutoffs"][name])
-    for name in ("reach_m", "diffusion_m", "spacing_m"):
-        st.session_state[key(name)] = parameters[name] / 1000
-    take_over_decided(parameters)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import streamlit as st
+import xarray as xr
+from numpy.typing import NDArray
 
 from gis.analysis import Result
 from gis.membership import listed
@@ -18,8 +22,9 @@ from layers.legend import UNKNOWN_STEP
 from layers.render import cells_of, outlines, picture
 from ui import cache
 from ui.mapview import map_texts
-from ui.sites_form import key
+from ui.sites_bases import drawing_of_bases, of_bases
 from ui.sites_result import communes_of
+from ui.sites_state import key
 from ui.surfaces import zooms
 from ui.text import language, named, t
 
@@ -55,10 +60,15 @@ def suitability_shown(identity: str) -> SuitabilityShown:
 
 def _suitability(result: Result) -> SuitabilityShown:
     array = result.outcome.rasters["suitability_class"]
-    table = communes_of(result)
-    weak = table.index[table["group"] == "too-weak"]
-    communes = cache.places().communes_of(result.provenance.areas)
-    is_weak = communes.index.isin(weak)
+    return suitability_of(array, result.provenance.areas, communes_of(result)["group"])
+
+
+def suitability_of(
+    array: xr.DataArray, codes: tuple[str, ...], group: pd.Series
+) -> SuitabilityShown:
+    """Classes of suitability drawn; ``group`` is the strength of each commune's figures."""
+    communes = cache.places().communes_of(codes)
+    is_weak = communes.index.isin(group.index[group == "too-weak"])
     cells = array.to_numpy()
     classes = range(1, len(CLASS_COLOURS) + 1)
     steps = np.where(listed(cells, classes), cells - 1, UNKNOWN_STEP).astype(np.int16)
@@ -66,25 +76,43 @@ def _suitability(result: Result) -> SuitabilityShown:
     # no colour where figures cannot be used, whatever the cells scored
     steps[cells_of(array, communes[is_weak])] = UNKNOWN_STEP
     drawn = picture(steps, array, CLASS_COLOURS, cache.ready())
+    clear = np.where(steps < 0, steps, 0)
+    made = hashlib.sha256(clear.tobytes()).hexdigest()
+    # the same for all weights, but where they bring in or drop what is not known everywhere
+    hatch, excluded = cache.kept(
+        ("hatch", codes, made, cache.edition()), lambda: _hatch(clear, array, communes, is_weak)
+    )
+    return SuitabilityShown(
+        PictureSurface(drawn.url, drawn.bounds, drawn.size),
+        tuple(int(step) for step in np.unique(steps) if step >= 0),
+        hatch,
+        excluded=excluded,
+        weak=tuple(communes.index[is_weak]),
+        borderline=tuple(group.index[group == "borderline"]),
+    )
+
+
+def _hatch(
+    steps: NDArray[np.int16],
+    array: xr.DataArray,
+    communes: gpd.GeoDataFrame,
+    is_weak: NDArray[np.bool_],
+) -> tuple[tuple[Hatch, ...], bool]:
+    """Hatch of what is unknown, too weak or excluded; and whether anything is excluded."""
     usable = communes.geometry[~is_weak].union_all()
     unknown = outlines(steps == UNKNOWN_STEP, array).clip(usable)
     strict = outlines(steps == CLEAR, array).clip(usable)
     hatched = pd.concat([communes.geometry[is_weak], unknown])
-    return SuitabilityShown(
-        PictureSurface(drawn.url, drawn.bounds, drawn.size),
-        tuple(int(step) for step in np.unique(steps) if step >= 0),
-        hatch_levels(hatched, zooms(communes), strict),
-        excluded=not strict.empty,
-        weak=tuple(weak),
-        borderline=tuple(table.index[table["group"] == "borderline"]),
-    )
+    return hatch_levels(hatched, zooms(communes), strict), not strict.empty
 
 
 def drawing_of(identity: str, selected: str) -> Drawing:
     """Everything on the map of a result."""
     result = cache.result(identity)
-    shown = suitability_shown(identity)
     pins = site_pins(result)
+    if of_bases(result):
+        return drawing_of_bases(identity, selected, pins, opacity() / 100)
+    shown = suitability_shown(identity)
     return Drawing(
         language=language(),
         texts=map_texts(),
@@ -96,7 +124,10 @@ def drawing_of(identity: str, selected: str) -> Drawing:
         pins=pins,
         pin=selected,
         unit=selected,
-        legend=(*pin_legend(pins), suitability_legend(result, shown)),
+        legend=(
+            *pin_legend(pins),
+            suitability_legend(result.provenance.parameters["track"], shown),
+        ),
         chips=(t("frame.example"),) if result.provenance.example else (),
         # Real communes ranked on made-up records: said across the map, not only in a corner.
         stamp=t("map.stamp") if result.provenance.example else "",
@@ -140,7 +171,7 @@ def pin_legend(pins: tuple[Sign, ...]) -> tuple[LegendGroup, ...]:
     return (LegendGroup("", rows),)
 
 
-def suitability_legend(result: Result, shown: SuitabilityShown) -> LegendGroup:
+def suitability_legend(system: str, shown: SuitabilityShown, note: str = "") -> LegendGroup:
     """Classes that occur, and how borderline and weak communes are drawn."""
     titles = [t(f"criteria.class_{name.lower()}") for name in CLASSES]
     rows = [LegendItem(titles[step], colour=CLASS_COLOURS[step]) for step in shown.used]
@@ -150,8 +181,8 @@ def suitability_legend(result: Result, shown: SuitabilityShown) -> LegendGroup:
         rows.append(LegendItem(_strength("borderline"), style="dashed"))
     if shown.weak:
         rows.append(LegendItem(_strength("too-weak"), style="hatch"))
-    track = t(f"criteria.track_{result.provenance.parameters['track']}")
-    return LegendGroup(t("map.suitability", track=track), tuple(rows))
+    track = t(f"criteria.track_{system}")
+    return LegendGroup(t("map.suitability", track=track), tuple(rows), note)
 
 
 def _strength(group: str) -> str:

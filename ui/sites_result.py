@@ -9,7 +9,8 @@ from gis.analysis import Result
 from gis.strength import GROUPS
 from ui import cache, state
 from ui.results import highlighted, row_chosen, years
-from ui.sites_form import PAGE, key
+from ui.sites_bases import headline_of_bases, of_bases
+from ui.sites_state import PAGE, key
 from ui.text import as_html, example_chip, language, named, shown, t
 
 WIDTHS = {"sites.rank": 36, "results.commune": 116, "results.district": 106, "map.hectares": 60}
@@ -32,6 +33,9 @@ def communes_of(result: Result) -> pd.DataFrame:
 
 def headline(result: Result) -> None:
     """The answer first: how many communes reach how much, at what cost, by figures of when."""
+    if of_bases(result):
+        headline_of_bases(result, how_sure(result))
+        return
     sites = sites_of(result)
     goal = result.provenance.parameters["objective"]
     if sites.empty:

@@ -69,6 +69,7 @@ def test_it_is_the_exact_run(
     # The outlines of this world lie on cell edges: cells and exact shares agree.
     assert shown.hectares == pytest.approx(exact.summary["land_by_class_ha"])
     assert shown.notes == exact.warnings
+    assert kept.groups.to_dict() == exact.tables["communes"]["group"].to_dict()
 
 
 def test_weights_of_the_reading_do_not_stay(inputs: Any, stated: SuitabilityParameters) -> None:
@@ -86,3 +87,19 @@ def test_what_is_kept_does_not_change(inputs: Any, stated: SuitabilityParameters
     kept.at(AxisWeights(need=0, fit=1, service=0), {"slope": 1.0, "wet": 0.0}, Cutoffs())
     for then, now in zip(before, kept.area.scored.scores, strict=True):
         np.testing.assert_array_equal(then, now)
+
+
+def test_land_of_communes_too_weak_to_rank_is_counted_apart(
+    inputs: Any, stated: SuitabilityParameters
+) -> None:
+    kept = overview(inputs, stated)
+    first = kept.groups.index[0]
+    weak = replace(kept, groups=kept.groups.where(kept.groups.index != first, "too-weak"))
+    shown, whole = (one.at(AxisWeights(), {}, Cutoffs()) for one in (weak, kept))
+    cell = abs(float(shown.grid.resolution.x * shown.grid.resolution.y)) / 10_000
+    known = shown.classes[(kept.area.zone == kept.area.communes.index.get_loc(first))] > 0
+    apart = shown.ranked_hectares["no_data"] - whole.ranked_hectares["no_data"]
+    assert whole.ranked_hectares == pytest.approx(whole.hectares)
+    assert known.any()
+    assert apart == pytest.approx(known.sum() * cell)
+    assert sum(shown.ranked_hectares.values()) == pytest.approx(sum(shown.hectares.values()))

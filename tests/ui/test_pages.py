@@ -282,7 +282,7 @@ def test_hostile_references_are_text_everywhere(
 def test_sites_from_choice_to_reasons(workspace: Workspace, open_page: Open) -> None:
     test = open_page("sites", area="0207")
     assert test.session_state["sites-tab"] == "choose"
-    test.number_input(key="sites-count").set_value(3)
+    test.number_input(key="sites-box-count-en").set_value(3)
     (find,) = [item for item in test.button if item.label == text("sites.find", "en")]
     find.click().run()
     assert not test.error
@@ -304,7 +304,7 @@ def test_a_changed_setting_keeps_the_old_result_and_says_so(
     (find,) = [item for item in test.button if item.label == text("sites.find", "en")]
     find.click().run()
     assert text("results.stale", "en") not in all_text(test)
-    test.session_state["sites-count"] = 2
+    test.session_state["sites-settings"] = {**test.session_state["sites-settings"], "count": 2}
     test.run()
     assert text("results.stale", "en") in all_text(test)
 
