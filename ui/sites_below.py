@@ -12,6 +12,7 @@ from gis.analysis import Result
 from gis.tracks import AXES
 from ui import cache
 from ui.results import layers_behind, made, show_table
+from ui.sites_bases import communes_of_bases, of_bases
 from ui.sites_compared import scenarios_below
 from ui.sites_confidence import hangs_on
 from ui.sites_overrides import both_rankings
@@ -31,7 +32,8 @@ def below(identity: str) -> None:
     st.subheader(t("sites.all_communes"))
     if result.provenance.example:
         st.html(example_chip())
-    show_table(all_communes(result), "sites-communes", **{t("sites.rank"): _rank})
+    table = communes_of_bases(result) if of_bases(result) else all_communes(result)
+    show_table(table, "sites-communes", **{t("sites.rank"): _rank})
     st.subheader(t("results.rests_on"))
     st.html(f'<p class="calm">{as_html(made(result))}</p>')
     show_table(layers_behind(result), "sites-layers")

@@ -15,6 +15,7 @@ import streamlit as st
 from gis.analysis import Result
 from ui import cache
 from ui.results import worded
+from ui.sites_bases import of_bases
 from ui.sites_decided import decided, key
 from ui.sites_result import communes_of, sites_of
 from ui.text import as_html, as_text, language, named, shown, t
@@ -26,6 +27,9 @@ def decide(result: Result, code: str) -> None:
     """The controls for one commune: a condition, an officer's change, an estimate."""
     table = communes_of(result)
     if code not in table.index:
+        return
+    if of_bases(result):
+        _condition(code)
         return
     if table.loc[code, "group"] != "firm":
         _estimate(code)

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from gis.analysis import Result
+from ui.sites_bases import curve_in_words, of_bases
 from ui.sites_decided import key
 from ui.text import as_html, named, shown, t
 from ui.widgets import segments
@@ -22,9 +23,14 @@ def trade_off(result: Result) -> None:
     if table is None or table.empty:
         return
     goal = str(result.provenance.parameters["objective"])
+    words = curve_in_words(table) if of_bases(result) else in_words(table, goal)
     st.subheader(t("sites_result.trade_off"))
     with st.container(key="trade-off"):
-        st.html(f'<p class="calm">{as_html(in_words(table, goal))}</p>')
+        st.html(f'<p class="calm">{as_html(words)}</p>')
+        if table["cost_usd"].isna().any():  # nobody stated what a base costs
+            free = table.assign(cost_usd=0.0)
+            st.vega_lite_chart(curve_spec(free, goal, AGAINST[0]), width="stretch")
+            return
         if st.session_state.get(key("against")) not in AGAINST:
             st.session_state[key("against")] = AGAINST[0]
         against = segments(
