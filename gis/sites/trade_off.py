@@ -70,7 +70,7 @@ def _further(
     won, points = won.copy(), offered.points
     units = offered.table["commune"].to_numpy()
     taken = [*choice.standing.tolist(), *choice.positions.tolist()]
-    barred = forbidden(offered.table, parameters)
+    barred = forbidden(offered.table, parameters) | _removed(offered.table, parameters)
     found: list[int] = []
     for place in taken:
         barred |= _closed(place, points, units, parameters)
@@ -83,6 +83,13 @@ def _further(
         won[offered.reached(best)] = True
         barred |= _closed(best, points, units, parameters)
     return found
+
+
+def _removed(table: pd.DataFrame, parameters: SitesParameters) -> NDArray[np.bool_]:
+    """Candidates that officers took out: the next best is not what they refused."""
+    codes = [item.code for item in parameters.overrides if item.action == "remove"]
+    held: NDArray[np.bool_] = table.index.isin(codes) | table["commune"].isin(codes).to_numpy()
+    return held
 
 
 def _closed(
