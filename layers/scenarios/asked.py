@@ -56,6 +56,8 @@ def title_of(path: Path) -> Any:
         return _weight_of(f"criteria.{last}")
     if top == "cutoffs" and len(path) > 1:
         return Note("sites.parameter_cutoff", (("title", last.upper()),))
+    if top == "bases" and f"machine_bases.parameter_{last}" in texts():
+        return Note(f"machine_bases.parameter_{last}")
     for key in (*_TITLES.get(top, ()), f"sites.parameter_{top}", f"scenarios.parameter_{top}"):
         if key in texts():
             named = Note(key)
