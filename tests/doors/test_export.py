@@ -25,7 +25,7 @@ from reports.workbook import tables_of
 @pytest.fixture(scope="module")
 def made(prepared_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made") / "made"
-    write_result(run("suitability", "0207", workspace=prepared_workspace), folder)
+    write_result(run("suitability", "0207", resolution=500, workspace=prepared_workspace), folder)
     return folder
 
 
@@ -210,7 +210,12 @@ def test_no_export_names_a_provider(covered: Path, tmp_path: Path, name: str) ->
 
 @pytest.mark.parametrize(
     ("analysis", "parameters"),
-    [("suitability", {}), ("sites", {}), ("land-degradation", {}), ("coverage", CHANGES)],
+    [
+        ("suitability", {}),
+        ("sites", {"samples": 2}),
+        ("land-degradation", {}),
+        ("coverage", CHANGES),
+    ],
 )
 def test_every_column_of_every_analysis_has_its_words(
     analysis: str, parameters: dict[str, object], prepared_workspace: Workspace

@@ -148,7 +148,7 @@ def test_layer_that_does_not_fit_the_disk_leaves_nothing(
 @pytest.mark.usefixtures("workspace")
 def test_season_counts_its_own_records(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A season of which nobody recorded anything reaches nobody, and that is said."""
-    run = ("run", "sites", "--area", "0207,0208")
+    run = ("run", "sites", "--area", "0207,0208", "--resolution", "1000", "--set", "samples=0")
     assert call(capsys, *run, "--out", str(tmp_path / "any"))[0] == 0
     settings = ("--set", "season=dry", "--set", "year=2001")
     code, err = call(capsys, *run, *settings, "--out", str(tmp_path / "none"))
