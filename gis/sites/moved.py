@@ -41,8 +41,8 @@ def moved(ground: Ground, progress: Progress) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "side": table["side"].to_numpy(),
-            "now": table["now"].to_numpy(),
-            "then": table["then"].to_numpy(),
+            "now": table["now"].round(6).to_numpy(),
+            "then": table["then"].round(6).to_numpy(),
             "kept_share": table["kept"].to_numpy(),
             **named,
         },

@@ -121,15 +121,21 @@ def how_sure(choice: Choice) -> tuple[Note, ...]:
 
 
 def _beyond(ground: Ground) -> tuple[Note, ...]:
-    """Demand that no candidate reaches, where a model is to reach all."""
-    if ground.parameters.model != "set-covering":
-        return ()
+    """Demand that no candidate reaches: what it means for a model that is to reach all, else that
+    large communes, whose figures are spread evenly, look emptier than they are."""
     reached = np.zeros(len(ground.places), dtype=np.bool_)
     reached[ground.offered.reach.points] = True
-    hectares = float(np.nansum(ground.places.amounts["hectares"][~reached]))
+    amounts = np.nan_to_num(ground.places.amounts["hectares"])
+    hectares = float(amounts[~reached].sum())
     if reached.all():
         return ()
-    return (Note("reasons.out_of_reach", (("hectares", hectares),)),)
+    if ground.parameters.model == "set-covering":
+        return (Note("reasons.out_of_reach", (("hectares", hectares),)),)
+    share = hectares / float(amounts.sum()) if amounts.any() else 0.0
+    if share < 1 - NEARLY_ALL:
+        return ()
+    values = (("percent", round(100 * share)), ("km", ground.parameters.reach_m / 1000))
+    return (Note("reasons.spread_evenly", values),)
 
 
 def _named(key: str, codes: Sequence[str], districts: pd.DataFrame) -> list[Note]:

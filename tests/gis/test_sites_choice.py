@@ -374,6 +374,13 @@ def test_sites_that_hardly_add_are_told(world: Any, sketch: SimpleNamespace) -> 
     assert "reasons.few_reach_most" not in said(run(world, sketch, count=5))
 
 
+def test_land_far_from_every_village_is_told(world: Any, sketch: SimpleNamespace) -> None:
+    """Without its village nobody sees the first of six communes of 90 ha."""
+    notes = said(run(world.but(villages=world.villages[1:]), sketch, count=2))
+    assert notes["reasons.spread_evenly"] == {"percent": 17, "km": 1.45}
+    assert "reasons.spread_evenly" not in said(run(world, sketch))
+
+
 def test_households_are_all_who_live_there(world: Any, sketch: SimpleNamespace) -> None:
     assert "reasons.all_households" in said(run(world, sketch, objective="households"))
     assert "reasons.all_households" not in said(run(world, sketch))
