@@ -151,7 +151,7 @@ def ground_of_overview(
     Parameters
     ----------
     area, params, workspace, progress
-        As of a run of ``sites``; weights and cut-offs do not matter.
+        As of a run of ``sites``; its goal, weights and cut-offs do not matter.
     resolution
         As of a run; coarser where the grid would have more than ``MOST_CELLS``.
 
@@ -160,9 +160,10 @@ def ground_of_overview(
     UsageError, DataError
         As of a run.
     """
+    asked = {**(params or {}), "goal": "adopters"}
     while True:
         try:
-            job = _read("sites", area, params, resolution, workspace, progress, most=MOST_CELLS)
+            job = _read("sites", area, asked, resolution, workspace, progress, most=MOST_CELLS)
         except GridTooLarge as error:
             resolution = error.coarser
             continue

@@ -44,19 +44,31 @@ def prepared_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture
 def workspace(
-    prepared_workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    land_workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Workspace:
-    """A prepared workspace of the test's own; ``DEIMAP_WORKSPACE`` names it."""
-    own = Workspace(Path(shutil.copytree(prepared_workspace.root, tmp_path / "workspace")))
+    """A prepared workspace of the test's own; ``DEIMAP_WORKSPACE`` names it.
+
+    Its example land is that of the process: made once, as most analyses read it.
+    """
+    made = shutil.copytree(land_workspace.root, tmp_path / "workspace", copy_function=_copied)
+    own = Workspace(Path(made))
     monkeypatch.setenv("DEIMAP_WORKSPACE", str(own.root))
     return own
+
+
+def _copied(source: str, target: str) -> str:
+    """Rasters that a test only reads stand there a second time, without their megabytes."""
+    if Path(source).suffix == ".tif":
+        os.link(source, target)
+        return target
+    return str(shutil.copy2(source, target))
 
 
 @pytest.fixture(scope="session")
 def land_workspace(prepared_workspace: Workspace) -> Workspace:
     """The prepared workspace whose example land is made already; not to be written.
 
-    It is a folder of its own, so that tests which copy the other do not copy some megabytes more.
+    It is a folder of its own: some tests ask what first use leaves, and whether land is made.
     """
     from layers.catalogue import catalogue
     from layers.generated import file_of
