@@ -37,13 +37,15 @@ def explanation(result: Result, code: str) -> None:
         st.html(f'<p class="reason">{as_html(" ".join(filter(None, reasons)))}</p>')
     else:
         st.html(reached(site, str(result.provenance.parameters["objective"])))
-        st.html(confidence(result, site))
+        if sure := confidence(result, site):
+            st.html(sure)
     scored = row["group"] != "too-weak" and all(axis in row for axis in AXES)
     if scored:
         st.html(axis_bars(row))
     if site is not None:
         st.html(f'<p class="reason">{as_html(worded_part(site, "reason"))}</p>')
-        st.html(parts_folded(site, result))
+        if parts := parts_folded(site, result):
+            st.html(parts)
     if scored:
         criteria_behind(result, code)
     st.html(inputs_years(result))
@@ -137,7 +139,8 @@ def parts_folded(site: pd.Series, result: Result) -> str:
         for part in ("against", "figures")
         if (words := worded_part(site, part))
     ]
-    return "".join([*parts, how_tried(result)])
+    tried = "" if "planters" in site else how_tried(result)
+    return "".join([*parts, tried])
 
 
 def axis_bars(row: pd.Series) -> str:
