@@ -10,11 +10,13 @@ from gis.parameters import SEASON_KEYS
 from gis.sites.parameters import Model, Offer
 from ui.sites_pairwise import comparison
 from ui.sites_points import points_box
-from ui.sites_state import CLASSES, box, key, put, setting, takes
+from ui.sites_state import CLASSES, box, for_bases, key, put, setting, takes
 from ui.sites_weights import named_sets, weights_of_criteria
 from ui.text import as_html, t
 
 PARTS = ("weights", "pairs", "rules", "search")
+OF_WEIGHTS = ("weights", "pairs")
+"""Parts that bases of machines do not have."""
 KM = 1000.0
 ONE_EACH: dict[str, bool | None] = {"model": None, "one": True, "several": False}
 """How many sites a commune may get, as the planner chooses it."""
@@ -22,8 +24,10 @@ ONE_EACH: dict[str, bool | None] = {"model": None, "one": True, "several": False
 
 def expert() -> None:
     """One part at a time, so that the form stays short."""
-    titles = {name: t(f"choose.part_{name}") for name in PARTS}
-    made = box("part", st.session_state.get(key("part"), PARTS[0]))
+    parts = [name for name in PARTS if not (for_bases() and name in OF_WEIGHTS)]
+    titles = {name: t(f"choose.part_{name}") for name in parts}
+    held = st.session_state.get(key("part"))
+    made = box("part", held if held in parts else parts[0])
 
     def take() -> None:
         st.session_state[key("part")] = st.session_state[made]

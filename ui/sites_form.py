@@ -12,7 +12,7 @@ from layers.tracks import tracks
 from ui.sites_bases import bases_form
 from ui.sites_expert import expert
 from ui.sites_overview import overview_line
-from ui.sites_state import box, fault, key, put, setting, takes
+from ui.sites_state import box, fault, for_bases, key, put, put_track, setting, takes
 from ui.text import as_html, shown, t
 
 GOALS: tuple[Objective, ...] = get_args(Objective)
@@ -22,10 +22,10 @@ BUDGET_USD = 20_000.0
 
 def choose_form(codes: tuple[str, ...], again: bool) -> bool:
     """The form; True in the one run in which sites were asked for."""
-    _segments("track", {track.key: t(f"criteria.track_{track.key}") for track in tracks()})
+    _system()
     _goal()
     _how_many()
-    if setting("goal") == "bases":
+    if for_bases():
         bases_form()
     else:
         _weights()
@@ -35,25 +35,28 @@ def choose_form(codes: tuple[str, ...], again: bool) -> bool:
     return _action(again)
 
 
-def _segments(name: str, titles: dict[str, str]) -> None:
-    made = box(name, setting(name))
+def _system() -> None:
+    titles = {track.key: t(f"criteria.track_{track.key}") for track in tracks()}
+    made = box("track", setting("track"))
+
+    def take() -> None:
+        put_track(st.session_state[made])
+
     st.segmented_control(
-        t(f"sites.{name}"),
+        t("sites.track"),
         list(titles),
         key=made,
         format_func=titles.__getitem__,
         label_visibility="collapsed",
         required=True,
-        on_change=takes(made, name),
+        on_change=take,
         width="stretch",
     )
 
 
 def _goal() -> None:
-    titles = {goal: t(f"sites.goal_{goal}") for goal in GOALS} | {
-        "bases": t("machine_bases.goal")
-    }
-    made = box("objective", "bases" if setting("goal") == "bases" else setting("objective"))
+    titles = {goal: t(f"sites.goal_{goal}") for goal in GOALS} | {"bases": t("machine_bases.goal")}
+    made = box("objective", "bases" if for_bases() else setting("objective"))
 
     def take() -> None:
         chosen = st.session_state[made]
@@ -86,7 +89,8 @@ def _how_many() -> None:
 
 
 def _count_or_budget() -> None:
-    limits = {name: t(f"choose.limit_{name}") for name in ("count", "budget")}
+    number = t("choose.limit_bases" if for_bases() else "choose.limit_count")
+    limits = {"count": number, "budget": t("choose.limit_budget")}
     paid = setting("budget_usd") is not None
     made = box("limit", "budget" if paid else "count")
 

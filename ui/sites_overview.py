@@ -30,7 +30,7 @@ from ui.sites_map import (
     suitability_of,
 )
 from ui.sites_points import point_legend, point_signs
-from ui.sites_state import GROUND, PAGE, SURFACE, fault, key, setting, wanted
+from ui.sites_state import GROUND, PAGE, SURFACE, fault, for_bases, key, setting, wanted
 from ui.text import as_html, complaint, language, shown, t
 
 
@@ -52,6 +52,8 @@ def name_of(codes: tuple[str, ...]) -> tuple[object, ...]:
 
 def due(codes: tuple[str, ...]) -> bool:
     """Whether something must be read first, and nobody gave that up."""
+    if for_bases():
+        return False  # they go where demand is unmet, whatever the weights
     return name_of(codes) not in (st.session_state.get(key(name)) for name in ("read", "given-up"))
 
 
@@ -81,7 +83,7 @@ def _ground() -> dict[str, object]:
 
 def overviewed(codes: tuple[str, ...]) -> Overviewed | DeimapError | None:
     """The overview for the present weights; why there is none; None before anything is read."""
-    if st.session_state.get(key("read")) != name_of(codes) or fault():
+    if for_bases() or fault() or st.session_state.get(key("read")) != name_of(codes):
         return None
     stamp = json.dumps([wanted()[name] for name in SURFACE], sort_keys=True)
     name = (*name_of(codes), stamp)

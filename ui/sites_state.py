@@ -75,7 +75,7 @@ def put(name: str, value: Any) -> None:
 def wanted() -> dict[str, Any]:
     """The settings, and what people decided, as parameters of the analysis."""
     made = {**st.session_state[key("settings")], **decided()}
-    return made | FOR_BASES if setting("goal") == "bases" else made
+    return made | FOR_BASES if for_bases() else made
 
 
 FOR_BASES: Mapping[str, Any] = {"objective": "hectares", "model": "capacitated", "overrides": []}
@@ -91,7 +91,7 @@ def take_over(parameters: Mapping[str, Any]) -> None:
 def fault() -> str:
     """Text of what makes the settings impossible as they are; empty when nothing does."""
     cutoffs = setting("cutoffs")
-    if setting("goal") == "bases" and setting("budget_usd") is not None:
+    if for_bases() and setting("budget_usd") is not None:
         return "" if setting("bases.cost_usd") else "machine_bases.budget_needs_cost"
     if not any(setting("weights").values()):
         return "choose.one_weight"
@@ -105,7 +105,7 @@ def fault() -> str:
 def colours_as(parameters: Mapping[str, Any]) -> bool:
     """Whether a result was coloured by the present settings."""
     made, now = plain(parameters), plain(wanted())
-    return all(made.get(name) == now[name] for name in SURFACE)
+    return all(made.get(name) == now[name] for name in (*SURFACE, "goal"))
 
 
 def criteria() -> tuple[Criterion, ...]:
@@ -116,6 +116,11 @@ def criteria() -> tuple[Criterion, ...]:
 def criterion_weight(criterion: Criterion) -> float:
     """Weight of a criterion within its axis, as set."""
     return float(setting("criterion_weights").get(criterion.key, criterion.weight))
+
+
+def for_bases() -> bool:
+    """Whether machines are to be placed, not sites where the practice is shown."""
+    return bool(setting("goal") == "bases")
 
 
 def put_track(track: str) -> None:
