@@ -705,7 +705,7 @@ HECTARES = st.lists(st.sampled_from([0.0, 5.0, 90.0, 700.0, np.nan]), min_size=6
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     bases=BASES,

@@ -129,7 +129,7 @@ def made(asked: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Year and track -> the result inside the house, and its zip unpacked."""
 
     @cache
-    def make(year: int, track: str = "upland") -> tuple[Result, Path]:
+    def make(year: int, track: str) -> tuple[Result, Path]:
         home = tmp_path_factory.mktemp("made")
         stated = {"season": "main-wet", "year": year, "demand": REQUESTED, "track": track}
         stated |= {"what_if": WHAT_IF}
@@ -174,7 +174,7 @@ def test_no_withheld_commune_is_recovered(year: int, track: str, made: Made) -> 
 @pytest.mark.parametrize("year", [2031, 2032, 2033])
 def test_the_attack_works_on_what_stays_in_the_house(year: int, made: Made) -> None:
     """Were only the hectares of communes blank, the means of their district would tell them."""
-    inside, _ = made(year)
+    inside, _ = made(year, "upland")
     tables = dict(inside.outcome.tables)
     blank = ["requested_ha", "demand_ha", "reachable_ha", "served_ha"]
     tables["communes"] = tables["communes"].assign(**dict.fromkeys(blank, np.nan))
@@ -210,7 +210,7 @@ def test_no_cell_of_an_export_holds_them(
 def test_a_withheld_cell_says_so(
     language: Language, made: Made, opened: Callable[[bytes], Any]
 ) -> None:
-    result, folder = made(2033)
+    result, folder = made(2033, "upland")
     read = opened(workbook(result, language))
     said = text("workbook.cell_withheld", language)
     head, *rows = read.rows(text("workbook.sheet_communes", language))[3:]
@@ -227,7 +227,7 @@ def test_a_withheld_cell_says_so(
 
 def test_what_one_district_withholds_leaves_means_of_the_other(made: Made) -> None:
     """In 0208 everybody is told: what is of it alone stays."""
-    result, folder = made(2033)
+    result, folder = made(2033, "upland")
     left, before = read_result(folder).outcome.tables, result.outcome.tables
     for column in ("median_minutes", "share_60", "reachable_ha"):
         assert left["districts"].loc["0208", column] == before["districts"].loc["0208", column]
