@@ -98,6 +98,8 @@ def headline_of_bases(result: Result, sure: str) -> None:
     if summary["cost_usd"]:
         below += f" · US${shown(float(summary['cost_usd']), digits=0)}"
     chip = f" {example_chip()}" if result.provenance.example else ""
+    if summary["search"].get("proven_best"):
+        sure = t("machine_bases.best_of_model")  # coverage, which shares all days anew, proves none
     proven = as_html(f" · {sure}") if sure else ""
     st.html(
         f'<p class="heading">{as_html(words)}</p><p class="sub">{as_html(below)}{proven}{chip}</p>'
