@@ -9,6 +9,7 @@ from gis.analysis import Result
 from gis.strength import GROUPS
 from ui import cache, state
 from ui.results import highlighted, row_chosen, years
+from ui.selection import commune_selected
 from ui.sites_bases import headline_of_bases, of_bases
 from ui.sites_state import PAGE, key
 from ui.text import as_html, example_chip, language, named, shown, t
@@ -82,6 +83,7 @@ def group_rows(result: Result, group: str) -> pd.DataFrame:
 def groups(result: Result) -> str:
     """The choice among the three groups, each with its number."""
     counts = {group: len(group_rows(result, group)) for group in GROUPS}
+    _follow_selected(result)
     if st.session_state.get(key("group")) not in counts:
         st.session_state[key("group")] = next(
             (group for group, count in counts.items() if count), "firm"
@@ -100,6 +102,18 @@ def groups(result: Result) -> str:
         width="stretch",
     )
     return chosen
+
+
+def _follow_selected(result: Result) -> None:
+    """A place that was clicked opens its group, so that its row is seen."""
+    code = commune_selected(PAGE)
+    if st.session_state.get(key("followed")) == code:
+        return
+    st.session_state[key("followed")] = code
+    for group in GROUPS:
+        if code in group_rows(result, group).index:
+            st.session_state[key("group")] = group
+            return
 
 
 def _first_of_group(result: Result) -> None:
