@@ -18,13 +18,20 @@ MOST = 12
 _WORDS = {
     "track": "criteria.track_{}",
     "objective": "sites.goal_{}",
+    "goal": "scenarios.goal_{}",
+    "model": "choose.model_{}",
+    "candidates": "choose.candidates_{}",
     "season": "frame.season_{}",
     "service_season": "frame.season_{}",
     "action": "workbook.override_{}",
 }
 """Parameter whose values are words -> their texts."""
 
-_TITLES = {"track": ("sites.track",), "objective": ("sites.goal",)}
+_TITLES = {
+    "track": ("sites.track",),
+    "objective": ("sites.goal",),
+    "bases": ("machine_bases.goal",),
+}
 """Parameters that the page of sites names elsewhere."""
 
 Path = tuple[str, ...]

@@ -14,6 +14,9 @@ _OF_SIDES = ("village", "village_en", "village_km", "rank", "hectares")
 _DIFFERENT_HA = 0.5
 """Hectares that are not shown do not count as a difference."""
 
+_COUNTED_BY = ("track", "goal")
+"""Parameters that say which hectares a site counts: of maize and of rice are not compared."""
+
 Site = dict[str, Any]
 
 
@@ -50,10 +53,13 @@ def moved(first: Side, second: Side) -> pd.DataFrame:
     DataFrame
         ``what`` holds tuples of notes.
     """
+    same_land = all(
+        first.parameters.get(name) == second.parameters.get(name) for name in _COUNTED_BY
+    )
     rows = []
     for pair in _pairs(first.sites.to_dict("records"), second.sites.to_dict("records")):
         if pair.first and pair.second:
-            what = tuple(_what(pair.first, pair.second))
+            what = tuple(_what(pair.first, pair.second, same_land))
         else:
             what = (_gone(pair, first, second),)
         rows.append(_row(pair, what))
@@ -94,8 +100,8 @@ def _row(pair: _Pair, what: tuple[Note, ...]) -> dict[str, Any]:
     return row | {"change": pair.change, "what": what}
 
 
-def _what(first: Site, second: Site) -> Iterator[Note]:
-    """What is different about a site of both results."""
+def _what(first: Site, second: Site, same_land: bool) -> Iterator[Note]:
+    """What is different about a site of both results; hectares of one kind of land only."""
     same = first["village"] == second["village"]
     if not same:
         villages = (("first", _village(first)), ("second", _village(second)))
@@ -104,7 +110,7 @@ def _what(first: Site, second: Site) -> Iterator[Note]:
         ranks = (("first", first["rank"]), ("second", second["rank"]))
         yield Note("scenarios.other_rank", ranks)
     more = second["hectares"] - first["hectares"]
-    if abs(more) >= _DIFFERENT_HA:
+    if same_land and abs(more) >= _DIFFERENT_HA:
         key = "scenarios.reaches_more" if more > 0 else "scenarios.reaches_less"
         yield Note(key, (("hectares", abs(more)),))
     elif same and first["rank"] == second["rank"]:

@@ -89,6 +89,14 @@ def test_hectares_that_are_shown_are_told(hectares: float, said: list[str]) -> N
     assert keys(table) == {("101", "101"): said}
 
 
+@pytest.mark.parametrize("name", ["track", "goal"])
+def test_hectares_of_two_kinds_of_land_are_not_compared(name: str) -> None:
+    first = side("02070201", "02070101", **{name: "one"})
+    second = side("02070101", **{name: "other"})
+    second = second._replace(sites=second.sites.assign(hectares=150.0))
+    assert keys(moved(first, second))["101", "101"] == ["other_rank"]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [
@@ -232,7 +240,7 @@ def test_a_result_and_itself(made: Result) -> None:
     found = compare(made, made)
     assert found.why == ()
     assert set(found.sites["change"]) == {"stays"}
-    assert set(found.sites["what_en"]) == {"The same in both."}
+    assert set(found.sites["what_en"]) == {"The same place and rank in both."}
     assert (found.totals["first"] == found.totals["second"]).loc[["sites", "hectares"]].all()
     assert found.shared == found.totals.loc["sites", "first"] == 2
 
