@@ -16,16 +16,16 @@ TOGETHER = ("overrides", "estimates")
 MOST = 12
 """Differences in tables that are told one by one."""
 _WORDS = {
-    "track": "criteria.track_{}",
-    "objective": "sites.goal_{}",
-    "goal": "scenarios.goal_{}",
-    "model": "choose.model_{}",
-    "candidates": "choose.candidates_{}",
-    "season": "frame.season_{}",
-    "service_season": "frame.season_{}",
-    "action": "workbook.override_{}",
+    "track": "criteria.track_",
+    "objective": "sites.goal_",
+    "goal": "scenarios.goal_",
+    "model": "choose.model_",
+    "candidates": "choose.candidates_",
+    "season": "frame.season_",
+    "service_season": "frame.season_",
+    "action": "workbook.override_",
 }
-"""Parameter whose values are words -> their texts."""
+"""Parameter whose values are words -> what their texts begin with."""
 
 _TITLES = {
     "track": ("sites.track",),
@@ -132,7 +132,7 @@ def _shown(path: Path, value: Any) -> Any:
     if isinstance(value, int | float):
         return f"{value:,.10g}"
     if isinstance(value, str):
-        key = _WORDS.get(path[0], "{}").format(value)
+        key = _WORDS.get(path[0], "") + value
         return Note(key) if key in texts() else value
     if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
         return ", ".join(map(str, value))
