@@ -24,7 +24,7 @@ from gis.sites.bases_choice import as_sites, check_goal, choose_bases
 from gis.sites.bases_ground import BasesGround, bases_ground, coverage_of, machine_of
 from gis.sites.bases_served import served_more
 from gis.sites.bases_settled import Settled, settled
-from gis.sites.bases_table import base_sites, trade_off_of_bases
+from gis.sites.bases_table import base_sites, told, trade_off_of_bases
 from gis.sites.chosen import Choice
 from gis.sites.parameters import SitesParameters
 from gis.sites.told import how_sure, search_of
@@ -81,6 +81,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     covered = coverage.outcome_of(inputs, changed, ground.present)
     sites = base_sites(choice, more, covered, ground)
     communes = _with_sites(covered.tables["communes"], sites, ground)
+    group = communes["group"].reindex(sites["code"]).to_numpy()
     return Outcome(
         rasters=covered.rasters,
         tables={
@@ -89,7 +90,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
             "trade_off": trade_off_of_bases(sites),
             "left_out": ground.offered.left_out,
         },
-        features={"sites": sites, **covered.features},
+        features={"sites": sites.assign(group=group), **covered.features},
         summary={**covered.summary, **_summary(sites, choice, ground)},
         warnings=(*_notes(sites, found, ground), *covered.warnings),
     )
@@ -129,9 +130,25 @@ def _with_sites(
     unknown = np.bincount(wanted.places.unit, known, minlength=len(communes)) == 0
     rank = sites.groupby("code")["rank"].min().reindex(communes.index).astype("Int64")
     place = list(communes.columns).index("unmet_ha")
-    found = communes.assign(chosen=rank.notna(), site=rank)
+    found = communes.assign(
+        group=[
+            _group(group, notes, demand)
+            for group, notes, demand in zip(
+                communes["group"], communes["reason"], communes["demand_ha"], strict=True
+            )
+        ],
+        reason=communes["reason"].map(told),
+        chosen=rank.notna(),
+        site=rank,
+    )
     found.insert(place, "unmet_now_ha", np.where(unknown, np.nan, now.clip(min=0)))
     return found
+
+
+def _group(group: str, notes: tuple[Note, ...], demand: float) -> str:
+    """Borderline where only the way is a guess: the hectares are known, and so is a road."""
+    guessed = "coverage.route_too_weak" in {note.key for note in notes}
+    return "borderline" if group == "too-weak" and guessed and not np.isnan(demand) else group
 
 
 def _summary(sites: gpd.GeoDataFrame, choice: Choice, ground: BasesGround) -> dict[str, Any]:

@@ -30,6 +30,8 @@ COLUMNS = (
 )
 _SAME = 0.005
 """Share below which two amounts are the same in words."""
+GUESSED = ("coverage.route_borderline", "coverage.route_too_weak")
+"""Notes of ways that are a guess where a road is known."""
 _INPUTS = ("requests", "maize_ha", "cassava_ha", "rice_ha", "providers", "machines")
 _WAYS = ("roads", "slope", "land_cover", "water")
 
@@ -56,6 +58,13 @@ def base_sites(
     degrees = found.geometry.to_crs(GEOGRAPHIC)
     found = found.assign(lon=degrees.x.round(6), lat=degrees.y.round(6))
     return found[[*COLUMNS, "geometry"]]
+
+
+def told(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """What coverage says of a way, as it is said of communes whose hectares are known."""
+    return tuple(
+        Note(UNSURE[note.key], note.values) if note.key in GUESSED else note for note in notes
+    )
 
 
 def trade_off_of_bases(sites: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -96,7 +105,7 @@ def _row(
         "village_en": village["name_en"],
         "village_km": village["name_km"],
         "rank": place + 1,
-        "group": "firm" if commune["group"] == "firm" else "borderline",
+        "group": commune["group"],
         "hectares": hectares,
         "other_hectares": float(more.other_hectares[place]),
         "lost_hectares": float(more.lost[place]),
@@ -111,9 +120,7 @@ def _row(
         "reason": _why(hectares, minutes, float(base["use_share"]), ground),
         "against": _against(second, float(more.lost[place]), ground),
         "sureness": (),
-        "figures": tuple(
-            Note(UNSURE.get(note.key, note.key), note.values) for note in commune["reason"]
-        ),
+        "figures": told(commune["reason"]),
         "years": _years(ground),
         "cost_usd": np.nan if bases.cost_usd is None else bases.cost_usd,
     }

@@ -136,6 +136,9 @@ def test_by_hand(road_world: Any, sketch: SimpleNamespace, placed: Run) -> None:
     assert communes["unmet_now_ha"].tolist() == pytest.approx([30, 20, 100, 0, 0, 0])
     assert communes["unmet_ha"].tolist() == pytest.approx([0, 20, 60, 0, 0, 0])
     assert communes["site"].dropna().to_dict() == {"010101": 2, "010103": 1}
+    # Most of the way lies off the road: a guess, but the hectares and a road are known.
+    assert found["group"].tolist() == ["borderline", "borderline"]
+    assert communes.loc["010103", "group"] == "borderline"
     curve = outcome.tables["trade_off"]
     assert curve["hectares"].tolist() == pytest.approx([40, 70])
     assert outcome.tables["left_out"]["stopped_by"].unique().tolist() == ["nothing_unmet"]
