@@ -133,6 +133,15 @@ def test_sites_are_found_and_pinned(visit: Open) -> None:
     seen.map.locator(".deimap-pins g").first.wait_for(state="attached", timeout=30_000)
     assert seen.map.locator(".deimap-picture").count() == 1
     assert any("/pictures/" in url for url in seen.asked)
+    seen.page.locator(".pieces").wait_for()
+    seen.page.get_by_role("radio", name="Not here").click()
+    again = seen.page.get_by_role("button", name="Find sites again")
+    again.wait_for(timeout=30_000)
+    box = again.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 768
+    panel = seen.page.locator(".st-key-panel")
+    assert panel.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
     assert seen.outside == []
     assert seen.faults == []
 
