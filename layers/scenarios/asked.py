@@ -132,8 +132,8 @@ def _shown(path: Path, value: Any) -> Any:
     if isinstance(value, int | float):
         return f"{value:,.10g}"
     if isinstance(value, str):
-        key = _WORDS.get(path[0], "") + value
-        return Note(key) if key in texts() else value
+        begins = _WORDS.get(path[0])
+        return Note(begins + value) if begins and begins + value in texts() else value
     if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
         return ", ".join(map(str, value))
     return Note("scenarios.rows", (("count", len(value)),))
