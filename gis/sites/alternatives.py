@@ -166,10 +166,10 @@ class Bars:
 
     def _too_near(self, others: NDArray[np.int64]) -> NDArray[np.bool_]:
         near = np.zeros(len(self.table), dtype=np.bool_)
-        if self.parameters.spacing_m > 0:
+        if self.parameters.apart_m > 0:
             for place in others.tolist():
                 apart = np.hypot(*(self.points - self.points[place]).T)
-                near |= apart < self.parameters.spacing_m
+                near |= apart < self.parameters.apart_m
         return near
 
     def _short(self, own: int, others: NDArray[np.int64]) -> NDArray[np.bool_]:

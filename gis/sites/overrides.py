@@ -161,7 +161,7 @@ def _set_aside(village: str, sites: gpd.GeoDataFrame, ground: Ground) -> tuple[N
     )
     point = sites.geometry[own].iloc[0]
     apart = np.hypot(others[:, 0] - point.x, others[:, 1] - point.y)
-    if (apart < parameters.spacing_m).any():
+    if (apart < parameters.apart_m).any():
         rules.append(Note("location.rule_spacing"))
     return tuple(rules)
 

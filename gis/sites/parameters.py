@@ -90,7 +90,8 @@ class SitesParameters(SuitabilityParameters):
     diffusion_m
         How far from an early adopter land counts as reached already.
     spacing_m
-        Least distance between two sites.
+        Least distance between two sites; no rule in set covering, where it would keep land from
+        being reached that must be.
     model
         ``maximal-covering``: most demand within reach; ``capacitated``: no site serves more than
         ``site_capacity``; ``p-median``: shortest ways of all demand to its nearest site;
@@ -173,6 +174,11 @@ class SitesParameters(SuitabilityParameters):
         if self.one_per_commune is None:
             return self.model != "set-covering"
         return self.one_per_commune
+
+    @property
+    def apart_m(self) -> float:
+        """Least distance between two sites, as far as the model asks for one."""
+        return 0.0 if self.model == "set-covering" else self.spacing_m
 
     @property
     def site_usd(self) -> float:

@@ -39,7 +39,7 @@ def rules_of(
         least_per_group=parameters.min_per_district,
         x=table["x"].to_numpy(dtype=np.float64),
         y=table["y"].to_numpy(dtype=np.float64),
-        spacing=parameters.spacing_m,
+        spacing=parameters.apart_m,
     )
 
 

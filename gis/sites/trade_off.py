@@ -100,7 +100,7 @@ def _closed(
 ) -> NDArray[np.bool_]:
     """Candidates that cannot stand beside a site."""
     apart = np.hypot(*(points - points[place]).T)
-    closed: NDArray[np.bool_] = apart < parameters.spacing_m
+    closed: NDArray[np.bool_] = apart < parameters.apart_m
     if parameters.one_each:
         closed |= units == units[place]
     closed[place] = True

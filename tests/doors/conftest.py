@@ -28,6 +28,15 @@ LAYERS = {
         "year": 2020,
         "field": "fclass",
     },
+    "water/perennial_water.geojson": {
+        "variable": "water",
+        "unit": "",
+        "source": "Digital Chart of the World via DIVA-GIS",
+        "licence": "not stated",
+        "edition": "1990s",
+        "year": 1992,
+        "extent": ["KH"],
+    },
     "terrain/slope_deg_15s.tif": SRTM
     | {"variable": "slope", "unit": "degree", "edition": "15 arc-seconds", "year": 2000},
     "terrain/dem_m_15s.tif": SRTM
@@ -37,7 +46,7 @@ LAYERS = {
 
 @pytest.fixture(scope="session")
 def real_workspace(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """Boundaries, soils, terrain, protected areas, roads, villages and rice ecosystems."""
+    """Boundaries, soils, terrain, water, protected areas, roads, villages, rice ecosystems."""
     folder = tmp_path_factory.mktemp("real")
     workspace = prepare(Workspace(folder / "workspace"))
     bring_in(shared_data / "boundaries/adm3_coded.geojson", "boundaries", workspace)

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from cli.main import exit_code
-from layers.runs import read_result
 from layers.workspace import Workspace
 
 FOUR = "0207,0208,0201,13"
+STRICT = {"National Park", "Wildlife Sanctuary", "Protected Forests", "Protected Forest"}
 REAL = {"soil_group", "fertility", "slope", "roads", "protected_zone"}
 
 
@@ -30,8 +30,10 @@ def run(analysis: str, area: str, out: Path, *settings: str) -> dict[str, object
 
 @pytest.mark.usefixtures("at_real")
 @pytest.mark.parametrize("track", ["upland", "rice"])
-def test_four_areas(track: str, tmp_path: Path) -> None:
-    document = run("sites", FOUR, tmp_path / "out", f"track={track}", "min_per_district=1")
+def test_four_areas(track: str, tmp_path: Path, shared_data: Path) -> None:
+    """Twelve sites a track, none in a strict zone or a lake of the published shapes."""
+    settings = (f"track={track}", "min_per_district=1", "samples=0")
+    document = run("sites", FOUR, tmp_path / "out", *settings)
     used = {layer["variable"]: layer for layer in document["layers"]}  # type: ignore[attr-defined]
     assert used.keys() >= REAL
     for variable in REAL:
@@ -40,11 +42,14 @@ def test_four_areas(track: str, tmp_path: Path) -> None:
     found = gpd.read_file(tmp_path / "out/result.gpkg", layer="sites")
     communes = pd.read_csv(tmp_path / "out/communes.csv", dtype={"code": str, "district": str})
     assert set(found["district"]) == set(communes["district"])
-    result = read_result(tmp_path / "out")
-    strict = result.outcome.rasters["suitability_class"]
-    at = found.geometry
-    for x, y in zip(at.x, at.y, strict=True):
-        assert int(strict.sel(x=x, y=y, method="nearest")) != 6, "a site in a strict zone"
+    assert len(found) == 12
+    zones = gpd.read_file(shared_data / "protected/protected_areas_and_forests.geojson")
+    strict = zones[zones["Status"].isin(STRICT)].to_crs(found.crs)
+    lakes = gpd.read_file(shared_data / "water/perennial_water.geojson").to_crs(found.crs)
+    for closed in (strict, lakes):
+        assert found.sjoin(closed).empty
+    for part in ("reason", "against", "figures"):
+        assert found[f"{part}_km"].str.contains("[\u1780-\u17ff]").all()
 
 
 @pytest.mark.usefixtures("at_real")
@@ -94,7 +99,8 @@ def test_what_moves_against_the_embedded_default(
         tables[name] = table.set_index("code")
     default, real = tables["default"], tables["real"]
     assert default.index.equals(real.index)
-    assert default["group"].equals(real["group"])
+    # Too weak is a matter of figures alone; firm or borderline also one of ways off known roads.
+    assert (default["group"] == "too-weak").equals(real["group"] == "too-weak")
     assert default["reported_ha"].equals(real["reported_ha"])
     # Strict zones are masked by their outline now, no longer by a share of each commune.
     assert (default["excluded"] == 0).all()

@@ -292,6 +292,8 @@ def test_all_can_be_too_much_for_one_village_a_commune(world: Any, sketch: Simpl
     two = world.but(villages=villages)
     both = run(two, sketch, model="set-covering", reach_m=1100.0)
     assert chosen(both) == ["010101", "010101"]
+    near = run(two, sketch, model="set-covering", reach_m=1100.0, spacing_m=3000.0)
+    assert chosen(near) == chosen(both), "a distance would leave land that must be reached"
     # The commune is paid once.
     assert both.features["sites"]["cost_usd"].tolist() == [1600, 600]
     assert both.tables["communes"].loc["010101", "site"] == 1
