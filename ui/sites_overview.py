@@ -77,6 +77,20 @@ def read(codes: tuple[str, ...]) -> None:
     st.session_state[key("read")] = name
 
 
+def still_holds(before: tuple[object, ...]) -> None:
+    """Let what was read hold on after weights were kept: they are no data, but change the file."""
+    if st.session_state.get(key("read")) != before or not cache.is_held(before):
+        return
+    ground: Overview = cache.held(before, _never)
+    name = name_of(state.area())
+    cache.held(name, lambda: ground)
+    st.session_state[key("read")] = name
+
+
+def _never() -> Overview:
+    raise LookupError
+
+
 def _ground() -> dict[str, object]:
     return {name: setting(name) for name in GROUND}
 

@@ -160,6 +160,11 @@ def judgements(group: str) -> Judgements | None:
 
 def take_judgements(group: str, found: Judgements) -> None:
     """Set the comparison to judgements that were kept."""
+    _put_sheets(group, sheets_of(found))
+
+
+def sheets_of(found: Judgements) -> list[Sheet]:
+    """Judgements in the words of the form, one sheet a judge."""
     made: list[Sheet] = []
     for matrix in found.matrix:
         sheet: Sheet = {}
@@ -168,7 +173,7 @@ def take_judgements(group: str, found: Judgements) -> None:
             if not np.isnan(stated):
                 sheet[f"{first}/{second}"] = _option(float(stated))
         made.append(sheet)
-    _put_sheets(group, made)
+    return made
 
 
 def _option(stated: float) -> int:

@@ -14,7 +14,8 @@ from layers.scenarios import (
     save_weight_set,
     weight_sets,
 )
-from ui import cache
+from ui import cache, state
+from ui.sites_overview import name_of, still_holds
 from ui.sites_pairwise import AXES_GROUP, judgements, take_judgements
 from ui.sites_state import box, criteria, criterion_weight, key, put, put_criterion_weights, setting
 from ui.text import as_html, complaint, shown, t
@@ -73,7 +74,7 @@ def named_sets() -> None:
     if found:
         _choose_set(found)
     _save_set()
-    said = st.session_state.pop(key("set-said"), "")
+    said = st.session_state.get(key("set-said"), "")
     if said:
         st.html(f'<p class="calm">{as_html(said)}</p>')
 
@@ -103,8 +104,11 @@ def take_set(found: WeightSet) -> None:
 
 
 def _forget(name: str) -> None:
+    before = name_of(state.area())
     try:
         remove_weight_set(name, cache.ready())
+        st.session_state[key("set-said")] = ""
+        still_holds(before)
     except DeimapError as error:
         st.session_state[key("set-said")] = complaint(error)
 
@@ -125,6 +129,7 @@ def _keep(replace: bool) -> None:
     """Keep the present weights; of criteria and their comparison only for the chosen system."""
     name = str(st.session_state.get(key("set-name"), ""))
     judged = {group: found for group in (AXES_GROUP, *AXES) if (found := judgements(group))}
+    before = name_of(state.area())
     own = bool(setting("criterion_weights")) or bool(set(judged) - {AXES_GROUP})
     try:
         kept = save_weight_set(
@@ -141,5 +146,6 @@ def _keep(replace: bool) -> None:
     except DeimapError as error:
         st.session_state[key("set-said")] = complaint(error)
     else:
+        still_holds(before)
         st.session_state[key("set-name")] = ""
         st.session_state[key("set-said")] = t("choose.set_kept", name=kept.name)
