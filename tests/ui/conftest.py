@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from layers import map as atlas
+from layers.run import run
 from layers.workspace import PROJECT, Workspace
+from ui import running
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
@@ -62,7 +65,11 @@ def open_page(
     static: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Open:
-    """Opens a page with what its URL says; a test that writes asks for ``workspace`` too."""
+    """Opens a page with what its URL says; a test that writes asks for ``workspace`` too.
+
+    What a page works out it works out on a coarse grid here: pages show it the same.
+    """
+    monkeypatch.setattr(running, "run", partial(run, resolution=500))
     monkeypatch.setattr(atlas, "STATIC", static)
     monkeypatch.chdir(PROJECT)
     if "workspace" not in request.fixturenames:
