@@ -326,7 +326,7 @@ def test_roles_ask_for_villages_and_adopters_far_enough(sketch: SimpleNamespace)
 
 
 def test_land_of_other_communes_is_told(world: Any, sketch: SimpleNamespace) -> None:
-    """Beside the border a village sees four cells of its own and three of the next: 40 and 30 ha."""
+    """Beside the border a village sees four cells of its own, three of the next: 40 and 30 ha."""
     outcome = sites.compute(
         world.but(villages=[("01010101", "010101", 2.9, 1.5)]).inputs(), wanted(sketch, count=1)
     )
