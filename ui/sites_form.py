@@ -132,6 +132,7 @@ def _weights() -> None:
     """Four sliders in percent, and what they come to where they do not add to 100."""
     percents = {axis: round(100 * setting(f"weights.{axis}")) for axis in AXES}
     total = sum(percents.values())
+    st.html(f'<p class="label">{as_html(t("sites.weights"))}</p>')
     with st.container(key="weights"):
         for pair in (AXES[:2], AXES[2:]):
             for column, axis in zip(st.columns(2, gap="medium"), pair, strict=True):

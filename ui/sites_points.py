@@ -13,7 +13,7 @@ from gis.sites.parameters import DrawnPoint
 from layers.drawing import LegendGroup, LegendItem, Sign
 from layers.points import MOST_POINTS, uploaded_points
 from locales import fault_text
-from ui import cache
+from ui import cache, state
 from ui.selection import clicked
 from ui.sites_state import PAGE, box, key, put, setting
 from ui.text import as_html, complaint, language, t
@@ -45,9 +45,10 @@ def adds_point(map_key: str) -> Callable[[], None]:
 
 
 def add_point(lon: float, lat: float) -> None:
-    """Add a point with the next free name; none where one is already, or outside all communes."""
+    """Add a point with the next free name; none where one is already, or outside the area."""
     points: list[dict[str, Any]] = setting("points")
-    if cache.places().at(lon, lat) is None:
+    commune = cache.places().at(lon, lat)
+    if commune is None or commune.code not in cache.places().communes_within(state.area()):
         st.session_state[key("nowhere")] = True
         return
     names = {point["name"] for point in points}
