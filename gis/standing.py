@@ -18,6 +18,8 @@ from gis.zonal import NO_ZONE, SQUARE_METRES, class_areas, zonal_statistics
 
 NAMES = ["name_en", "name_km"]
 
+NO_WAY = ("reasons.way_no_road", "reasons.way_none")
+"""Ways of machines that nobody knows: with them a commune is at best borderline."""
 MIN_KNOWN = 0.5
 """Share of a unit's land that must be known before its mean says anything: a working value."""
 
@@ -68,11 +70,11 @@ def degraded_part(found: Surface) -> pd.Series:
 
 
 def by_way(strength: pd.DataFrame, routes: pd.DataFrame | None) -> pd.DataFrame:
-    """Where the way of machines is a guess a commune is at best borderline: its hectares are known,
-    only how it can be served is not."""
+    """A commune without a known road, or without a way, is at best borderline; others are told how
+    much of their way is a guess: their hectares are known, and service is one axis of four."""
     if routes is None:
         return strength
-    guessed = routes["reason"].map(len) > 0
+    guessed = routes["reason"].map(lambda notes: any(note.key in NO_WAY for note in notes))
     ranked = strength["group"] != "too-weak"
     reasons = [
         (*own, *way) if able else own
