@@ -13,6 +13,7 @@ from shapely import Point
 
 from gis.analysis import Inputs
 from gis.demand import QUANTITIES
+from gis.grid import GEOGRAPHIC
 from gis.sites.against import against_it
 from gis.sites.alternatives import Second
 from gis.sites.candidates import Candidates
@@ -73,6 +74,13 @@ def proposals(choice: Choice, seconds: Sequence[Second], ground: Ground) -> gpd.
     points = [Point(*place) for place in ground.offered.points[choice.positions]]
     table = pd.DataFrame(rows, columns=list(COLUMNS)).assign(cost_usd=_costs(choice, ground))
     return gpd.GeoDataFrame(table, geometry=points, crs=ground.inputs.communes.crs)
+
+
+def table_of(sites: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Sites as a table: index ``code`` of the commune, ``lon`` and ``lat`` in place of points."""
+    degrees = sites.geometry.to_crs(GEOGRAPHIC)
+    table = pd.DataFrame(sites.drop(columns="geometry")).set_index("code")
+    return table.assign(lon=degrees.x.round(5).to_numpy(), lat=degrees.y.round(5).to_numpy())
 
 
 def _row(rank: int, site: Chosen, second: Second, means: Means, ground: Ground) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from gis.analysis import Note, Outcome, Result
 from gis.coverage.requested import KINDS, WITHHELD
+from reports.asked import as_coverage
 from reports.withheld import REQUESTED, Withheld, withheld
 
 OF_PROVIDERS = ("closed", "moved", "more_machines")
@@ -26,6 +27,16 @@ _MEANS = ("median_minutes", "median_minutes_", "share", "share_")
 own means the map and the table of communes tell: an equation each."""
 _OF_BASES = ("served_", "other_track_", "use_share", "break_even_", "tractor_days_used")
 _OF_NEED = ("hectares", "planters", "seed_kg")
+_OF_SITES = (
+    *("hectares", "other_hectares", "lost_hectares", "next_best_hectares"),
+    *("served_ha", "use_share", "unmet_now_ha", "served_more_ha", "other_track_more_ha"),
+    "minutes",
+)
+"""Of new bases: what they serve of the demand and how far it lies, and what is unmet without."""
+_TELLING = ("machine_bases.checked",)
+"""Sentences about a whole result that state such hectares."""
+_SENTENCES = ("reason_", "against_")
+"""Of new bases: sentences that state such hectares."""
 
 Table = TypeVar("Table", bound=pd.DataFrame)
 Columns: TypeAlias = tuple[str, ...]
@@ -44,8 +55,11 @@ def public(result: Result) -> Result:
     and of supply alone. Maps do not tell of hectares and stay as they are.
     """
     made = replace(result.provenance, parameters=stated(result.provenance.parameters))
-    found = withheld(result.outcome, made.parameters)
-    is_demand = made.parameters.get("demand") == REQUESTED
+    about = as_coverage(made.analysis, made.parameters)
+    if about is None:
+        return replace(result, provenance=made)
+    found = withheld(result.outcome, about)
+    is_demand = about["demand"] == REQUESTED
     outcome = _without_kinds(result.outcome)
     if found.own or (is_demand and found.of_others):
         outcome = _without(outcome, found, is_demand)
@@ -86,7 +100,8 @@ def _without(outcome: Outcome, found: Withheld, is_demand: bool) -> Outcome:
         name: _blanked(frame, rows.get(name, [])) for name, frame in outcome.features.items()
     }
     summary = _unsaid(outcome.summary, _of_summary(found, is_demand))
-    warnings = (*outcome.warnings, *NOTES)
+    kept = (note for note in outcome.warnings if note.key not in _TELLING)
+    warnings = (*(kept if is_demand else outcome.warnings), *NOTES)
     return replace(outcome, tables=tables, features=features, summary=summary, warnings=warnings)
 
 
@@ -102,7 +117,7 @@ def _blanks_of_demand(found: Withheld) -> Mapping[str, Blanks]:
     served: Columns = (*_SERVED, *(_RATIO if found.own else ()))
     larger = {*found.mixed, *found.districts}
     of_larger: Blanks = [(None, served), (larger, (*_REACHABLE, *_MEANS))]
-    of_communes: Blanks = [(None, served), (found.communes, _REACHABLE)]
+    of_communes: Blanks = [(None, (*served, *_OF_SITES)), (found.communes, _REACHABLE)]
     return {
         "communes": [*of_communes, (found.communes, asked)],
         "districts": [*of_larger, (found.districts, asked)],
@@ -111,6 +126,8 @@ def _blanks_of_demand(found: Withheld) -> Mapping[str, Blanks]:
         "providers": [(None, _OF_BASES)],
         "need": [(larger, _OF_NEED)],
         "curve": [(None, _MEANS)] if found.own else [],
+        "sites": [(None, (*_OF_SITES, *_SENTENCES))],
+        "trade_off": [(None, _OF_SITES)],
     }
 
 
@@ -119,7 +136,8 @@ def _of_summary(found: Withheld, is_demand: bool) -> Columns:
     if not is_demand:
         return area
     own = (*_REACHABLE, *_RATIO, *_MEANS, "planters_needed", "planters_needed_")
-    return (*area, *_SERVED, *(own if found.own else ()), *(("demand_", "seed_kg") * found.area))
+    told = (*_SERVED, *_OF_SITES, "search")
+    return (*area, *told, *(own if found.own else ()), *(("demand_", "seed_kg") * found.area))
 
 
 def _blanked(table: Table, blanks: Blanks) -> Table:
@@ -132,8 +150,10 @@ def _blanked(table: Table, blanks: Blanks) -> Table:
         there = table.index if table.index.name == "code" else table["code"]
         rows = np.ones(len(table), bool) if codes is None else there.isin(list(codes))
         blank = table.copy()
-        blank[told] = blank[told].astype(np.float64)
-        blank.loc[np.asarray(rows), told] = np.nan
+        for name in told:
+            nothing = np.nan if pd.api.types.is_numeric_dtype(blank[name]) else ""
+            kept = blank[name].astype(np.float64) if nothing != "" else blank[name]
+            blank[name] = kept.mask(np.asarray(rows), nothing)
         table = blank
     return table
 

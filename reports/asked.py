@@ -8,7 +8,7 @@ from typing import Any
 from gis.analysis import Result
 from locales import Language, text
 
-COVERAGE = "coverage"
+COVERAGE, BASES = "coverage", "bases"
 _OF_DEMAND = (
     *("communes", "districts", "providers", "need", "curve"),
     *("changes", "changes_districts"),
@@ -18,11 +18,25 @@ _CHANGED = ("changes", "changes_districts")
 _PARTS = ("bases", "closed", "moved", "more_machines", "speeds")
 
 
+def as_coverage(analysis: str, parameters: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Parameters by the names of coverage, where numbers are made of its demand; None elsewhere.
+
+    New bases are sites whose hectares are those of coverage.
+    """
+    if analysis == COVERAGE:
+        return parameters
+    if parameters.get("goal") != BASES:
+        return None
+    bases = parameters["bases"]
+    named = {name: bases[name] for name in ("demand", "scenario_share", "year")}
+    return {**parameters, **named, "season": parameters["service_season"]}
+
+
 def asked(table: str, result: Result, language: Language) -> str:
     """A sentence to be read with a table: which season and which demand; empty for others."""
-    if result.provenance.analysis != COVERAGE or table not in _OF_DEMAND:
+    parameters = as_coverage(result.provenance.analysis, result.provenance.parameters)
+    if parameters is None or table not in _OF_DEMAND:
         return ""
-    parameters = result.provenance.parameters
     year = result.outcome.summary.get("year") or parameters.get("year")
     said = text(
         "workbook.asked",
@@ -34,7 +48,8 @@ def asked(table: str, result: Result, language: Language) -> str:
     )
     if table not in _CHANGED:
         return said
-    return f"{said} {_changes(parameters.get('what_if', {}), language)}"
+    changes = parameters.get("what_if", {"bases": result.outcome.summary.get("sites", 0)})
+    return f"{said} {_changes(changes, language)}"
 
 
 def _demand(parameters: Mapping[str, Any], language: Language) -> str:

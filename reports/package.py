@@ -11,15 +11,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from gis.analysis import Note
+from gis.analysis import Note, Result
 from gis.errors import BadParameter, FileMissing, OutputTaken, OutputUnwritable
 from gis.unreadable import unreadable
 from layers.folder import SUMMARY
 from layers.runs import read_result
-from layers.write import write_result
+from layers.write import csv_bytes, write_result
 from locales import Language
 from reports.anonymous import public
-from reports.asked import COVERAGE
+from reports.asked import as_coverage
 from reports.company import company_sheet
 from reports.workbook import workbook
 
@@ -27,7 +27,7 @@ from reports.workbook import workbook
 def zipped(folder: Path) -> bytes:
     """The files of a result folder, under the folder's name; what else lies there stays there.
 
-    Those of coverage are written anew as they may leave the house.
+    Those of coverage, and of new bases, are written anew as they may leave the house.
 
     Raises
     ------
@@ -37,11 +37,18 @@ def zipped(folder: Path) -> bytes:
         When there is no room to write them anew.
     """
     name = folder.resolve().name
-    if _document(folder).get("analysis") != COVERAGE:
+    made = _document(folder)
+    if as_coverage(str(made.get("analysis")), made.get("parameters", {})) is None:
         return _packed(folder, name)
     with tempfile.TemporaryDirectory(prefix="deimap-") as place:
         write_result(public(read_result(folder)), Path(place) / "public")
         return _packed(Path(place) / "public", name)
+
+
+def table_of(result: Result, name: str) -> bytes:
+    """A table of a result as CSV, as it may leave the house."""
+    table = public(result).outcome.tables[name]
+    return csv_bytes(table.assign(example=result.provenance.example))
 
 
 def _packed(folder: Path, name: str) -> bytes:

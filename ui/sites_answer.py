@@ -6,7 +6,7 @@ import streamlit as st
 
 from gis.analysis import Result
 from layers.runs import run_folder
-from reports.package import zipped
+from reports.package import table_of, zipped
 from ui import cache
 from ui.results import remarks, same, say_stale
 from ui.selection import commune_selected
@@ -64,7 +64,7 @@ def _downloads(identity: str) -> None:
         )
         st.download_button(
             t("sites.download_csv"),
-            data=lambda: (folder / "communes.csv").read_bytes(),
+            data=lambda: table_of(cache.result(identity), "communes"),
             file_name=f"deimap-communes-{identity}.csv",
             mime="text/csv",
             on_click="ignore",

@@ -16,7 +16,7 @@ from gis.analyses import suitability
 from gis.analysis import Analysis, Inputs, Outcome, Progress, Role, silent
 from gis.criteria import DISTANCE_CAP_M
 from gis.demand import adopters_away
-from gis.proposals import proposals
+from gis.proposals import proposals, table_of
 from gis.sites import bases
 from gis.sites.alternatives import seconds_of
 from gis.sites.choice import choose
@@ -60,8 +60,8 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     Returns
     -------
     Outcome
-        Rasters of suitability; features ``sites``; tables ``communes`` (every commune with its
-        group, reasons, rank inside the group and whether it was chosen), ``districts``,
+        Rasters of suitability; features and table ``sites``; tables ``communes`` (every commune
+        with its group, reasons, rank inside the group and whether it was chosen), ``districts``,
         ``trade_off`` (sites one after another against what they reach), ``left_out`` (villages
         that are no candidates, and why) and ``known_adopters`` (how communes score where the
         practice is known: a check, no proof), ``one_at_a_time`` (which weight or working value
@@ -96,6 +96,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     return Outcome(
         rasters=rasters_of(found, inputs),
         tables={
+            "sites": table_of(sites),
             "communes": communes,
             "districts": districts,
             "trade_off": trade_off(choice, ground.offered, ground.places, communes, parameters),

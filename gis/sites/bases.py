@@ -20,6 +20,7 @@ from gis.analyses import coverage
 from gis.analysis import Inputs, Note, Outcome, Progress, Role, silent
 from gis.coverage.parameters import NewBase, WhatIf
 from gis.grid import GEOGRAPHIC
+from gis.proposals import table_of
 from gis.sites.bases_choice import as_sites, check_goal, choose_bases
 from gis.sites.bases_ground import BasesGround, bases_ground, coverage_of, machine_of
 from gis.sites.bases_served import served_more
@@ -81,16 +82,17 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     covered = coverage.outcome_of(inputs, changed, ground.present)
     sites = base_sites(choice, more, covered, ground)
     communes = _with_sites(covered.tables["communes"], sites, ground)
-    group = communes["group"].reindex(sites["code"]).to_numpy()
+    sites = sites.assign(group=communes["group"].reindex(sites["code"]).to_numpy())
     return Outcome(
         rasters=covered.rasters,
         tables={
             **covered.tables,
+            "sites": table_of(sites),
             "communes": communes,
             "trade_off": trade_off_of_bases(sites),
             "left_out": ground.offered.left_out,
         },
-        features={"sites": sites.assign(group=group), **covered.features},
+        features={"sites": sites, **covered.features},
         summary={**covered.summary, **_summary(sites, choice, ground)},
         warnings=(*_notes(sites, found, ground), *covered.warnings),
     )

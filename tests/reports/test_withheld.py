@@ -206,6 +206,40 @@ def test_no_cell_of_an_export_holds_them(
             assert not np.isclose(told, hectares + known, rtol=1e-5).any()
 
 
+def test_new_bases_tell_no_more_than_coverage(
+    asked: Workspace, tmp_path: Path, opened: Callable[[bytes], Any]
+) -> None:
+    """Their hectares are made of the same requests, in tables and in sentences."""
+    stated = {
+        "goal": "bases",
+        "count": 2,
+        "service_season": "main-wet",
+        "bases": {"demand": REQUESTED, "year": 2033},
+    }
+    result = run("sites", CASES[2033][0], stated, resolution=500, workspace=asked)
+    write_result(result, tmp_path / "out")
+    inside = result.outcome.tables["sites"]
+    assert inside["hectares"].sum() > 0
+    with zipfile.ZipFile(BytesIO(zipped(tmp_path / "out"))) as package:
+        package.extractall(tmp_path / "public")
+    left = read_result(tmp_path / "public" / "out").outcome
+    sites = left.tables["sites"]
+    assert list(sites["village"]) == list(inside["village"])
+    assert sites[["hectares", "lost_hectares", "served_ha", "minutes"]].isna().all(axis=None)
+    assert sites[["reason_en", "reason_km", "against_en"]].isna().all(axis=None)
+    assert left.summary["served_more_ha"] is left.summary["unmet_now_ha"] is None
+    assert left.tables["communes"]["unmet_now_ha"].isna().all()
+    codes = left.tables["communes"].index
+    for commune, hectares in truth(2033, "upland").items():
+        low, high = bounds(left, codes.get_loc(commune))
+        assert low < 0.9 * hectares or high > 1.1 * hectares
+    told = [str(round(hectares)) for hectares in inside["hectares"]]
+    read = opened(workbook(result, "en"))
+    cells = [str(cell) for name in read.names for row in read.rows(name) for cell in row]
+    assert not any(f" {number} ha" in cell for number in told for cell in cells)
+    assert any("Withheld" in cell or "withheld" in cell for cell in cells)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_withheld_cell_says_so(
     language: Language, made: Made, opened: Callable[[bytes], Any]
