@@ -219,7 +219,9 @@ def read_parameters(path: Path) -> dict[str, Any]:
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.zip, FILE.xlsx")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="FILE.zip, .gpkg, .xlsx"
+)
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the workbook.")
 @click.option("--sheet", type=click.Choice(EXPORT_SHEETS), help="Hectares requested, no names.")
 @click.option("--overwrite", is_flag=True, help="Replace the file.")
@@ -232,7 +234,7 @@ def export(
     sheet: str | None,
     overwrite: bool,
 ) -> None:
-    """Make one file of a result folder: everything (zip), its tables (xlsx), one sheet of them."""
+    """Make one file of a result folder in the format of its ending; zip holds everything."""
     from reports.package import export as export_result
 
     export_result(directory, out, lang or language, overwrite, sheet)

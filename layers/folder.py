@@ -97,6 +97,21 @@ def staged(directory: Path, overwrite: bool = False) -> Iterator[Path]:
             shutil.rmtree(staging, ignore_errors=True)
 
 
+@contextmanager
+def writing(directory: Path) -> Iterator[None]:
+    """Say what cannot be written into a folder as a fault with a name.
+
+    Raises
+    ------
+    OutputUnwritable
+        When the block fails for the disk or for a library that writes there.
+    """
+    try:
+        yield
+    except _FAULTS_OF_WRITING as error:
+        raise _unwritable(directory, error) from error
+
+
 def _take_place(staging: Path, directory: Path) -> None:
     if not directory.exists():
         staging.rename(directory)

@@ -172,5 +172,6 @@ def _read_vectors(directory: Path, files: list[str]) -> dict[str, gpd.GeoDataFra
     if VECTORS not in files:
         return {}
     path = directory / VECTORS
-    names = [name for name, _ in pyogrio.list_layers(path)]
+    # one that was taken along holds tables without places too
+    names = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
     return {name: gpd.read_file(path, layer=name) for name in names}

@@ -41,7 +41,7 @@ def write_result(result: Result, directory: Path, overwrite: bool = False) -> tu
     """
     require_free(directory, overwrite)
     with staged(directory, overwrite) as staging:
-        files = [*_write_rasters(result, staging), *_write_vectors(result, staging)]
+        files = [*_write_rasters(result, staging), *write_vectors(result, staging)]
         files += [*_write_tables(result, staging), SUMMARY]
         document = json.dumps(_document(result, files), ensure_ascii=False, indent=1)
         (staging / SUMMARY).write_text(document + "\n", encoding="utf-8")
@@ -60,7 +60,8 @@ def _write_rasters(result: Result, directory: Path) -> Iterator[str]:
         yield from write_cog(array, directory / f"{name}.tif", tags)
 
 
-def _write_vectors(result: Result, directory: Path) -> Iterator[str]:
+def write_vectors(result: Result, directory: Path) -> Iterator[str]:
+    """Write the features of a result into one GeoPackage, a layer each; its name where any are."""
     features = result.outcome.features
     for name, frame in features.items():
         frame.assign(example=result.provenance.example).to_file(

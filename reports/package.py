@@ -1,9 +1,10 @@
-"""A result as one file to take along: everything as a zip, or its tables as a workbook."""
+"""A result as one file to take along, in the formats that other programs open."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
@@ -15,19 +16,22 @@ from gis.analysis import Note, Result
 from gis.errors import BadParameter, FileMissing, OutputTaken, OutputUnwritable
 from gis.unreadable import unreadable
 from layers.folder import SUMMARY
-from layers.runs import read_result
+from layers.runs import read_result, run_id
 from layers.write import csv_bytes, write_result
 from locales import Language
 from reports.anonymous import public
 from reports.asked import as_coverage
 from reports.company import company_sheet
+from reports.exchange.geopackage import geopackage
+from reports.exchange.parcel import furnish
 from reports.workbook import workbook
 
 
-def zipped(folder: Path) -> bytes:
-    """The files of a result folder, under the folder's name; what else lies there stays there.
+def zipped(folder: Path, language: Language = "en") -> bytes:
+    """A result folder to open elsewhere: its files, styled, with a QGIS project and the font.
 
-    Those of coverage, and of new bases, are written anew as they may leave the house.
+    Only what the summary of the result lists comes along, under the folder's name. Files of
+    coverage, and of new bases, are written anew as they may leave the house.
 
     Raises
     ------
@@ -36,29 +40,45 @@ def zipped(folder: Path) -> bytes:
     OutputUnwritable
         When there is no room to write them anew.
     """
-    name = folder.resolve().name
-    made = _document(folder)
-    if as_coverage(str(made.get("analysis")), made.get("parameters", {})) is None:
-        return _packed(folder, name)
+    name = folder.resolve().name or "result"
     with tempfile.TemporaryDirectory(prefix="deimap-") as place:
-        write_result(public(read_result(folder)), Path(place) / "public")
-        return _packed(Path(place) / "public", name)
+        left = Path(place) / name
+        _leave(folder, left)
+        furnish(left, language)
+        return _packed(left, name)
+
+
+def _leave(folder: Path, left: Path) -> None:
+    """Copy the files of a result into an empty folder, as they may leave the house."""
+    made = _document(folder)
+    if as_coverage(str(made.get("analysis")), made.get("parameters", {})) is not None:
+        write_result(public(read_result(folder)), left)
+        return
+    left.mkdir()
+    try:
+        for file in files_of(folder):
+            shutil.copyfile(folder / file, left / file)
+    except OSError as error:
+        raise unreadable(folder, error) from error
 
 
 def table_of(result: Result, name: str) -> bytes:
-    """A table of a result as CSV, as it may leave the house."""
+    """A table of a result as CSV, as it may leave the house.
+
+    Columns bear the names by which programs know them, both languages side by side; in each row
+    stands what made it and whether anything in it is made up.
+    """
+    made = result.provenance
+    stated = f"{made.software} · {made.analysis} · {run_id(made)} · {made.created[:10]}"
     table = public(result).outcome.tables[name]
-    return csv_bytes(table.assign(example=result.provenance.example))
+    return csv_bytes(table.assign(example=made.example, made_by=stated))
 
 
 def _packed(folder: Path, name: str) -> bytes:
     content = BytesIO()
-    try:
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
-            for file in files_of(folder):
-                package.write(folder / file, Path(name) / file)
-    except OSError as error:
-        raise unreadable(folder, error) from error
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            package.write(file, Path(name) / file.relative_to(folder))
     return content.getvalue()
 
 
@@ -91,13 +111,18 @@ def _workbook(folder: Path, language: Language) -> bytes:
     return workbook(read_result(folder), language)
 
 
+def _geopackage(folder: Path, language: Language) -> bytes:
+    return geopackage(public(read_result(folder)), language)
+
+
 def _company(folder: Path, language: Language) -> bytes:
     return company_sheet(read_result(folder), language)
 
 
 Maker: TypeAlias = Callable[[Path, Language], bytes]
 FORMATS: Mapping[str, Maker] = {
-    ".zip": lambda folder, language: zipped(folder),
+    ".zip": zipped,
+    ".gpkg": _geopackage,
     ".xlsx": _workbook,
 }
 """Ending of a file -> what makes it of the whole result."""

@@ -55,10 +55,10 @@ def below(result: Result, identity: str) -> None:
     st.subheader(t("results.rests_on"))
     st.html(f'<p class="calm">{as_html(made(result))}</p>')
     show_table(layers_behind(result), key("layers"))
-    folder = run_folder(identity, cache.ready())
+    folder, spoken = run_folder(identity, cache.ready()), language()
     st.download_button(
         t("results.download_zip"),
-        data=lambda: zipped(folder),
+        data=lambda: zipped(folder, spoken),
         file_name=f"deimap-coverage-{identity}.zip",
         mime="application/zip",
         on_click="ignore",

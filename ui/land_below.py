@@ -96,7 +96,7 @@ def downloads(identity: str) -> None:
         )
         st.download_button(
             t("results.download_zip"),
-            data=lambda: zipped(folder),
+            data=lambda: zipped(folder, spoken),
             file_name=f"deimap-land-{identity}.zip",
             mime="application/zip",
             on_click="ignore",

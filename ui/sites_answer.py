@@ -16,7 +16,7 @@ from ui.sites_result import groups, headline, rows_table, select_first
 from ui.sites_scenarios import save_box, say_done
 from ui.sites_state import PAGE, key, wanted
 from ui.sites_why import explanation
-from ui.text import t
+from ui.text import language, t
 
 
 def show_answer(identity: str) -> bool:
@@ -52,11 +52,11 @@ def _actions(result: Result, identity: str) -> bool:
 
 def _downloads(identity: str) -> None:
     """The files of a result: all of them, or the table alone."""
-    folder = run_folder(identity, cache.ready())
+    folder, spoken = run_folder(identity, cache.ready()), language()
     with st.popover(t("sites_result.downloads"), width="stretch"):
         st.download_button(
             t("results.download_zip"),
-            data=lambda: zipped(folder),
+            data=lambda: zipped(folder, spoken),
             file_name=f"deimap-sites-{identity}.zip",
             mime="application/zip",
             on_click="ignore",

@@ -29,7 +29,9 @@ def made(prepared_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory
     return folder
 
 
-@pytest.mark.parametrize(("name", "begins"), [("a.zip", b"PK"), ("b/a.xlsx", b"PK")])
+@pytest.mark.parametrize(
+    ("name", "begins"), [("a.zip", b"PK"), ("b/a.xlsx", b"PK"), ("a.gpkg", b"SQLite format 3\0")]
+)
 def test_file_is_written(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, begins: bytes
 ) -> None:
@@ -47,7 +49,10 @@ def test_zip_holds_what_the_summary_lists_and_nothing_else(made: Path, tmp_path:
     finally:
         (made / "farmers.csv").unlink()
     with zipfile.ZipFile(tmp_path / "a.zip") as package:
-        assert sorted(package.namelist()) == sorted(f"made/{name}" for name in files)
+        held = {name.removeprefix("made/") for name in package.namelist()}
+    # and what lets it open styled elsewhere
+    more = {"deimap.qgs", "fonts/DeimapKhmer-Regular.ttf", "fonts/DeimapKhmer-LICENSE.txt"}
+    assert held == {*files, *more}
 
 
 def test_a_summary_names_nothing_outside_its_folder(tmp_path: Path) -> None:
@@ -86,12 +91,12 @@ def test_other_endings_are_refused_with_those_that_are(
     call = ["export", str(made), "--out", str(tmp_path / name), "--lang", language]
     assert exit_code(call) == 2
     said = capsys.readouterr().err
-    assert ".zip, .xlsx" in said
+    assert ", ".join(package.FORMATS) in said
     assert ("ឈ្មោះឯកសារ" in said) == (language == "km")
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["a.zip", "a.xlsx"])
+@pytest.mark.parametrize("name", ["a.zip", "a.gpkg", "a.xlsx"])
 def test_a_folder_without_result_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(FileMissing):
         export(tmp_path, tmp_path / name, "en")
@@ -199,11 +204,13 @@ def test_the_door_knows_every_sheet() -> None:
     assert tuple(package.SHEETS) == EXPORT_SHEETS
 
 
-@pytest.mark.parametrize("name", ["a.zip", "a.xlsx"])
+@pytest.mark.parametrize("name", ["a.zip", "a.gpkg", "a.xlsx"])
 def test_no_export_names_a_provider(covered: Path, tmp_path: Path, name: str) -> None:
     export(covered, tmp_path / name, "en")
-    with zipfile.ZipFile(tmp_path / name) as package:
-        held = {item: package.read(item) for item in package.namelist()}
+    held = {name: (tmp_path / name).read_bytes()}
+    if zipfile.is_zipfile(tmp_path / name):
+        with zipfile.ZipFile(tmp_path / name) as package:
+            held = {item: package.read(item) for item in package.namelist()}
     assert [item for item, content in held.items() if b"EX-S-" in content] == []
     assert b"EX-S-01" in (covered / "result.json").read_bytes()
 
