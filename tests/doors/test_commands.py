@@ -58,8 +58,8 @@ def test_twelve_upland_sites(tmp_path: Path) -> None:
     communes = pd.read_csv(out / "communes.csv", dtype={"code": str}).set_index("code")
     assert communes.index[0] == communes.index.min()
     assert communes.loc["020701", "group"] == "borderline"
-    # Its figures are firm; of the main roads at hand hardly one leads there.
-    assert communes.loc["020702", "group"] == "borderline"
+    # Its figures are firm; how much of the way there is a guess stands beside them.
+    assert communes.loc["020702", "group"] == "firm"
     assert communes.loc["020702", "reason_en"].startswith("Firm: 1,970 ha reported on 12,100 ha")
     assert "off known roads" in communes.loc["020702", "reason_en"]
     assert communes.loc["130403", "group"] == "firm"
