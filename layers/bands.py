@@ -6,10 +6,17 @@ Pages, legends and styles take them here, as they take the colours of classes in
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
 from layers.catalogue import QUANTITY_COLOURS
+from layers.colours import COLOURS
 from layers.legend import Scale, between, scale_between
 from locales import LANGUAGES, Language, text
 
@@ -19,6 +26,13 @@ CHANGES = ("#2F7F63", "#86C29D", "#CFE3BF", "#F6F3E6", "#C77BAA", "#8C2D6B", "#4
 """Nearer, the same, farther: the colours in which the house tells better from worse."""
 _CHANGED_BY = (5.0, 30.0, 60.0)
 """Minutes; what changes by no more than the first counts as the same."""
+UNKNOWN = {
+    "travel_time": "coverage_page.unreachable",
+    "travel_time_change": "coverage_page.unreachable_once",
+}
+"""What the crossed hatch of a raster stands for; plain hatch is for what is not known."""
+RATIOS = (0.25, 0.5, 1.0, 2.0)
+"""Where the ratio of supply to demand is cut: 1 is just enough."""
 
 
 @cache
@@ -56,3 +70,75 @@ def _changed(language: Language) -> tuple[str, ...]:
         text("map.minutes_same", language, minutes=same),
         *(text("map.minutes_farther", language, minutes=minutes) for minutes in beyond),
     )
+
+
+def with_reach(
+    scale: Scale, steps: NDArray[np.int16], reach: xr.DataArray
+) -> tuple[Scale, NDArray[np.int16]]:
+    """Two classes more: land to which a way is new, and land to which none leads any longer."""
+    classes: dict[int, str] = reach.attrs["classes"]
+    found = steps.copy()
+    for number, code in enumerate(REACH_DRAWN, len(scale.colours)):
+        found[reach.to_numpy() == code] = number
+    names = [classes[code] for code in REACH_DRAWN]
+    labels = tuple((capital(text(name, "en")), text(name, "km")) for name in names)
+    more = replace(
+        scale,
+        colours=(*scale.colours, *(COLOURS[name] for name in names)),
+        codes=tuple(range(len(scale.colours) + len(names))),
+        labels=(*scale.labels, *labels),
+    )
+    return more, found
+
+
+REACH_DRAWN = (1, -1)
+"""Codes of the raster ``reach_change`` that are drawn: gained, lost."""
+
+
+def with_no_demand(scale: Scale) -> Scale:
+    """A class more: nobody asks, so no supply can be set against it."""
+    labels = tuple(capital(text("coverage_page.no_demand_here", one)) for one in ("en", "km"))
+    return replace(
+        scale,
+        colours=(*scale.colours, NO_DEMAND),
+        codes=(*scale.codes, len(scale.codes)),
+        labels=(*scale.labels, (labels[0], labels[1])),
+    )
+
+
+NO_DEMAND = "#DDE3E6"
+
+
+def scale_of_values(surface: str, values: pd.Series) -> Scale:
+    """Steps at round numbers; a difference diverges around nothing at all."""
+    if surface == "supply_demand_ratio":
+        return scale_between(RATIOS, QUANTITY_COLOURS[::-1], "")
+    most = float(values.abs().max()) if values.notna().any() else 0.0
+    if surface == "unmet_ha":
+        step = round_step(most / 4)
+        breaks = [1.0, *(step * count for count in (1, 2, 3))] if step > 1 else [1.0, 2.0, 3.0, 4.0]
+        return scale_between(breaks, QUANTITY_COLOURS, "ha")
+    step = round_step(most / 3)
+    breaks = [-2 * step, -step, -0.5, 0.5, step, 2 * step]
+    # more served, or less unmet, is better: green
+    better = CHANGES[::-1] if surface == "served_ha_difference" else CHANGES
+    return scale_between(breaks, better, "ha")
+
+
+def round_step(about: float) -> float:
+    """The next of 1, 2, 5, 10, 20, 50 ... that is not smaller; at least 1.
+
+    >>> [round_step(value) for value in (0.2, 3, 5, 61)]
+    [1.0, 5.0, 5.0, 100.0]
+    """
+    size = 1.0
+    while True:
+        for factor in (1.0, 2.0, 5.0):
+            if factor * size >= about:
+                return factor * size
+        size *= 10
+
+
+def capital(words: str) -> str:
+    """Words that begin a legend row."""
+    return words[:1].upper() + words[1:]

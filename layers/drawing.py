@@ -45,7 +45,9 @@ class LegendItem:
     text: str
     sign: str = ""
     colour: str = ""
-    style: Literal["fill", "hatch", "cross", "dots", "dashed", "district"] = "fill"
+    style: Literal[
+        "fill", "hatch", "cross", "dots", "dashed", "commune", "district", "province", "area"
+    ] = "fill"
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import streamlit as st
 from gis.analysis import Result
 from gis.grid import GEOGRAPHIC
 from layers.drawing import Sign
+from layers.signs import provider_sign
 from ui import cache
 from ui.coverage_state import DEFAULTS, changes, key
-from ui.signs import provider_sign
 from ui.text import named, t
 
 

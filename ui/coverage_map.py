@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from gis.analysis import Result
+from layers.bands import UNKNOWN, capital
 from layers.drawing import Drawing, LegendGroup, LegendItem, Sign
 from layers.legend import UNKNOWN_STEP
 from ui import cache
 from ui.coverage_bases import base_signs, signs_with_changes
 from ui.coverage_chosen import is_comparison
 from ui.coverage_state import PAGE, key, surface, trying
-from ui.coverage_surfaces import UNKNOWN, CoverageShown, capital, shown
+from ui.coverage_surfaces import CoverageShown, shown
 from ui.mapview import map_texts
 from ui.selection import commune_selected, parsed
 from ui.signs import sign_legend

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 
 import geopandas as gpd
 import pandas as pd
 
 from layers.boundaries import Gazetteer
-from layers.drawing import LegendGroup, LegendItem, Sign
+from layers.drawing import LegendGroup, Sign
+from layers.signs import provider_sign
+from layers.signs import sign_legend as legend
 from locales import day
-from registry.vocabulary import MACHINES, NO_TILL_MACHINE, STATUSES
 from ui.text import language, named, shown, t
 
 MOST_POINTS = 3000
 """More plots than this are drawn as numbers by commune."""
-
-MACHINE_SIGNS = {name: name for name in MACHINES} | {NO_TILL_MACHINE: "planter"}
 
 
 def adopter_signs(found: gpd.GeoDataFrame) -> tuple[Sign, ...]:
@@ -46,14 +45,6 @@ def provider_signs(found: gpd.GeoDataFrame) -> tuple[Sign, ...]:
     )  # fmt: skip
 
 
-def provider_sign(machines: Iterable[str]) -> str:
-    """A no-till planter first; else the first machine; a plain square for none."""
-    owned = list(machines)
-    if NO_TILL_MACHINE in owned:
-        return "planter"
-    return MACHINE_SIGNS.get(owned[0], "machine") if owned else "machine"
-
-
 def event_signs(found: gpd.GeoDataFrame) -> tuple[Sign, ...]:
     return tuple(
         Sign("event", row.reference, row.geometry.x, row.geometry.y, "event",
@@ -81,39 +72,6 @@ def _commune(code: str, places: Gazetteer) -> str:
     return named(area.name_en, area.name_km)
 
 
-_GROUPS: Mapping[str, tuple[str, Callable[[], tuple[tuple[str, str], ...]]]] = {
-    "adopters": (
-        "map.adopters",
-        lambda: (
-            *((f"adopter-{status}", f"map.adopter_{status}") for status in STATUSES),
-            ("plots-together", "map.plots_together"),
-        ),
-    ),
-    "providers": (
-        "map.providers",
-        lambda: (
-            *((MACHINE_SIGNS[name], f"map.machine_{name}") for name in MACHINES),
-            ("machine", "map.machine_none"),
-        ),
-    ),
-}
-
-
 def sign_legend(signs: Iterable[Sign], roads: bool) -> tuple[LegendGroup, ...]:
     """Legend groups of the signs that are drawn, and of nothing else."""
-    drawn = {sign.sign for sign in signs}
-    groups = []
-    for title, rows in _GROUPS.values():
-        items = tuple(LegendItem(t(key), sign=sign) for sign, key in rows() if sign in drawn)
-        if items:
-            groups.append(LegendGroup(t(title), items))
-    plain = []
-    if "event" in drawn:
-        plain.append(LegendItem(t("map.events"), sign="event"))
-    if "village" in drawn:
-        plain.append(LegendItem(t("map.villages"), sign="village"))
-    if roads:
-        plain.append(LegendItem(t("map.roads"), sign="road"))
-    if plain:
-        groups.append(LegendGroup("", tuple(plain)))
-    return tuple(groups)
+    return legend({sign.sign for sign in signs}, roads, language())

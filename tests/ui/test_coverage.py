@@ -18,7 +18,14 @@ from gis.analysis import Result
 from gis.coverage.maps import REACH
 from gis.errors import OutsideArea
 from gis.grid import raster
-from layers.bands import bands_of
+from layers.bands import (
+    REACH_DRAWN,
+    bands_of,
+    round_step,
+    scale_of_values,
+    with_no_demand,
+    with_reach,
+)
 from layers.legend import UNKNOWN_STEP
 from layers.run import run
 from layers.runs import load_run, save_run
@@ -30,13 +37,6 @@ from ui.coverage_below import NOBODY_ASKS, ratio_shown, without_demand
 from ui.coverage_compared import as_shown, most_changed_first
 from ui.coverage_curve import curve_spec
 from ui.coverage_state import DEFAULTS, ENTERED, edited, fits, jsoned, plain, settings_of
-from ui.coverage_surfaces import (
-    REACH_DRAWN,
-    round_step,
-    scale_of_values,
-    with_no_demand,
-    with_reach,
-)
 from ui.coverage_use import use_bars
 
 from .conftest import Open, all_text, map_arguments

@@ -1,0 +1,92 @@
+"""Draw a page: everything in its place, exact to the scale that is printed on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from locales import text
+from reports.figure.content import MapContent
+from reports.figure.furniture import (
+    draw_foot,
+    draw_head,
+    draw_locator,
+    draw_north,
+    draw_rulers,
+    draw_scale,
+    draw_stamp,
+    foot_height,
+    foot_lines,
+    stamp_box,
+)
+from reports.figure.graticule import grid_step
+from reports.figure.ground import draw_ground
+from reports.figure.key import draw_legend, legend_height
+from reports.figure.labels import Labels
+from reports.figure.layout import UNITS, Layout, columns_of, layout_of, legend_width
+from reports.figure.names import draw_on_top
+from reports.figure.page import Page
+from reports.figure.paper import Paper
+from reports.figure.scale import MapFrame, frame_for
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A page as a figure; where the map lies on it, at which scale, and which names it bears."""
+
+    figure: Figure
+    layout: Layout
+    frame: MapFrame
+    labels: Labels
+
+
+def draw(content: MapContent, paper: Paper) -> Drawn:
+    """One page.
+
+    Parameters
+    ----------
+    paper
+        The page, turned as it shall be.
+    """
+    unit = UNITS[paper.name]
+    page = Page(paper, unit)
+    width, columns = legend_width(paper), columns_of(paper)
+    room = paper.width - 2 * paper.margin
+    foot = foot_lines(_foot(content), room, unit)
+    spare = foot_height(["\u1780"], unit)  # a line for the names that find no room
+    layout = layout_of(
+        paper,
+        legend_height(content.legend, width, columns, unit),
+        foot_height(foot, unit) + spare,
+    )
+    bounds = content.ground.own.total_bounds
+    frame = frame_for((bounds[0], bounds[1], bounds[2], bounds[3]), layout.map)
+    stamp = stamp_box(content.stamp, frame, unit)
+    draw_ground(page, content, frame)
+    labels = draw_on_top(page, content, frame, [stamp] if stamp else [])
+    draw_rulers(page, frame)
+    draw_head(page, content, layout.head)
+    draw_legend(page, content.legend, layout.legend, columns)
+    draw_scale(page, frame, layout.scale)
+    draw_north(page, frame, layout.north, content.language)
+    draw_locator(page, content, frame, layout.inset)
+    draw_foot(page, [_grid_line(content, frame, labels), *foot], layout.foot)
+    if stamp is not None:
+        draw_stamp(page, content.stamp, stamp, frame)
+    return Drawn(page.figure, layout, frame, labels)
+
+
+def _foot(content: MapContent) -> tuple[str, ...]:
+    """Sentences whose words do not depend on the drawing."""
+    return (*content.remarks, *content.sources, content.code)
+
+
+def _grid_line(content: MapContent, frame: MapFrame, labels: Labels) -> str:
+    """The grid, and how many names found no room; those of neighbours nobody misses."""
+    step = f"{grid_step(frame)}"
+    words = text("figure.grid", content.language, step=step)
+    missing = sum(label.kind != "around" for label in labels.left_out)
+    if not missing:
+        return words
+    return f"{words} {text('figure.left_out', content.language, count=missing)}"

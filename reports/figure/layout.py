@@ -1,0 +1,101 @@
+"""Where things stand on a page: title, map, legend, scale, locator, foot. Millimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from reports.figure.paper import Box, Paper, PaperName
+
+UNITS: Mapping[PaperName, float] = MappingProxyType({"A4": 1.0, "A3": 1.25, "slide": 1.3})
+"""Size of type and signs by paper: a slide is read from farther away."""
+RULER_MM = 6.0
+"""Room for ticks and their numbers around the frame."""
+COLUMNS = 3
+"""Columns of a legend below the map; beside it there is one."""
+MOST_BELOW = 0.34
+"""Share of a page that the legend may take below the map; beyond that it is drawn smaller."""
+_SIDE, _INSET, _LOCATOR, _NORTH, _SCALE, _HEAD = 68.0, 42.0, 36.0, 34.0, 18.0, 23.0
+_GAP = 3.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Boxes of a page; ``unit`` scales type and signs with the paper."""
+
+    head: Box
+    map: Box
+    legend: Box
+    inset: Box
+    scale: Box
+    north: Box
+    foot: Box
+    unit: float
+
+
+def columns_of(paper: Paper) -> int:
+    """Columns of the legend."""
+    return COLUMNS if paper.orientation == "portrait" else 1
+
+
+def legend_width(paper: Paper) -> float:
+    """Room of the legend across."""
+    unit = UNITS[paper.name]
+    if paper.orientation == "portrait":
+        return paper.width - 2 * paper.margin - (_INSET + _GAP) * unit
+    return _SIDE * unit
+
+
+def layout_of(paper: Paper, legend_mm: float, foot_mm: float) -> Layout:
+    """Portrait: legend below the map; landscape and slide: in a column on its right.
+
+    Parameters
+    ----------
+    legend_mm
+        Height that the legend needs in its columns.
+    foot_mm
+        Height of sources and remarks.
+    """
+    unit = UNITS[paper.name]
+    inner = Box(0, 0, paper.width, paper.height).shrunk(paper.margin)
+    foot = Box(inner.x, inner.y, inner.width, foot_mm)
+    head = Box(inner.x, inner.top - _HEAD * unit, inner.width, _HEAD * unit)
+    if paper.orientation == "portrait":
+        return _portrait(inner, head, foot, min(legend_mm, MOST_BELOW * paper.height), unit)
+    return _landscape(inner, head, foot, unit)
+
+
+def _portrait(inner: Box, head: Box, foot: Box, legend_mm: float, unit: float) -> Layout:
+    """Below the map: legend, under it the scale and the arrow; the locator on the right."""
+    ruler, gap = RULER_MM * unit, _GAP * unit
+    below = max(legend_mm + _SCALE * unit + gap, _LOCATOR * unit)
+    start = foot.top + gap
+    low = start + below + ruler + gap
+    frame = Box(inner.x + ruler, low, inner.width - 2 * ruler, head.y - gap - ruler - low)
+    inset_width = _INSET * unit
+    locator = _LOCATOR * unit
+    inset = Box(inner.right - inset_width, start + below - locator, inset_width, locator)
+    wide = inset.x - inner.x - gap
+    north = Box(inner.x + wide - _NORTH * unit, start, _NORTH * unit, _SCALE * unit)
+    scale = Box(inner.x, start, north.x - inner.x - gap, _SCALE * unit)
+    legend = Box(inner.x, scale.top + gap, wide, start + below - scale.top - gap)
+    return Layout(head, frame, legend, inset, scale, north, foot, unit)
+
+
+def _landscape(inner: Box, head: Box, foot: Box, unit: float) -> Layout:
+    """Beside the map from above: legend, scale, locator with the arrow on its right."""
+    ruler, gap = RULER_MM * unit, _GAP * unit
+    width = _SIDE * unit
+    side = Box(inner.right - width, foot.top + gap, width, head.y - foot.top - 2 * gap)
+    frame = Box(
+        inner.x + ruler,
+        side.y + ruler,
+        inner.width - width - 2 * ruler - 2 * gap,
+        side.height - 2 * ruler,
+    )
+    inset = Box(side.x, side.y, width - 26.0 * unit, _LOCATOR * unit)
+    north = Box(inset.right + 1.0 * unit, side.y, 25.0 * unit, _LOCATOR * unit)
+    scale = Box(side.x, inset.top + gap, width, 13.0 * unit)
+    legend = Box(side.x, scale.top + gap, width, side.top - scale.top - gap)
+    return Layout(head, frame, legend, inset, scale, north, foot, unit)

@@ -1,0 +1,73 @@
+"""Light and shade of the land under a map, where the workspace has an elevation of cells."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.errors import DataError
+from gis.grid import CRS, analysis_grid
+from layers.boundaries import Gazetteer
+from layers.catalogue import Catalogue
+from layers.sources import read_raster
+from reports.figure.content import Relief
+
+CELLS = 700
+"""Cells across the area: no finer than paper shows."""
+AZIMUTH, ALTITUDE = 315.0, 45.0
+"""Degrees: light from the north-west, as maps have it."""
+EXAGGERATION = 4.0
+"""Of heights: Cambodia is flat."""
+
+
+def relief_of(known: Catalogue, own: gpd.GeoDataFrame, places: Gazetteer) -> Relief | None:
+    """The relief of an area; none from commune figures, which are flat inside a commune.
+
+    Parameters
+    ----------
+    own
+        Communes of the area in any CRS.
+    """
+    layers = [layer for layer in known.for_variable("elevation") if layer.geometry == "raster"]
+    if not layers:
+        return None
+    metres = own.to_crs(CRS)
+    west, south, east, north = metres.total_bounds
+    cell = max((east - west) / CELLS, (north - south) / CELLS, layers[0].resolution_m or 30.0)
+    grid = analysis_grid(
+        metres.set_geometry(metres.buffer(0.1 * max(east - west, north - south))), round(cell)
+    )
+    try:
+        heights = read_raster(layers[0], grid, places).to_numpy()
+    except DataError:
+        return None  # it lies elsewhere: a map without relief is still a map
+    return Relief(hillshade(heights, float(round(cell))), grid)
+
+
+def hillshade(heights: NDArray[np.float32], cell: float) -> NDArray[np.float32]:
+    """Light on slopes, 0 to 1; NaN where a height is unknown.
+
+    Horn, B. K. P. (1981), Hill shading and the reflectance map, Proceedings of the IEEE 69.
+
+    Parameters
+    ----------
+    heights
+        Metres, rows from north to south.
+    cell
+        Metres.
+
+    Examples
+    --------
+    >>> hillshade(np.zeros((3, 3), dtype=np.float32), 30.0)[1, 1].round(3)
+    np.float32(0.707)
+    """
+    down, right = np.gradient(heights.astype(np.float64) * EXAGGERATION, cell)
+    zenith, azimuth = np.radians(90.0 - ALTITUDE), np.radians(AZIMUTH)
+    slope = np.arctan(np.hypot(right, down))
+    # direction of steepest descent, clockwise from north: rows run to the south
+    aspect = np.arctan2(-right, down)
+    light = np.cos(zenith) * np.cos(slope)
+    light += np.sin(zenith) * np.sin(slope) * np.cos(azimuth - aspect)
+    shade: NDArray[np.float32] = np.clip(light, 0.0, 1.0).astype(np.float32)
+    return shade

@@ -1,0 +1,329 @@
+"""What colours the land of a printed map: a layer or a variable of a result, with its legend.
+
+Scales, colours and signs are those of the pages (``layers.legend``, ``layers.bands``,
+``layers.colours``); the legend names what lies inside the area and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
+
+from gis.analysis import Note, Result
+from gis.errors import BadParameter
+from gis.grid import CRS, RESOLUTION_M, analysis_grid
+from gis.membership import listed, quantity
+from gis.surface import CLASSES, EXCLUDED
+from layers.bands import UNKNOWN, bands_of, capital, scale_of_values, with_reach
+from layers.boundaries import Gazetteer
+from layers.catalogue import QUANTITY_COLOURS, Layer
+from layers.colours import palette
+from layers.drawing import LegendGroup, LegendItem
+from layers.figures import figure_values
+from layers.legend import UNKNOWN_STEP, Scale, legend_of, scale_between, scale_of
+from layers.render import cells_of
+from layers.sources import read_raster
+from locales import LANGUAGES, Language, text
+from reports.figure.content import CLEAR, CellField, UnitField
+from reports.headings import SCORE, SHARE, heading
+
+FIRST = {
+    "suitability": "suitability_class",
+    "sites": "suitability_class",
+    "land-degradation": "indicator",
+    "coverage": "travel_time",
+}
+"""Analysis -> what its map shows unless another variable is asked for."""
+TENTHS = (0.2, 0.4, 0.6, 0.8)
+SHARES = (0.1, 0.25, 0.5, 0.75)
+"""Where scores and shares of communes are cut."""
+_GROWN = 3
+"""Cells beyond the area that take the nearest colour: the outline cuts them."""
+_WATER = "water"
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """A coloured surface, its title and legend, and communes with a dashed outline."""
+
+    field: CellField | UnitField
+    title: str
+    legend: LegendGroup
+    borderline: tuple[str, ...] = ()
+
+
+def surface_of_layer(
+    layer: Layer, codes: tuple[str, ...], places: Gazetteer, language: Language
+) -> Surface:
+    """A quantity or class layer over an area."""
+    own = places.communes_of(codes)
+    if layer.geometry == "commune_figures":
+        every = figure_values(layer)
+        scale = scale_of(layer.about, every)
+        steps = scale.steps(every.reindex(own.index))
+        field: CellField | UnitField = UnitField(_by_code(own, steps), scale.colours)
+        used = _used(steps)
+    else:
+        cell = max(RESOLUTION_M[_level(places, code)] for code in codes)
+        grid = analysis_grid(own.to_crs(CRS), cell)
+        values = quantity(read_raster(layer, grid, places).to_numpy())
+        scale = scale_of(layer.about, values)
+        array = xr.DataArray(scale.steps(values), dims=("y", "x"))
+        made = _inside(array.to_numpy(), grid, own)
+        field, used = replace(made, colours=scale.colours), _used(made.steps)
+    return Surface(field, layer.title[language], legend_of(layer, scale, used, language))
+
+
+def _level(places: Gazetteer, code: str) -> str:
+    return places.level_of(code)
+
+
+def _by_code(own: gpd.GeoDataFrame, steps: NDArray[np.int16]) -> dict[str, int]:
+    return {str(code): int(step) for code, step in zip(own.index, steps, strict=True)}
+
+
+def _used(steps: NDArray[np.int16]) -> tuple[int, ...]:
+    return tuple(int(step) for step in np.unique(steps) if step != CLEAR)
+
+
+def surface_of_result(
+    result: Result, variable: str | None, own: gpd.GeoDataFrame, language: Language
+) -> Surface:
+    """A variable of a result over an area inside it: a raster, or a column of its communes.
+
+    Parameters
+    ----------
+    variable
+        By default what its page shows first.
+    own
+        Communes of the area, index ``code``, in any CRS.
+
+    Raises
+    ------
+    BadParameter
+        When the result has no such variable.
+    """
+    rasters, table = result.outcome.rasters, result.outcome.tables.get("communes")
+    first = FIRST.get(result.provenance.analysis, "")
+    wanted = variable or (first if first in rasters else "travel_time")
+    if wanted == "suitability_class" and wanted in rasters:
+        return _suitability(result, own, language)
+    if wanted in rasters:
+        return _raster(result, wanted, own, language)
+    columns = [] if table is None else list(table.select_dtypes("number").columns)
+    if table is None or wanted not in columns:
+        choices = (("choices", (*rasters, *map(str, columns))),)
+        raise BadParameter("--variable", wanted, Note("allowed.one_of", choices))
+    return _column(result, table, wanted, own, language)
+
+
+def _suitability(result: Result, own: gpd.GeoDataFrame, language: Language) -> Surface:
+    """Classes S1 to N2; excluded land crossed, communes with too weak figures hatched."""
+    array = result.outcome.rasters["suitability_class"]
+    group = _groups(result).reindex(own.index)
+    items = [item for item in palette(array.attrs["classes"]) if item.code != EXCLUDED]
+    cells = array.to_numpy()
+    steps = _class_steps(cells, [item.code for item in items])
+    steps[listed(cells, (int(EXCLUDED),))] = CLEAR
+    weak = own[(group == "too-weak").to_numpy()]
+    steps[cells_of(array, weak)] = UNKNOWN_STEP
+    made = _inside(steps, array.odc.geobox, own)
+    inside = cells_of(array, own)
+    strict = bool((steps[inside] == CLEAR).any())
+    unknown = bool((steps[inside & ~cells_of(array, weak)] == UNKNOWN_STEP).any())
+    doubtful = tuple(map(str, group.index[group == "borderline"]))
+    rows = [
+        LegendItem(item.title[language], colour=item.colour)
+        for step, item in enumerate(items)
+        if step in _used(made.steps)
+    ]
+    if strict:
+        key = f"criteria.class_{CLASSES[EXCLUDED - 1]}"
+        rows.append(LegendItem(text(key, language), style="cross"))
+    if doubtful:
+        rows.append(LegendItem(_strength("borderline", language), style="dashed"))
+    if hatched := _hatch_words(unknown, not weak.empty, language):
+        rows.append(LegendItem(hatched, style="hatch"))
+    track = text(f"criteria.track_{result.provenance.parameters['track']}", language)
+    title = text("map.suitability", language, track=track)
+    field = replace(made, colours=tuple(item.colour for item in items))
+    return Surface(field, title, LegendGroup(title, tuple(rows)), doubtful)
+
+
+def _raster(result: Result, name: str, own: gpd.GeoDataFrame, language: Language) -> Surface:
+    array = result.outcome.rasters[name]
+    title = _title(result, name, language)
+    scale = bands_of(name)
+    if scale is None and array.attrs.get("units"):
+        scale = scale_between(TENTHS, QUANTITY_COLOURS, array.attrs["units"])
+    steps, scale = _classes(result, name) if scale is None else (_banded(array, scale), scale)
+    if name == "travel_time_change" and "reach_change" in result.outcome.rasters:
+        scale, steps = with_reach(scale, steps, result.outcome.rasters["reach_change"])
+    made = replace(_inside(steps, array.odc.geobox, own), colours=scale.colours)
+    used = _used(made.steps)
+    rows = list(scale.items((step for step in used if step >= 0), language))
+    if UNKNOWN_STEP in used and name in UNKNOWN:
+        # crossed: plain hatch is for what is not known
+        rows.append(LegendItem(capital(text(UNKNOWN[name], language)), style="cross"))
+        there = made.steps == UNKNOWN_STEP
+        made = replace(made, steps=np.where(there, CLEAR, made.steps), crossed=there)
+    elif UNKNOWN_STEP in used:
+        rows.append(LegendItem(capital(text("terms.no_data", language)), style="hatch"))
+    return Surface(made, title, LegendGroup(title, tuple(rows), when(result, name, language)))
+
+
+def _banded(array: xr.DataArray, scale: Scale) -> NDArray[np.int16]:
+    return scale.steps(array.to_numpy())
+
+
+def _classes(result: Result, name: str) -> tuple[NDArray[np.int16], Scale]:
+    """Steps of a class raster; water of the first year counts as a class of its own."""
+    array = result.outcome.rasters[name]
+    classes: dict[int, str] = dict(array.attrs.get("classes", {}))
+    found = () if classes else np.unique(array.to_numpy()[array.to_numpy() >= 0]).tolist()
+    items = palette(classes, found)
+    steps = _class_steps(array.to_numpy(), [item.code for item in items])
+    water = result.outcome.rasters.get(_period_name(_WATER, name))
+    if water is not None and name != _WATER:
+        (wet,) = palette(water.attrs["classes"])
+        steps[(steps == UNKNOWN_STEP) & listed(water.to_numpy(), (wet.code,))] = len(items)
+        items = (*items, wet)
+    labels = tuple((item.title[LANGUAGES[0]], item.title[LANGUAGES[1]]) for item in items)
+    colours = tuple(item.colour for item in items)
+    return steps, Scale(colours, tuple(item.code for item in items), labels)
+
+
+def _class_steps(cells: NDArray[Any], codes: list[int]) -> NDArray[np.int16]:
+    steps = np.full(cells.shape, UNKNOWN_STEP, dtype=np.int16)
+    for step, code in enumerate(codes):
+        steps[listed(cells, (code,))] = step
+    return steps
+
+
+def _period_name(part: str, name: str) -> str:
+    """The raster of another part in the period of a raster."""
+    for period in ("report_1", "baseline"):
+        if name.endswith(f"_{period}"):
+            return f"{part}_{period}"
+    return part
+
+
+def _column(
+    result: Result, table: pd.DataFrame, name: str, own: gpd.GeoDataFrame, language: Language
+) -> Surface:
+    """One value a commune; nothing is coloured where its data are too weak."""
+    head = heading(name, language, "communes")
+    group = _groups(result).reindex(own.index)
+    values = table[name].astype(float).reindex(own.index).where(group != "too-weak")
+    if head.counts in (SCORE, SHARE):
+        cuts = TENTHS if head.counts == SCORE else SHARES
+        scale = scale_between(cuts, QUANTITY_COLOURS, "1")
+    else:
+        scale = scale_of_values(name, values)
+    steps = scale.steps(values)
+    weak = (group == "too-weak").to_numpy()
+    rows = list(scale.items((step for step in _used(steps) if step >= 0), language))
+    doubtful = tuple(map(str, group.index[group == "borderline"]))
+    if doubtful:
+        rows.append(LegendItem(_strength("borderline", language), style="dashed"))
+    unknown = bool((steps[~weak] == UNKNOWN_STEP).any())
+    if hatched := _hatch_words(unknown, bool(weak.any()), language):
+        rows.append(LegendItem(hatched, style="hatch"))
+    field = UnitField(_by_code(own, steps), scale.colours)
+    legend = LegendGroup(head.words, tuple(rows), when(result, name, language))
+    return Surface(field, head.words, legend, doubtful)
+
+
+def _groups(result: Result) -> pd.Series[str]:
+    """Strength of the figures of each commune; nothing where the analysis does not judge it."""
+    table = result.outcome.tables.get("communes")
+    if table is None or "group" not in table.columns:
+        return pd.Series(dtype=str)
+    return table["group"]
+
+
+def _hatch_words(unknown: bool, weak: bool, language: Language) -> str:
+    """What plain hatch stands for on this map."""
+    words = [capital(text("terms.no_data", language))] * unknown
+    return " · ".join([*words, *[_strength("too-weak", language)] * weak])
+
+
+def _strength(group: str, language: Language) -> str:
+    return text("map.strength", language, group=text(f"sites.group_{group}", language))
+
+
+def _title(result: Result, name: str, language: Language) -> str:
+    """A raster as its page names it."""
+    part = name.removesuffix("_report_1").removesuffix("_baseline")
+    if result.provenance.analysis == "land-degradation":
+        key = "degradation.cover_7" if part == _WATER else f"land.part_{part}"
+        return capital(text(key, language))
+    if name in ("travel_time", "travel_time_change"):
+        return text(f"coverage_page.surface_{name}", language)
+    return heading(name, language).words
+
+
+def when(result: Result, name: str, language: Language) -> str:
+    """The period or season that a variable tells about, empty where it has none."""
+    summary, made = result.outcome.summary, result.provenance
+    if made.analysis == "land-degradation" and name in result.outcome.rasters:
+        period = _period_name("", name).removeprefix("_") or "report_2"
+        years = made.parameters[period]
+        span = f"{years['first']}–{years['last']}"
+        return text(f"land.period_{period}", language, years=span)
+    if "season" not in summary:
+        return ""
+    season = text(f"frame.season_{summary['season']}", language)
+    if summary.get("year") is None:
+        return text("coverage_page.any_year", language, season=season)
+    return text("coverage_page.in_year", language, season=season, year=str(summary["year"]))
+
+
+def _inside(steps: NDArray[np.int16], grid: Any, own: gpd.GeoDataFrame) -> CellField:
+    """Steps of an area alone, cut to its extent, grown by a few cells under its outline."""
+    array = xr.DataArray(steps, dims=("y", "x"))
+    rows, columns = _window(grid, own)
+    part = grid[rows, columns]
+    cut = array.to_numpy()[rows, columns]
+    mask = _mask(part, own)
+    away, nearest = distance_transform_edt(~mask, return_indices=True)
+    grown = cut[nearest[0], nearest[1]]
+    return CellField(
+        np.where(away <= _GROWN, grown, CLEAR).astype(np.int16), part, (), _clear(grown, away)
+    )
+
+
+def _clear(grown: NDArray[np.int16], away: NDArray[np.float64]) -> NDArray[np.bool_] | None:
+    """Cells that the caller left clear: excluded land."""
+    crossed: NDArray[np.bool_] = (grown == CLEAR) & (away <= _GROWN)
+    return crossed if crossed.any() else None
+
+
+def _window(grid: Any, own: gpd.GeoDataFrame) -> tuple[slice, slice]:
+    """Rows and columns of a grid that hold an area, with a rim."""
+    west, south, east, north = own.to_crs(str(grid.crs)).total_bounds
+    inverse = ~grid.transform
+    left, top = inverse * (west, north)
+    right, bottom = inverse * (east, south)
+    rim, (height, width) = _GROWN + 1, grid.shape
+    return (
+        slice(max(int(top) - rim, 0), min(int(bottom) + rim + 1, height)),
+        slice(max(int(left) - rim, 0), min(int(right) + rim + 1, width)),
+    )
+
+
+def _mask(grid: Any, own: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Cells whose centre lies in the area."""
+    from rasterio.features import geometry_mask
+
+    found: NDArray[np.bool_] = geometry_mask(
+        own.to_crs(str(grid.crs)).geometry, grid.shape, grid.transform, invert=True
+    )
+    return found

@@ -1,0 +1,91 @@
+"""Text on paper: one family for both scripts, measured and wrapped before it is placed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.textpath import text_to_path
+
+from gis.errors import FileMissing
+from layers.assets import FAMILY, STATIC, WEIGHTS
+
+POINT_MM = 25.4 / 72
+SIGNS = "DejaVu Sans"
+_WORDS = re.compile(r"[^ \u200b]+[ \u200b]*|[ \u200b]+")
+_CLUSTER = re.compile(r".(?:\u17d2.|[\u17b4-\u17d1\u17d3\u17dd\u200c\u200d])*", re.S)
+"""A Khmer cluster: a line never breaks inside one."""
+
+
+@cache
+def font(bold: bool = False) -> FontProperties:
+    """Noto Sans Khmer, which has Latin letters too, from the files that the pages use.
+
+    Signs that it lacks (``≤``) come from the font that matplotlib brings.
+
+    Raises
+    ------
+    FileMissing
+        When the font was not made (``python -m layers.assets``).
+    """
+    _register()
+    return FontProperties(family=[FAMILY, SIGNS], weight="bold" if bold else "normal")
+
+
+@cache
+def _register() -> None:
+    """Make the files known to matplotlib; a font of the system never takes their place."""
+    for name in WEIGHTS:
+        file = STATIC / f"{FAMILY.replace(' ', '')}-{name}.ttf"
+        if not file.is_file():
+            raise FileMissing(str(file))
+        fontManager.addfont(str(file))
+
+
+@cache
+def size_of(words: str, points: float, bold: bool = False) -> tuple[float, float]:
+    """Width and height of a line in millimetres; the height is that of the font, not the ink."""
+    if not words.strip():
+        return 0.0, line_height(words, points)
+    chosen = font(bold).copy()
+    chosen.set_size(points)
+    width, _, _ = text_to_path.get_text_width_height_descent(words, chosen, ismath=False)
+    return float(width) * POINT_MM, line_height(words, points)
+
+
+def line_height(words: str, points: float) -> float:
+    """Room of a line in millimetres: Khmer stacks signs above and below."""
+    khmer = any("\u1780" <= char <= "\u17ff" for char in words)
+    return points * POINT_MM * (1.75 if khmer else 1.35)
+
+
+def wrapped(words: str, width: float, points: float, bold: bool = False) -> list[str]:
+    """Lines no wider than ``width`` millimetres, broken at spaces, else between clusters."""
+    lines: list[str] = []
+    for paragraph in words.split("\n"):
+        lines += _filled(paragraph, lambda part: size_of(part.rstrip(), points, bold)[0] <= width)
+    return lines
+
+
+def _filled(words: str, fits: Callable[[str], bool]) -> Iterator[str]:
+    line = ""
+    for word in _WORDS.findall(words):
+        if fits(line + word):
+            line += word
+            continue
+        if line.strip():
+            yield line.rstrip(" \u200b")
+        line = word
+        while not fits(line):
+            clusters = _CLUSTER.findall(line)
+            number = next(
+                (count for count in range(len(clusters), 1, -1) if fits("".join(clusters[:count]))),
+                1,
+            )
+            if number >= len(clusters):
+                break
+            yield "".join(clusters[:number])
+            line = "".join(clusters[number:])
+    yield line.rstrip(" \u200b")
