@@ -1,4 +1,4 @@
-"""What leaves the house: no reference of a provider, no hectares that few farmers asked for."""
+"""What leaves the house: no provider, no farmer's plot, no hectares that few farmers asked for."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ import pandas as pd
 from gis.analysis import Note, Outcome, Result
 from gis.coverage.requested import KINDS, WITHHELD
 from reports.asked import as_coverage
+from reports.plots import by_commune, scores_by_commune, tables_by_commune, telling
 from reports.withheld import REQUESTED, Withheld, withheld
 
 OF_PROVIDERS = ("closed", "moved", "more_machines")
 """Changes of a what-if that name providers by their references."""
 NOTES = (Note("workbook.withheld"), Note("workbook.withheld_limit"))
 """What a reader must know of an export from which something is withheld."""
+BY_COMMUNE = Note("workbook.maps_by_commune")
+"""What a reader must know of maps that nearness to early adopters shapes."""
 _REACHABLE = ("reachable_",)
 _SERVED = ("served_", "unmet_")
 """All who ask wait for the same machines: what is served of one tells of the others."""
@@ -52,9 +55,11 @@ def public(result: Result) -> Result:
     told at the next coarser level only, and so is whatever they could be worked out from: a number
     of a larger place that weighs its communes by demand, and all that machines serve, since those
     told and those withheld share them. What remains is made of the rows of ``requested``, of land
-    and of supply alone. Maps do not tell of hectares and stay as they are.
+    and of supply alone. Maps do not tell of hectares; those that nearness to plots of early
+    adopters shapes are told by commune, and no commune with fewer than five plots is named.
     """
     made = replace(result.provenance, parameters=stated(result.provenance.parameters))
+    result = replace(result, outcome=_without_plots(result))
     about = as_coverage(made.analysis, made.parameters)
     if about is None:
         return replace(result, provenance=made)
@@ -64,6 +69,11 @@ def public(result: Result) -> Result:
     if found.own or (is_demand and found.of_others):
         outcome = _without(outcome, found, is_demand)
     return replace(result, outcome=outcome, provenance=made)
+
+
+def is_changed(analysis: str, parameters: Mapping[str, Any]) -> bool:
+    """Whether files of such a result are written anew before they leave the house."""
+    return as_coverage(analysis, parameters) is not None or bool(telling(parameters))
 
 
 def stated(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,6 +90,20 @@ def stated(parameters: Mapping[str, Any]) -> dict[str, Any]:
             for name, value in what_if.items()
         }
     return said
+
+
+def _without_plots(result: Result) -> Outcome:
+    outcome, names = result.outcome, telling(result.provenance.parameters)
+    if not names:
+        return outcome
+    rasters, features = by_commune(result, names), dict(outcome.features)
+    if "sites" in features:
+        features["sites"] = scores_by_commune(features["sites"], outcome, names)
+    tables = tables_by_commune(outcome, names)
+    changed = any(rasters[name] is not outcome.rasters[name] for name in rasters)
+    said = (BY_COMMUNE,) if changed and BY_COMMUNE not in outcome.warnings else ()
+    warnings = (*outcome.warnings, *said)
+    return replace(outcome, rasters=rasters, tables=tables, features=features, warnings=warnings)
 
 
 def _without_kinds(outcome: Outcome) -> Outcome:

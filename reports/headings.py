@@ -104,6 +104,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "override_reason": ("workbook.override_reason", ""),
     "stays_share": ("workbook.stays_share", SHARE),
     "stays_without_suspect": ("workbook.stays_without_suspect", ""),
+    "plots": ("workbook.plots", WHOLE),
     "scores_higher_share": ("workbook.scores_higher", SHARE),
     "one_at_a_time.code": ("workbook.what_moves", ""),
     "side": ("workbook.side", ""),

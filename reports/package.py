@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,8 +20,7 @@ from layers.folder import SUMMARY
 from layers.runs import read_result, run_id
 from layers.write import csv_bytes, write_result
 from locales import Language
-from reports.anonymous import public
-from reports.asked import as_coverage
+from reports.anonymous import is_changed, public
 from reports.company import company_sheet
 from reports.exchange.geopackage import geopackage
 from reports.exchange.parcel import furnish
@@ -30,8 +30,8 @@ from reports.workbook import workbook
 def zipped(folder: Path, language: Language = "en") -> bytes:
     """A result folder to open elsewhere: its files, styled, with a QGIS project and the font.
 
-    Only what the summary of the result lists comes along, under the folder's name. Files of
-    coverage, and of new bases, are written anew as they may leave the house.
+    Only what the summary of the result lists comes along, under the folder's name. Files that tell
+    of farmers or providers are written anew as they may leave the house.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def zipped(folder: Path, language: Language = "en") -> bytes:
 def _leave(folder: Path, left: Path) -> None:
     """Copy the files of a result into an empty folder, as they may leave the house."""
     made = _document(folder)
-    if as_coverage(str(made.get("analysis")), made.get("parameters", {})) is not None:
+    if is_changed(str(made.get("analysis")), made.get("parameters", {})):
         write_result(public(read_result(folder)), left)
         return
     left.mkdir()
@@ -70,7 +70,9 @@ def table_of(result: Result, name: str) -> bytes:
     """
     made = result.provenance
     stated = f"{made.software} · {made.analysis} · {run_id(made)} · {made.created[:10]}"
-    table = public(result).outcome.tables[name]
+    # no table needs the maps
+    bare = replace(result, outcome=replace(result.outcome, rasters={}))
+    table = public(bare).outcome.tables[name]
     return csv_bytes(table.assign(example=made.example, made_by=stated))
 
 

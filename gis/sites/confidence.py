@@ -49,21 +49,26 @@ def known_adopters(ground: Ground) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``name_en, name_km, group, suitability`` and ``scores_higher_share``, the share of the
-        communes with a score that score lower. Where people practise already the land should suit;
-        that it does proves nothing of the others.
+        ``name_en, name_km, group, suitability``, how many ``plots``, and ``scores_higher_share``,
+        the share of the communes with a score that score lower. Where people practise already the
+        land should suit; that it does proves nothing of the others.
     """
     table = ground.communes[["name_en", "name_km", "group", "suitability"]]
     known = reaching(ground.inputs, ground.found.scored.track)
     if known is None or known.empty:
-        return table.iloc[:0].assign(scores_higher_share=pd.Series(dtype=float))
+        return table.iloc[:0].assign(plots=0, scores_higher_share=pd.Series(dtype=float))
+    plots = known.geometry[~(known.geometry.isna() | known.geometry.is_empty)]
     outlines = ground.inputs.communes.geometry
-    points = known.geometry[~(known.geometry.isna() | known.geometry.is_empty)].union_all()
-    codes = outlines.index[outlines.intersects(points)]
+    counts = pd.Series(
+        np.bincount(outlines.sindex.query(plots, "intersects")[1], minlength=len(outlines)),
+        outlines.index,
+    )
     scores = table["suitability"].astype(float)
     lower = (scores.rank(method="min") - 1) / max(int(scores.notna().sum()) - 1, 1)
-    held = table[table.index.isin(codes)]
-    return held.assign(scores_higher_share=lower.reindex(held.index))
+    held = table[table.index.isin(counts.index[counts > 0])]
+    return held.assign(
+        plots=counts.reindex(held.index), scores_higher_share=lower.reindex(held.index)
+    )
 
 
 def note_on_adopters(table: pd.DataFrame) -> tuple[Note, ...]:
