@@ -40,6 +40,7 @@ _BY_TYPE = {
     "around_one": "allowed.around_one",
     "bands": "allowed.bands",
     "off_road": "allowed.off_road",
+    "unseen": "allowed.name",
     "twice": "allowed.once",
     "ascending": "allowed.ascending",
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
+from pydantic import ValidationError
+
 from gis.errors import Fault, ImportRefused
+from gis.naming import shown
 from gis.sites.parameters import DrawnPoint
+from gis.unreadable import because
 from layers.boundaries import Gazetteer
 from registry.intake.cells import Refused, value_of
 from registry.intake.column import Column
@@ -14,6 +18,7 @@ from registry.intake.places import placed
 from registry.intake.readers import Row, Table, read
 
 NAME = Column("name", required=True)
+ENDINGS = (".csv", ".geojson", ".json", ".gpkg")
 MOST_POINTS = 1000
 """More candidates than a planner can have thought of one by one."""
 
@@ -34,8 +39,11 @@ def uploaded_points(file: str, content: bytes, places: Gazetteer) -> tuple[Drawn
     ImportRefused
         With each row that is no point of Cambodia, has no name, or one that stands twice.
     """
+    ending = PurePath(file).suffix.lower()
+    if ending not in ENDINGS:
+        raise because(shown(file), "suffix", known=ENDINGS)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"points{Path(file).suffix.lower()}"
+        path = Path(folder) / f"points{ending}"
         path.write_bytes(content)
         try:
             return points_of(read(path, "points"), places)
@@ -86,4 +94,7 @@ def _point(row: Row, table: Table, places: Gazetteer) -> DrawnPoint | Fault:
     if at.fault is not None or at.shape is None:
         return at.fault or Fault(row.number, None, "geometry_empty")
     x, y = at.shape.coords[0][:2]
-    return DrawnPoint(round(x, 5), round(y, 5), name)
+    try:
+        return DrawnPoint(round(x, 5), round(y, 5), name)
+    except ValidationError:
+        return Fault(row.number, NAME.name, "control_characters")

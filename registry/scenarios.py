@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from gis.errors import NameTaken, UnknownScenario, UnknownWeightSet
+from gis.naming import name_of
 from registry.database import Database
 from registry.models import Base, Scenario, WeightSet
-from registry.naming import name_of
 
 Row = dict[str, Any]
 Named = type[Scenario] | type[WeightSet]

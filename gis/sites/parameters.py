@@ -9,6 +9,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from gis.membership import STRICT, Score
+from gis.naming import seen
 from gis.parameters import Basis, Metres, Season
 from gis.sites.bases_parameters import BASES_BASES, BasesParameters, Goal
 from gis.suitability_parameters import SUITABILITY_BASES, SuitabilityParameters
@@ -34,7 +35,7 @@ class DrawnPoint:
 
     lon: Annotated[float, Field(ge=-180, le=180)]
     lat: Annotated[float, Field(ge=-90, le=90)]
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[str, seen(100)]
 
     @property
     def code(self) -> str:
@@ -52,7 +53,7 @@ class Override:
 
     code: Code
     action: Literal["add", "remove"]
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: Annotated[str, seen(500, folded=True)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -65,7 +66,7 @@ class Estimate:
 
     code: Commune
     hectares: Annotated[float, Field(gt=0, le=1e6)]
-    source: Annotated[str, Field(min_length=1, max_length=200)]
+    source: Annotated[str, seen(200, folded=True)]
     year: Annotated[int, Field(ge=1990, le=2100)]
 
 
@@ -97,8 +98,8 @@ class SitesParameters(SuitabilityParameters):
         ``site_capacity``; ``p-median``: shortest ways of all demand to its nearest site;
         ``set-covering``: fewest sites that reach all that can be reached.
     candidates, hexagon_m, points
-        Where a site could be: in a village, in the middle of a hexagon so wide from side to side,
-        or at one of the points given.
+        Where a site could be: in a village, in the middle of a hexagon so wide from side to side
+        (whole metres, as its code says), or at one of the points given, which mean nothing else.
     budget_usd
         What all new sites may cost; then ``count`` has no meaning.
     required, existing, forbidden
@@ -150,7 +151,7 @@ class SitesParameters(SuitabilityParameters):
     group_cost_usd: Dollars = 600.0
     model: Model = "maximal-covering"
     candidates: Offer = "villages"
-    hexagon_m: Annotated[float, Field(ge=500, le=100_000)] = 5000.0
+    hexagon_m: Annotated[float, Field(ge=500, le=100_000, multiple_of=1)] = 5000.0
     points: tuple[DrawnPoint, ...] = ()
     budget_usd: Annotated[float, Field(ge=0, le=1e9)] | None = None
     required: tuple[Code, ...] = ()

@@ -9,13 +9,13 @@ from typing import Any
 from gis.analysis import Provenance, Result
 from gis.errors import NameTaken
 from gis.grid import CRS
+from gis.naming import name_of, note_of
 from layers.provenance import provenance_of, stated
 from layers.runs import run_id, save_run
 from layers.workspace import Workspace
 from registry import scenarios as table
 from registry.database import Database
 from registry.models import Scenario as ScenarioRow
-from registry.naming import name_of, note_of
 
 _COLUMNS = (
     *("analysis", "areas", "parameters", "layers", "resolution_m"),

@@ -40,6 +40,9 @@ def test_rows_become_points(places: Gazetteer) -> None:
         (f"{HEAD}102.9,12.9,One\n102.8,12.8,One\n", [(3, "repeated")]),
         (f"{HEAD}102.9,12.9,One\n102.900001,12.9,Two\n", [(3, "same_place")]),
         (f"{HEAD}102.9,12.9,{'x' * 101}\n", [(2, "too_long")]),
+        (f"{HEAD}102.9,12.9,a\x07b\n", [(2, "control_characters")]),
+        (f"{HEAD}102.9,12.9,\u202eevil\n", [(2, "control_characters")]),
+        (f'{HEAD}102.9,12.9,"a\nb"\n', [(2, "control_characters")]),
         (HEAD + "102.9,12.9,p\n" * (MOST_POINTS + 1), [(None, "too_many_points")]),
     ],
 )
@@ -52,7 +55,10 @@ def test_what_cannot_be_used_is_named_by_its_row(
     assert refused.value.path == "places.csv"
 
 
-@pytest.mark.parametrize("file", ["places.xlsx", "../../etc/passwd", "places"])
+@pytest.mark.parametrize(
+    "file",
+    ["places.xlsx", "../../etc/passwd", "places", "a.c\x00sv", f"a.{'y' * 300}", "a.csv\x00", ""],
+)
 def test_other_files_are_refused(places: Gazetteer, file: str) -> None:
     with pytest.raises(FileUnreadable):
         uploaded_points(file, b"lon,lat,name\n1,2,3\n", places)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.errors import BadParameter, NameTaken, UnknownScenario, UnknownWeightSet
+from gis.naming import LONGEST, name_of, note_of
 from registry.database import Database
 from registry.models import Scenario, WeightSet
-from registry.naming import LONGEST, name_of, note_of
 from registry.scenarios import one, remove, rename, store, stored, taken
 
 SCENARIO = {

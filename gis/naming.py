@@ -1,9 +1,13 @@
-"""Names that people give: untrusted text in any script, never a path."""
+"""Names and reasons that people give: untrusted text in any script, never a path."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 from gis.analysis import Note
 from gis.errors import BadParameter
@@ -30,7 +34,7 @@ def name_of(words: str) -> str:
     """
     name = _ENDS.sub("", unicodedata.normalize("NFC", words))
     if not 1 <= len(name) <= LONGEST or not all(map(_visible, name)):
-        raise BadParameter("name", _shown(words), Note("allowed.name", (("most", LONGEST),)))
+        raise BadParameter("name", shown(words), Note("allowed.name", (("most", LONGEST),)))
     return name
 
 
@@ -42,10 +46,33 @@ def note_of(words: str) -> str:
     BadParameter
         Longer than 500 characters, or with a character that cannot be seen.
     """
-    note = " ".join(unicodedata.normalize("NFC", words).split())
+    note = _in_one_line(words)
     if len(note) > LONGEST_NOTE or not all(map(_visible, note)):
-        raise BadParameter("note", _shown(words), Note("allowed.note", (("most", LONGEST_NOTE),)))
+        raise BadParameter("note", shown(words), Note("allowed.note", (("most", LONGEST_NOTE),)))
     return note
+
+
+def seen(most: int, *, folded: bool = False) -> AfterValidator:
+    """A parameter of 1 to ``most`` characters that can be seen, kept as a name is.
+
+    ``folded`` takes several lines and makes one of them, as of a remark.
+    """
+    return AfterValidator(partial(_seen, most=most, folded=folded))
+
+
+def _seen(words: str, most: int, folded: bool) -> str:
+    kept = _ENDS.sub("", _in_one_line(words) if folded else unicodedata.normalize("NFC", words))
+    if not 1 <= len(kept) <= most or not all(map(_visible, kept)):
+        raise PydanticCustomError(
+            "unseen",
+            "1 to {most} characters that can be seen, in one line",
+            {"most": most, "value": shown(words)},
+        )
+    return kept
+
+
+def _in_one_line(words: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", words).split())
 
 
 def _visible(sign: str) -> bool:
@@ -55,7 +82,7 @@ def _visible(sign: str) -> bool:
     )
 
 
-def _shown(words: str) -> str:
+def shown(words: str) -> str:
     """The words as an error may repeat them."""
     seen = "".join(sign if _visible(sign) else "\N{REPLACEMENT CHARACTER}" for sign in words)
     return seen if len(seen) <= LONGEST else f"{seen[:LONGEST]}…"
