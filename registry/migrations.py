@@ -5,9 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import MappingProxyType
 
-from sqlalchemy import Connection, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Float,
+    MetaData,
+    String,
+    Table,
+    update,
+)
 
-from registry.models import SCHEMA_VERSION, Base, Scenario, SchemaVersion, WeightSet
+from registry.models import SCHEMA_VERSION, SchemaVersion
+
+VERSION_2 = MetaData()
+"""Tables as version 2 added them: a step makes what its version had, whatever came after."""
+Table(
+    "scenarios",
+    VERSION_2,
+    Column("name", String, primary_key=True),
+    Column("analysis", String, nullable=False),
+    Column("areas", JSON, nullable=False),
+    Column("parameters", JSON, nullable=False),
+    Column("layers", JSON, nullable=False),
+    Column("resolution_m", Float, nullable=False),
+    Column("software", String, nullable=False),
+    Column("run", String, nullable=False),
+    Column("created", String, nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+    Column("note", String, nullable=False),
+    Column("example", Boolean, nullable=False),
+)
+Table(
+    "weight_sets",
+    VERSION_2,
+    Column("name", String, primary_key=True),
+    Column("track", String),
+    Column("weights", JSON, nullable=False),
+    Column("criterion_weights", JSON, nullable=False),
+    Column("judgements", JSON, nullable=False),
+    Column("saved_at", DateTime, nullable=False),
+)
 
 
 def migrate(connection: Connection, found: int) -> None:
@@ -24,8 +64,7 @@ def migrate(connection: Connection, found: int) -> None:
 
 def _add_scenarios(connection: Connection) -> None:
     """Version 2: named results and named weights; the records stay as they are."""
-    added = [Scenario.__table__, WeightSet.__table__]
-    Base.metadata.create_all(connection, tables=added)  # type: ignore[arg-type]
+    VERSION_2.create_all(connection)
 
 
 STEPS = MappingProxyType[int, Callable[[Connection], None]]({1: _add_scenarios})

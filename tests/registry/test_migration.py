@@ -16,8 +16,8 @@ import sqlalchemy as sa
 
 from gis.errors import DeimapError
 from registry.database import Database
-from registry.migrations import STEPS
-from registry.models import SCHEMA_VERSION
+from registry.migrations import STEPS, VERSION_2
+from registry.models import SCHEMA_VERSION, Base
 from registry.records import villages
 
 HERE = Path(__file__).parent
@@ -86,6 +86,17 @@ def test_what_followed_is_what_is_made_new(old: str, inspected: sa.Engine, tmp_p
     engine = sa.create_engine(new)
     assert tables_of(inspected) == tables_of(engine)
     engine.dispose()
+
+
+def test_a_step_makes_the_tables_of_its_version(old: str, inspected: sa.Engine) -> None:
+    """What later versions change is for their own steps: the present tables are not asked."""
+    with inspected.begin() as connection:
+        STEPS[1](connection)
+    assert set(VERSION_2.tables) == ADDED
+    for name, table in VERSION_2.tables.items():
+        assert table is not Base.metadata.tables[name]
+        found = {column["name"] for column in sa.inspect(inspected).get_columns(name)}
+        assert found == {column.name for column in table.columns}
 
 
 def test_many_open_an_old_registry_at_once(old: str, inspected: sa.Engine) -> None:
