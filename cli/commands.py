@@ -220,9 +220,9 @@ def read_parameters(path: Path) -> dict[str, Any]:
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="FILE.zip, .gpkg, .xlsx"
+    "--out", required=True, type=click.Path(path_type=Path), help="FILE.zip, .gpkg, .xlsx, ..."
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the workbook.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of words and names.")
 @click.option("--sheet", type=click.Choice(EXPORT_SHEETS), help="Hectares requested, no names.")
 @click.option("--overwrite", is_flag=True, help="Replace the file.")
 @click.pass_obj
@@ -235,9 +235,12 @@ def export(
     overwrite: bool,
 ) -> None:
     """Make one file of a result folder in the format of its ending; zip holds everything."""
+    from reports.package import FORMATS, WARNINGS, ending_of
     from reports.package import export as export_result
 
     export_result(directory, out, lang or language, overwrite, sheet)
+    if warning := WARNINGS.get(ending_of(out, FORMATS) or ""):
+        click.echo(text(warning, lang or language), err=True)
     click.echo(text("cli.exported", lang or language, path=str(out)))
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from gis.analysis import Note, Result
-from gis.errors import BadParameter, FileMissing, OutputTaken, OutputUnwritable
+from gis.errors import BadParameter, FileMissing, OutputTaken, TableMissing
 from gis.unreadable import unreadable
 from layers.folder import SUMMARY
 from layers.runs import read_result, run_id
@@ -23,7 +22,11 @@ from locales import Language
 from reports.anonymous import is_changed, public
 from reports.company import company_sheet
 from reports.exchange.geopackage import geopackage
+from reports.exchange.kmz import kmz
 from reports.exchange.parcel import furnish
+from reports.exchange.rasters import STYLE, main_file
+from reports.exchange.shapefile import shapefiles
+from reports.whole import write_whole
 from reports.workbook import workbook
 
 
@@ -117,6 +120,38 @@ def _geopackage(folder: Path, language: Language) -> bytes:
     return geopackage(public(read_result(folder)), language)
 
 
+def _table(folder: Path, language: Language) -> bytes:
+    result = read_result(folder)
+    name = next((one for one in MAIN_TABLES if one in result.outcome.tables), None)
+    if name is None:
+        raise TableMissing("communes", result.provenance.analysis, "suitability")
+    return table_of(result, name)
+
+
+def _raster(folder: Path, language: Language) -> bytes:
+    return _of_map(folder, ".tif")
+
+
+def _raster_style(folder: Path, language: Language) -> bytes:
+    return _of_map(folder, STYLE)
+
+
+def _of_map(folder: Path, ending: str) -> bytes:
+    """A file of the map of a result as it may leave the house."""
+    with tempfile.TemporaryDirectory(prefix="deimap-") as place:
+        left = Path(place) / "left"
+        _leave(folder, left)
+        return main_file(left, files_of(left), ending)
+
+
+def _kmz(folder: Path, language: Language) -> bytes:
+    return kmz(public(read_result(folder)), language)
+
+
+def _shapefiles(folder: Path, language: Language) -> bytes:
+    return shapefiles(public(read_result(folder)), language)
+
+
 def _company(folder: Path, language: Language) -> bytes:
     return company_sheet(read_result(folder), language)
 
@@ -126,8 +161,18 @@ FORMATS: Mapping[str, Maker] = {
     ".zip": zipped,
     ".gpkg": _geopackage,
     ".xlsx": _workbook,
+    ".csv": _table,
+    ".kmz": _kmz,
+    ".tif": _raster,
+    ".shp.zip": _shapefiles,
 }
-"""Ending of a file -> what makes it of the whole result."""
+"""Ending of a file -> what makes it of the whole result, or of what tells most of it."""
+BESIDE: Mapping[str, Mapping[str, Maker]] = {".tif": {STYLE: _raster_style}}
+"""Ending of a file -> what stands beside it under the same name."""
+WARNINGS: Mapping[str, str] = {".shp.zip": "exchange.shapefile"}
+"""Ending of a file -> text key of what the format loses."""
+MAIN_TABLES = ("sites", "communes", "districts")
+"""The first that a result has is its CSV file; the others are sheets of its workbook."""
 SHEETS: Mapping[str, Mapping[str, Maker]] = {"company": {".xlsx": _company}}
 """Sheet for a reader outside the house -> ending of its file -> what makes it."""
 
@@ -139,7 +184,7 @@ def export(
     overwrite: bool = False,
     sheet: str | None = None,
 ) -> None:
-    """Write a result, or one sheet of it, as one file, whole or not at all.
+    """Write a result, or one sheet of it, as one file, whole or not at all; a map with its style.
 
     Parameters
     ----------
@@ -160,30 +205,29 @@ def export(
         When it cannot be written.
     """
     formats = FORMATS if sheet is None else SHEETS[sheet]
-    make = formats.get(out.suffix.lower())
-    if make is None:
+    ending = ending_of(out, formats)
+    if ending is None:
         raise BadParameter(
             "--out", out.name, Note("allowed.ending", (("choices", tuple(formats)),))
         )
-    if out.exists() and not overwrite:
-        raise OutputTaken(str(out))
-    content = make(folder, language)
-    _write(out, content)
+    beside = BESIDE.get(ending, {}) if sheet is None else {}
+    makers = {out.with_name(out.name[: -len(ending)] + one): beside[one] for one in beside}
+    makers[out] = formats[ending]
+    for path in makers:
+        if path.exists() and not overwrite:
+            raise OutputTaken(str(path))
+    # all are made before the first is written; the one that was asked for comes last
+    made = {path: make(folder, language) for path, make in makers.items()}
+    for path, content in made.items():
+        write_whole(path, content)
 
 
-def _write(out: Path, content: bytes) -> None:
-    """Beside it first, then into its place in one step."""
-    part = None
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".deimap-", dir=out.parent)
-        part = Path(name)
-        with os.fdopen(handle, "wb") as target:
-            target.write(content)
-        part.chmod(0o644)
-        part.replace(out)
-    except OSError as error:
-        raise OutputUnwritable(str(out.parent), error.strerror or str(error)) from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
+def ending_of(out: Path, formats: Collection[str]) -> str | None:
+    """The longest known ending of a file name, in whatever letters; none is no name alone.
+
+    >>> ending_of(Path("a.SHP.ZIP"), FORMATS), ending_of(Path(".zip"), FORMATS)
+    ('.shp.zip', None)
+    """
+    name = out.name.lower()
+    found = [one for one in formats if name.endswith(one) and len(name) > len(one)]
+    return max(found, key=len, default=None)

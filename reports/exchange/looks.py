@@ -18,8 +18,8 @@ from layers.bands import bands_of
 from layers.catalogue import QUANTITY_COLOURS
 from layers.colours import COLOURS
 from layers.legend import UNKNOWN_STEP, Scale, scale_between
+from layers.signs import MACHINE_SIGNS
 from locales import text
-from registry.vocabulary import MACHINES, NO_TILL_MACHINE
 
 Shape = Literal["point", "line", "polygon"]
 SHARES = (0.1, 0.25, 0.5, 0.75)
@@ -105,8 +105,8 @@ def _of_points(name: str, frame: gpd.GeoDataFrame, label: tuple[str, ...]) -> Lo
     signed = "kind" if "kind" in frame else ""
     signs = {"": "machine"}
     if signed:
-        own = {kind: kind for kind in MACHINES} | {NO_TILL_MACHINE: "planter"}
-        signs |= {kind: own[kind] for kind in frame[signed].dropna().unique() if kind in own}
+        found = frame[signed].dropna().unique()
+        signs |= {kind: MACHINE_SIGNS[kind] for kind in found if kind in MACHINE_SIGNS}
     return Look("point", signs=signs, signed=signed, label=label or _number(frame))
 
 

@@ -16,7 +16,7 @@ from layers.runs import read_result
 from layers.workspace import Workspace
 from layers.write import write_result
 from locales import text
-from reports import package
+from reports import package, whole
 from reports.headings import heading
 from reports.package import export, zipped
 from reports.workbook import tables_of
@@ -39,6 +39,17 @@ def test_file_is_written(
     assert (tmp_path / name).read_bytes().startswith(begins)
     assert [path.name for path in (tmp_path / name).parent.iterdir()] == [Path(name).name]
     assert str(tmp_path / name) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_shapefile_comes_with_a_warning(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    out = tmp_path / "a.shp.zip"
+    assert exit_code(["export", str(made), "--out", str(out), "--lang", language]) == 0
+    assert text("exchange.shapefile", "km" if language == "km" else "en") in capsys.readouterr().err
+    with zipfile.ZipFile(out) as package:
+        assert {"communes.shp", "READ_ME.txt"} <= set(package.namelist())
 
 
 def test_zip_holds_what_the_summary_lists_and_nothing_else(made: Path, tmp_path: Path) -> None:
@@ -112,7 +123,7 @@ def test_full_disk_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(package.os, "fdopen", full)
+    monkeypatch.setattr(whole.os, "fdopen", full)
     with pytest.raises(OutputUnwritable, match="No space"):
         export(made, tmp_path / "a.zip", "en")
     assert list(tmp_path.iterdir()) == []
@@ -204,13 +215,13 @@ def test_the_door_knows_every_sheet() -> None:
     assert tuple(package.SHEETS) == EXPORT_SHEETS
 
 
-@pytest.mark.parametrize("name", ["a.zip", "a.gpkg", "a.xlsx"])
+@pytest.mark.parametrize("name", sorted(f"a{ending}" for ending in package.FORMATS))
 def test_no_export_names_a_provider(covered: Path, tmp_path: Path, name: str) -> None:
     export(covered, tmp_path / name, "en")
     held = {name: (tmp_path / name).read_bytes()}
     if zipfile.is_zipfile(tmp_path / name):
-        with zipfile.ZipFile(tmp_path / name) as package:
-            held = {item: package.read(item) for item in package.namelist()}
+        with zipfile.ZipFile(tmp_path / name) as opened:
+            held = {item: opened.read(item) for item in opened.namelist()}
     assert [item for item, content in held.items() if b"EX-S-" in content] == []
     assert b"EX-S-01" in (covered / "result.json").read_bytes()
 
