@@ -37,6 +37,8 @@ LEAST = 5
 """A commune with fewer plots of early adopters is not told: who they are would be known."""
 AROUND = 0.6
 """How far beyond the area its neighbours are looked for, as a share of its extent."""
+_SEEN = 0.04
+"""Share of its extent by which every map goes beyond its area at least."""
 REMARKS = 3
 """Warnings of a result that stand on its map; the others are counted."""
 
@@ -261,15 +263,21 @@ def _sign_groups(
 
 
 def _lines(ground: Ground, language: Language) -> LegendGroup:
-    """The borders that the map shows, the highest first."""
+    """The borders that the map shows, the highest first; those of neighbours where it has any."""
     own = ground.own
-    levels = [("area", True)]
-    levels.append(("province", ground.communes["province"].nunique() > 1))
-    levels.append(("district", ground.communes["district"].nunique() > 1))
-    levels.append(("commune", len(own) > 1))
+    west, south, east, north = own.total_bounds
+    rim = _SEEN * max(east - west, north - south)
+    seen = ground.communes.cx[west - rim : east + rim, south - rim : north + rim]
+    around = len(seen) > len(own)
+    levels = {
+        "area": True,
+        "province": own["province"].nunique() > 1 or seen["province"].nunique() > 1,
+        "district": own["district"].nunique() > 1 or around,
+        "commune": len(own) > 1 or around,
+    }
     items = tuple(
         LegendItem(text(f"figure.line_{name}", language), style=name)  # type: ignore[arg-type]
-        for name, there in levels
+        for name, there in levels.items()
         if there
     )
     return LegendGroup(text("figure.lines", language), items)

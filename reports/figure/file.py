@@ -16,9 +16,10 @@ from reports.figure.paper import PAPERS, Orientation, Paper, PaperName
 
 ENDINGS = (".pdf", ".png", ".svg")
 DPI = 200
-_SETTINGS: Any = {
+SETTINGS: Any = {
     "pdf.fonttype": 42,  # whole TrueType fonts: text stays text
     "svg.fonttype": "none",
+    "text.hinting": "none",  # a name is as wide on the screen as on paper
     "path.simplify": True,
     "axes.unicode_minus": False,
 }
@@ -37,7 +38,7 @@ def paper_for(
 
 def figure_of(content: MapContent, paper: Paper) -> Figure:
     """One page as a matplotlib figure of the paper's size."""
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context(SETTINGS):
         return draw(content, paper).figure
 
 
@@ -52,7 +53,7 @@ def page_of(content: MapContent, paper: Paper, ending: str, dpi: int = DPI) -> b
         Dots an inch of a PNG, and of the cells of a surface in a PDF or SVG.
     """
     made = BytesIO()
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context(SETTINGS):
         figure = draw(content, paper).figure
         about = {"Title": f"{content.title}, {content.subtitle}"}
         metadata = {**about, "Creator": "deimap"} if ending != ".png" else {**about}

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from locales import NO_BREAK_SPACE, Language, text
 from reports.figure.content import MapContent
 from reports.figure.graticule import geographic_ticks, grid_ticks
+from reports.figure.names import in_scripts
 from reports.figure.page import INK, LINE, MUTED, Page
 from reports.figure.paper import Box
 from reports.figure.scale import MapFrame, convergence, scale_bar
@@ -26,6 +27,7 @@ FOOT_POINTS = 6.2
 RED, STAMP_GROUND = "#8A2B0E", "#FFF4D6"
 _LAND, _FRAME = "#E4E6DD", "#B3261E"
 _TICK = 1.3
+FEW_PROVINCES = 6
 _LEAST_BOX = 2.2
 """Millimetres: a map smaller than this in the locator is marked so large."""
 
@@ -114,7 +116,7 @@ def draw_north(page: Page, frame: MapFrame, box: Box, language: Language) -> Non
     x = box.x + box.width / 2
     words = wrapped(north_text(frame, language), box.width, 6.0 * unit)
     step = line_height("".join(words), 6.0 * unit) * 0.82
-    low = box.y + len(words) * step + 1.0 * unit
+    low = box.y + len(words) * step + 1.9 * unit
     long = min(11.0 * unit, box.top - low - 5.0 * unit)
     lean = math.radians(-convergence(*frame.middle))
     turn = Affine2D().rotate(-lean).translate(x, low) + page.axes.transData
@@ -147,8 +149,11 @@ def draw_locator(page: Page, content: MapContent, frame: MapFrame, box: Box) -> 
     """The area in its country, and what the map shows of it."""
     axes = page.inner(box)
     axes.set_facecolor("white")
-    west, south, east, north = content.ground.country.total_bounds
-    per_mm = max((east - west) / (box.width * 0.9), (north - south) / (box.height * 0.9))
+    w, s, e, n = frame.extent
+    known = content.ground.country.total_bounds
+    west, south = min(known[0], w), min(known[1], s)
+    east, north = max(known[2], e), max(known[3], n)
+    per_mm = max((east - west) / (box.width * 0.92), (north - south) / (box.height * 0.92))
     x, y = (west + east) / 2, (south + north) / 2
     axes.set_xlim(x - per_mm * box.width / 2, x + per_mm * box.width / 2)
     axes.set_ylim(y - per_mm * box.height / 2, y + per_mm * box.height / 2)
@@ -156,15 +161,33 @@ def draw_locator(page: Page, content: MapContent, frame: MapFrame, box: Box) -> 
         _area(axes, shape, _LAND, MUTED)
     own = shapely.coverage_union_all(content.ground.own.geometry.to_numpy())
     _area(axes, own.simplify(per_mm / 5), LINE, LINE)
-    w, s, e, n = frame.extent
     across, up = max(e - w, _LEAST_BOX * per_mm), max(n - s, _LEAST_BOX * per_mm)
     corner = ((w + e - across) / 2, (s + n - up) / 2)
     axes.add_patch(
         Rectangle(corner, across, up, fill=False, edgecolor=_FRAME, linewidth=0.9 * page.unit)
     )
+    _provinces(page, content, box, (x, y), per_mm)
     for spine in axes.spines.values():
         spine.set_linewidth(0.5)
         spine.set_color(MUTED)
+
+
+def _provinces(
+    page: Page, content: MapContent, box: Box, middle: tuple[float, float], per_mm: float
+) -> None:
+    """Names of provinces in the locator, under their middle, where it shows a few alone."""
+    provinces = content.ground.provinces
+    if len(provinces) > FEW_PROVINCES:
+        return
+    points = 5.6 * page.unit
+    for row in provinces.itertuples():
+        west, south, east, _ = row.geometry.bounds
+        name = in_scripts(row.name_en, row.name_km, content.scripts[:1])
+        wide, high = size_of(name, points)
+        x = box.middle[0] + ((west + east) / 2 - middle[0]) / per_mm
+        y = box.middle[1] + (south - middle[1]) / per_mm - high
+        x = min(max(x, box.x + wide / 2 + 0.6), box.right - wide / 2 - 0.6)
+        page.text(x, max(y, box.y + 0.6), name, points, ha="center", color=MUTED)
 
 
 def _area(axes: Axes, shape: BaseGeometry, face: str, edge: str) -> None:

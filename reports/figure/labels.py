@@ -47,6 +47,8 @@ class Wanted:
         Of whoever draws it; nothing here depends on it.
     leader
         Whether an area too small for its name may have it beside itself.
+    narrow
+        The same name on more lines, for where it does not fit on few.
     """
 
     text: str
@@ -56,6 +58,7 @@ class Wanted:
     sign_mm: float = 0.0
     kind: str = ""
     leader: bool = True
+    narrow: Wanted | None = None
 
 
 @dataclass(frozen=True)
@@ -92,15 +95,25 @@ def place_labels(
     order = sorted(range(len(wanted)), key=lambda place: (wanted[place].rank, place))
     for position in order:
         label = wanted[position]
-        found = _inside(label, room) if label.place.geom_type != "Point" else _beside(label, room)
-        if found is None and label.leader and label.place.geom_type != "Point":
-            found = _with_leader(label, room)
+        found = _found(label, room)
         if found is None:
             left.append(label)
         else:
             room.take(found)
             placed.append(found)
     return Labels(tuple(placed), tuple(left))
+
+
+def _found(label: Wanted, room: _Room) -> Placed | None:
+    """The best place for a label, ``None`` where it has none."""
+    if label.place.geom_type == "Point":
+        return _beside(label, room)
+    found = _inside(label, room)
+    if found is None and label.narrow is not None:
+        found = _inside(label.narrow, room)
+    if found is None and label.leader:
+        found = _with_leader(label, room)
+    return found
 
 
 class _Room:

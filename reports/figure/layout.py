@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from reports.figure.paper import Box, Paper, PaperName
 
-UNITS: Mapping[PaperName, float] = MappingProxyType({"A4": 1.0, "A3": 1.25, "slide": 1.3})
+UNITS: Mapping[PaperName, float] = MappingProxyType({"A4": 1.0, "A3": 1.25, "slide": 1.15})
 """Size of type and signs by paper: a slide is read from farther away."""
 RULER_MM = 6.0
 """Room for ticks and their numbers around the frame."""
@@ -17,6 +17,7 @@ COLUMNS = 3
 MOST_BELOW = 0.34
 """Share of a page that the legend may take below the map; beyond that it is drawn smaller."""
 _SIDE, _INSET, _LOCATOR, _NORTH, _SCALE, _HEAD = 68.0, 42.0, 36.0, 34.0, 18.0, 23.0
+_LOCATOR_BESIDE, _SCALE_BESIDE = 30.0, 9.0
 _GAP = 3.0
 
 
@@ -91,11 +92,11 @@ def _landscape(inner: Box, head: Box, foot: Box, unit: float) -> Layout:
     frame = Box(
         inner.x + ruler,
         side.y + ruler,
-        inner.width - width - 2 * ruler - 2 * gap,
+        inner.width - width - 2 * ruler - gap,
         side.height - 2 * ruler,
     )
-    inset = Box(side.x, side.y, width - 26.0 * unit, _LOCATOR * unit)
-    north = Box(inset.right + 1.0 * unit, side.y, 25.0 * unit, _LOCATOR * unit)
-    scale = Box(side.x, inset.top + gap, width, 13.0 * unit)
+    inset = Box(side.x, side.y, _INSET * unit, _LOCATOR_BESIDE * unit)
+    north = Box(inset.right + gap, side.y, side.right - inset.right - gap, inset.height)
+    scale = Box(side.x, inset.top + gap, width, _SCALE_BESIDE * unit)
     legend = Box(side.x, scale.top + gap, width, side.top - scale.top - gap)
     return Layout(head, frame, legend, inset, scale, north, foot, unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ from reports.figure.signs import PX_MM, paper_sign
 from reports.figure.text import size_of
 
 LEADERS = 16
-"""Up to so many communes, one that is too small for its name has it beside itself."""
+"""Up to so many areas, one that is too small for its name has it beside itself."""
 MANY = 60
 """From so many districts on, provinces are named first and communes not at all."""
 _LEAST = 0.01
@@ -33,6 +34,9 @@ _RIM = 1.0
 """Millimetres inside the frame that stay free of names."""
 _TO_METRES = Transformer.from_crs(GEOGRAPHIC, CRS, always_xy=True)
 _HALO = 2.2
+KHMER = re.compile("[\u1780-\u17ff]")
+_SECOND = 0.86
+"""Size of the second script beside the first."""
 _LINE = 0.86
 """Height of a line of a name, as a share of the height of its font."""
 
@@ -102,7 +106,7 @@ def _wanted(content: MapContent, frame: MapFrame, unit: float) -> Iterator[Wante
                 _on_page(row.geometry, frame),
                 unit,
                 1 - row.geometry.area / largest,
-                leader=kind == "commune" and len(areas) <= LEADERS,
+                leader=kind in ("commune", "district") and len(areas) <= LEADERS,
             )
     own = shapely.coverage_union_all(ground.own.geometry.to_numpy())
     others = ground.districts[ground.districts.intersects(seen)]
@@ -150,10 +154,42 @@ def in_scripts(english: str, khmer: str, scripts: tuple[Language, ...]) -> str:
 def _named(
     words: str, kind: str, place: BaseGeometry, unit: float, last: float, leader: bool
 ) -> Wanted:
+    rank = STYLES[kind].rank + 0.9 * last
+    halves = "\n".join(in_two(line) for line in words.split("\n"))
+    narrow = None
+    if halves != words:
+        narrow = Wanted(halves, _size(halves, kind, unit), place, rank, kind=kind)
+    size = _size(words, kind, unit)
+    return Wanted(words, size, place, rank, kind=kind, leader=leader, narrow=narrow)
+
+
+def in_two(name: str) -> str:
+    """A name broken at the space next to its middle.
+
+    >>> in_two("Kampong Sralau Muoy"), in_two("Treng")
+    ('Kampong\\nSralau Muoy', 'Treng')
+    """
+    spaces = [place for place, char in enumerate(name) if char == " "]
+    if not spaces:
+        return name
+    middle = min(spaces, key=lambda place: abs(place - len(name) / 2))
+    return f"{name[:middle]}\n{name[middle + 1 :]}"
+
+
+def _lines(words: str, kind: str, unit: float) -> Iterator[tuple[str, float, bool]]:
+    """Each line with its points and weight: the first script leads, the second follows."""
     style = STYLES[kind]
-    sizes = [size_of(line, style.points * unit, style.bold) for line in words.split("\n")]
-    size = max(wide for wide, _ in sizes), sum(high for _, high in sizes) * _LINE
-    return Wanted(words, size, place, style.rank + 0.9 * last, kind=kind, leader=leader)
+    lines = words.split("\n")
+    both = KHMER.search(words) and any(not KHMER.search(line) for line in lines)
+    for line in lines:
+        second = bool(both) and not KHMER.search(line)
+        yield line, style.points * unit * (_SECOND if second else 1.0), style.bold and not second
+
+
+def _size(words: str, kind: str, unit: float) -> tuple[float, float]:
+    """Width and height of a name in millimetres."""
+    sizes = [size_of(*line) for line in _lines(words, kind, unit)]
+    return max(wide for wide, _ in sizes), sum(high for _, high in sizes) * _LINE
 
 
 def _on_page(shape: BaseGeometry, frame: MapFrame) -> BaseGeometry:
@@ -171,9 +207,11 @@ def _draw(page: Page, label: Placed) -> None:
         "ha": "center",
         "va": "center",
         "color": style.colour,
-        "bold": style.bold,
         "zorder": 10,
-        "linespacing": 1.05,
         "path_effects": [withStroke(linewidth=_HALO * page.unit, foreground="white")],
     }
-    page.text(*label.box.middle, label.wanted.text, style.points * page.unit, **how)
+    x, top = label.box.middle[0], label.box.top
+    for line, points, bold in _lines(label.wanted.text, label.wanted.kind, page.unit):
+        high = size_of(line, points, bold)[1] * _LINE
+        page.text(x, top - high / 2, line, points, bold=bold, **how)
+        top -= high
