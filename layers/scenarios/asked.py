@@ -92,8 +92,40 @@ def _set(value: Any) -> bool:
 
 
 def _differs(path: Path, first: Any, second: Any) -> Note:
+    before, after = _rows(first), _rows(second)
+    gone = [row for row in before if row not in after]
+    come = [row for row in after if row not in before]
+    if gone or come:
+        named = (("first", _listed(gone)), ("second", _listed(come)))
+        return Note("scenarios.rows_differ", (("title", title_of(path)), *named))
     shown = (("first", _shown(path, first)), ("second", _shown(path, second)))
     return Note("scenarios.parameter_differs", (("title", title_of(path)), *shown))
+
+
+def _rows(value: Any) -> list[Mapping[str, Any]]:
+    """Rows of a list without keys; none of anything else."""
+    if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+        return []
+    return value
+
+
+def _listed(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Rows by name and place, or all they hold; of very many the first, and how many more."""
+    said = [_row(row) for row in rows[:MOST]]
+    if len(rows) > MOST:
+        said.append(f"+ {len(rows) - MOST}")
+    return ", ".join(said) if said else Note("scenarios.none")
+
+
+def _row(row: Mapping[str, Any]) -> str:
+    """``Old mill (102.95, 12.9)``."""
+    first, *others = [f"{v:.10g}" if isinstance(v, float) else str(v) for v in _ordered(row)]
+    return f"{first} ({', '.join(others)})" if others else first
+
+
+def _ordered(row: Mapping[str, Any]) -> list[Any]:
+    """Values of a row, its name first."""
+    return [row[name] for name in sorted(row, key=lambda name: name != "name")]
 
 
 def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from gis.analysis import Note
+from gis.sites.parameters import DrawnPoint
 
 STAYS, MOVED, ADDED, DROPPED = "stays", "moved", "added", "dropped"
 _OF_SIDES = ("village", "village_en", "village_km", "rank", "hectares")
@@ -130,10 +131,27 @@ def _gone(pair: _Pair, first: Side, second: Side) -> Note:
     code = site["code"]
     if code not in without.communes.index:
         return Note(f"scenarios.outside_{name}")
+    if not on_offer(str(site["village"]), without.parameters):
+        return Note(f"scenarios.absent_{name}")
     stop = without.communes["stopped_by"].get(code) if "stopped_by" in without.communes else None
     if isinstance(stop, str) and stop:
         return Note(f"scenarios.stopped_{name}", (("rule", Note(f"reasons.rule_{stop}")),))
     return Note(f"scenarios.others_{name}")
+
+
+def on_offer(place: str, parameters: Mapping[str, Any]) -> bool:
+    """Whether a place is of the kind that a result could choose; a village is until said otherwise.
+
+    >>> on_offer("02070104", {"candidates": "hexagons"}), on_offer("02070104", {})
+    (False, True)
+    """
+    offer = parameters.get("candidates", "villages")
+    if offer == "hexagons":
+        width = place.partition("-")[0].removeprefix("H")
+        return place.startswith("H") and float(width) == float(parameters["hexagon_m"])
+    if offer == "points":
+        return place in {DrawnPoint(**point).code for point in parameters.get("points", ())}
+    return not place.startswith(("H", "P"))
 
 
 def _ruled(site: Site, side: Side, words: tuple[str, str]) -> Note | None:

@@ -47,6 +47,16 @@ def side(*villages: str, stopped: dict[str, str] | None = None, **parameters: An
     return Side(pd.DataFrame(rows, columns=list(site(1, "02070101"))), communes, parameters)
 
 
+A = {"lon": 102.95, "lat": 12.9, "name": "Mill"}
+B = {"lon": 102.85, "lat": 12.8, "name": "Pagoda"}
+
+
+def place(code: str) -> Side:
+    """A result with one site at a hexagon or a drawn point in the first commune."""
+    made = side("02070101")
+    return made._replace(sites=made.sites.assign(village=code))
+
+
 def keys(table: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
     """Village of the first and of the second -> keys of what is said."""
     pairs = zip(table["village_first"], table["village_second"], table["what"], strict=True)
@@ -116,6 +126,13 @@ def test_hectares_of_two_kinds_of_land_are_not_compared(name: str) -> None:
         (side("02071001"), side(), "outside_second"),
         (side(), side("02071001"), "outside_first"),
         (side(stopped={"020701": "unfit"}), side("02070101"), "stopped_first"),
+        # a place of another kind, width or list is not there to be chosen
+        (side("02070101"), side(candidates="hexagons", hexagon_m=5000.0), "absent_second"),
+        (side(), place("H5000-61-331"), "absent_first"),
+        (side(candidates="hexagons", hexagon_m=4000.0), place("H5000-61-331"), "absent_first"),
+        (side(candidates="hexagons", hexagon_m=5000.0), place("H5000-61-331"), "others_first"),
+        (place("P102.9500-12.9000"), side(candidates="points", points=[B]), "absent_second"),
+        (place("P102.9500-12.9000"), side(candidates="points", points=[A, B]), "others_second"),
     ],
 )
 def test_who_decided_is_told_before_what_reaches_more(first: Side, second: Side, said: str) -> None:
@@ -185,6 +202,20 @@ def said(first: dict[str, Any], second: dict[str, Any], language: Any = "en") ->
             {"required": ()},
             {"required": ("020701", "020702")},
             ["Places that must be sites: first not set; second 020701, 020702."],
+        ),
+        # as many points, others: which came and which went
+        (
+            {"points": [A]},
+            {"points": [B]},
+            [
+                "Drawn points: only in the first Mill (102.95, 12.9); "
+                "only in the second Pagoda (102.85, 12.8)."
+            ],
+        ),
+        (
+            {"points": []},
+            {"points": [A]},
+            ["Drawn points: only in the first none; only in the second Mill (102.95, 12.9)."],
         ),
         ({"future": 1}, {"future": 2}, ["future: first 1; second 2."]),
     ],
