@@ -27,8 +27,10 @@ from layers.runs import read_result
 from layers.workspace import Workspace
 from layers.write import write_result
 from locales import LANGUAGES, Language, text
+from reports.anonymous import public
+from reports.asked import as_coverage
 from reports.package import zipped
-from reports.withheld import REQUESTED
+from reports.withheld import REQUESTED, withheld
 from reports.workbook import tables_of, workbook
 
 Event = tuple[str, str, float, int]
@@ -84,6 +86,8 @@ CASES: dict[int, tuple[str, list[Event], tuple[str, ...]]] = {
         ],
         ("upland", "rice"),
     ),
+    # many everywhere: new bases tell all
+    2038: ("0207", [("020701", "maize", 260.5, 30), ("020704", "maize", 270.5, 25)], ()),
 }
 """Year -> area, meetings of its main wet season, tracks to run."""
 RUNS = [(year, track) for year, (_, _, tracks) in CASES.items() for track in tracks]
@@ -238,6 +242,29 @@ def test_new_bases_tell_no_more_than_coverage(
     cells = [str(cell) for name in read.names for row in read.rows(name) for cell in row]
     assert not any(f" {number} ha" in cell for number in told for cell in cells)
     assert any("Withheld" in cell or "withheld" in cell for cell in cells)
+
+
+def test_new_bases_tell_all_where_many_asked(asked: Workspace) -> None:
+    """Season and year are those of the bases: of another season everybody would be too few."""
+    stated = {
+        "goal": "bases",
+        "count": 1,
+        "service_season": "main-wet",
+        "bases": {"demand": REQUESTED, "year": 2038},
+    }
+    result = run("sites", CASES[2038][0], stated, resolution=500, workspace=asked)
+    about = as_coverage("sites", result.provenance.parameters)
+    assert about is not None
+    assert (about["season"], about["year"]) == ("main-wet", 2038)
+    assert not withheld(result.outcome, about).anybody
+    left = public(result).outcome
+    assert left.tables["communes"]["requested_ha"].sum() == pytest.approx(531)
+    assert left.features["sites"]["hectares"].sum() > 0
+    for name, table in result.outcome.tables.items():
+        pd.testing.assert_frame_equal(left.tables[name], table)
+    assert left.summary == result.outcome.summary
+    # other seasons are withheld: of which, an export does not say
+    assert [one.key for one in left.warnings] == [one.key for one in result.outcome.warnings]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
