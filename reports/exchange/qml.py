@@ -22,6 +22,7 @@ GEOMETRY = {"point": "0", "line": "1", "polygon": "2"}
 """Numbers of QGIS' ``QgsWkbTypes::GeometryType``."""
 SYMBOL = {"point": "marker", "line": "line", "polygon": "fill"}
 HATCH = "#7C8683"
+RANKED = "suitability"
 _RIM = "#6B7280"
 _WEAK = "\"group\" = 'too-weak'"
 _USABLE = '("group" IS NULL OR "group" <> \'too-weak\')'
@@ -78,11 +79,13 @@ def _rules(look: Look, frame: gpd.GeoDataFrame, language: Language, filled: bool
     if look.shape == "point":
         yield from _of_signs(look, frame, language)
     elif look.scale is None or not filled:
-        yield Rule("", "", (_fill(None, look.outline, 0.46 if look.scale is None else 0.26),))
+        rim, width = (look.outline, 0.46) if look.scale is None else (_RIM, 0.2)
+        yield Rule("", "", (_fill(None, rim, width),))
     else:
         yield from _of_steps(look, frame, language)
-    if look.graded and look.shape == "polygon":
-        yield from _of_strength(frame, language)
+    # over a raster that ranks nothing (minutes, degradation) it does not matter how firm they are
+    if look.graded and look.shape == "polygon" and (filled or look.column == RANKED):
+        yield from _of_strength(frame, language, filled)
 
 
 def _of_signs(look: Look, frame: gpd.GeoDataFrame, language: Language) -> Iterator[Rule]:
@@ -119,14 +122,16 @@ def _of_steps(look: Look, frame: gpd.GeoDataFrame, language: Language) -> Iterat
             yield Rule(_capital(text("terms.no_data", language)), where, _hatch())
 
 
-def _of_strength(frame: gpd.GeoDataFrame, language: Language) -> Iterator[Rule]:
+def _of_strength(frame: gpd.GeoDataFrame, language: Language, filled: bool) -> Iterator[Rule]:
     found = set(frame["group"].dropna())
     if "borderline" in found:
         kind, drawn = _fill(None, OUTLINE, 0.5)
         dashed = {**drawn, "outline_style": "dash"}
         yield Rule(_strength("borderline", language), _BORDERLINE, ((kind, dashed),))
     if "too-weak" in found:
-        yield Rule(_strength("too-weak", language), _WEAK, _hatch())
+        # what cannot be ranked shows no colour of a raster beneath either
+        paper = () if filled else (_fill("#FFFFFF", _RIM, 0.1),)
+        yield Rule(_strength("too-weak", language), _WEAK, (*paper, *_hatch()))
 
 
 def _strength(group: str, language: Language) -> str:

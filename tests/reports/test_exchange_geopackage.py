@@ -30,8 +30,9 @@ from locales import Language, text
 from reports.exchange import geopackage as module
 from reports.exchange import parcel
 from reports.exchange.geopackage import geopackage
+from reports.exchange.looks import look_of
 from reports.exchange.project import PROJECT
-from reports.exchange.qml import rgba
+from reports.exchange.qml import feature_style, rgba
 from reports.package import zipped
 
 QGIS_COLUMNS = {
@@ -127,11 +128,21 @@ def test_legend_has_the_steps_that_occur(opened: Path) -> None:
     ]
 
 
-def test_outlines_let_a_raster_show(opened: Path) -> None:
-    style = styles_in(opened, "deimap outlines")["communes"]
-    fills = [drawn["style"] for _, _, drawn in rules_of(style) if "style" in drawn]
-    assert set(fills) == {"no"}
-    assert list(styles_in(opened, "deimap outlines")) == ["communes"]
+def test_outlines_let_a_raster_show(opened: Path, mapped: Result) -> None:
+    """But for what is too weak to rank: hatched on white, as on the page."""
+    styles = styles_in(opened, "deimap outlines")
+    assert list(styles) == ["communes"]
+    drawn = [(where, found["style"]) for where, _, found in rules_of(styles["communes"])]
+    assert drawn == [
+        ("", "no"),
+        ("\"group\" = 'borderline'", "no"),
+        ("\"group\" = 'too-weak'", "solid"),
+    ]
+    # minutes of travel rank nobody: nothing but outlines lies over them
+    communes = mapped.outcome.features["communes"].assign(median_minutes=30.0)
+    made = replace(mapped.provenance, analysis="coverage")
+    look = look_of("communes", communes, made)
+    assert len(rules_of(feature_style(look, communes, "communes", "en", filled=False))) == 1
 
 
 def test_signs_travel_inside_the_style(opened: Path) -> None:
