@@ -34,20 +34,22 @@ __all__ = [
 STEP = 0.1
 """Working value: 10 points of all weights, one step of a planner who hesitates."""
 
-Often: TypeAlias = Literal["always", "mostly", "sometimes", "rarely"]
+Often: TypeAlias = Literal["always", "mostly", "sometimes", "rarely", "never"]
 OFTEN: tuple[tuple[Often, float], ...] = (
     ("always", 0.95),
     ("mostly", 0.7),
     ("sometimes", 0.3),
-    ("rarely", 0.0),
+    ("rarely", 1e-9),
+    ("never", 0.0),
 )
-"""Lowest share of each word: working values."""
+"""Lowest share of each word: working values; what was not chosen once is never chosen."""
 
 _Z = 1.959964
 """Normal quantile of 95 %."""
 
-Run: TypeAlias = Callable[[Sample], Sequence[str]]
-"""Codes that are chosen under a sample, the best first; none where nothing can be chosen."""
+Run: TypeAlias = Callable[[Sample], Sequence[str] | None]
+"""Codes that are chosen under a sample, the best first; none where nothing can be chosen, None
+where the question has no meaning under it."""
 
 
 def acceptability(run: Run, samples: Sequence[Sample], progress: Progress = silent) -> pd.DataFrame:
@@ -73,6 +75,8 @@ def acceptability(run: Run, samples: Sequence[Sample], progress: Progress = sile
 def rankings(run: Run, samples: Sequence[Sample], progress: Progress = silent) -> pd.DataFrame:
     """Rank of each code ever chosen (columns, by code) in each sample (rows); NaN = not chosen.
 
+    A sample under which the question has no meaning has no row.
+
     Raises
     ------
     ValueError
@@ -80,12 +84,14 @@ def rankings(run: Run, samples: Sequence[Sample], progress: Progress = silent) -
     """
     if not samples:
         raise ValueError("at least one sample is needed")
-    rows = []
+    rows = {}
     for number, sample in enumerate(samples, 1):
         progress("steps.varying", number, len(samples))
-        rows.append(_ranks(run(sample)))
-    codes = pd.Index(sorted(set(chain.from_iterable(rows))), name="code")
-    return pd.DataFrame(rows, index=range(len(rows)), columns=codes, dtype=float)
+        codes = run(sample)
+        if codes is not None:
+            rows[number - 1] = _ranks(codes)
+    columns = pd.Index(sorted(set(chain.from_iterable(rows.values()))), name="code")
+    return pd.DataFrame(list(rows.values()), index=list(rows), columns=columns, dtype=float)
 
 
 def stability(ranks: pd.DataFrame) -> pd.DataFrame:
@@ -144,6 +150,7 @@ def one_at_a_time(
     values: Mapping[str, Span],
     *,
     step: float = STEP,
+    now: Sequence[str] | None = None,
     progress: Progress = silent,
 ) -> pd.DataFrame:
     """What changes when one weight or working value moves and all else stays.
@@ -151,12 +158,18 @@ def one_at_a_time(
     A weight moves down and up by ``step`` of all weights, not below 0 nor above 1; the others share
     the rest as they did. A working value goes to its two limits. What cannot move is left out.
 
+    Parameters
+    ----------
+    now
+        Codes that are chosen now, where the answer is at hand; else ``run`` is asked for them.
+
     Returns
     -------
     DataFrame
         One row a move: ``kind`` ("weight", "value"), ``name``, ``side`` ("lower", "higher"),
         ``now`` and ``then``; ``kept``, the share of the codes chosen now that stay chosen (NaN
-        where none is chosen now); ``gone`` and ``come``, tuples of codes, by code.
+        where none is chosen now, or the question has no meaning then); ``gone`` and ``come``,
+        tuples of codes, by code.
 
     Raises
     ------
@@ -168,13 +181,14 @@ def one_at_a_time(
     stands = Sample(shares_of(weights), {name: span.now for name, span in values.items()})
     moves = [*_moved_weights(stands, step), *_moved_values(stands, values)]
     progress("steps.varying", 1, len(moves) + 1)
-    now = set(_ranks(run(stands)))
+    here = set(_ranks((run(stands) if now is None else now) or ()))
     rows = []
     for number, (place, sample) in enumerate(moves, 2):
         progress("steps.varying", number, len(moves) + 1)
-        then = set(_ranks(run(sample)))
-        kept = len(now & then) / len(now) if now else np.nan
-        rows.append((*place, kept, tuple(sorted(now - then)), tuple(sorted(then - now))))
+        codes = run(sample)
+        then = here if codes is None else set(_ranks(codes))
+        kept = len(here & then) / len(here) if here and codes is not None else np.nan
+        rows.append((*place, kept, tuple(sorted(here - then)), tuple(sorted(then - here))))
     columns = ["kind", "name", "side", "now", "then", "kept", "gone", "come"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -182,8 +196,8 @@ def one_at_a_time(
 def how_often(share: float) -> Often:
     """A share of samples in a word.
 
-    >>> [how_often(share) for share in (1, 0.95, 0.9, 0.5, 0.1)]
-    ['always', 'always', 'mostly', 'sometimes', 'rarely']
+    >>> [how_often(share) for share in (1, 0.95, 0.9, 0.5, 0.1, 0)]
+    ['always', 'always', 'mostly', 'sometimes', 'rarely', 'never']
     """
     if not 0 <= share <= 1:
         raise ValueError(f"a share cannot be {share}")

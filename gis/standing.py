@@ -28,15 +28,22 @@ def commune_standing(found: Surface, inputs: Inputs) -> pd.DataFrame:
     """One row a commune, index ``code``."""
     communes = found.communes
     land = _land(found, inputs, communes)
-    share = _protected(found, inputs, land)
-    strength = standing_of_figures(inputs, found.scored.track, communes, share)
-    strength = by_way(strength, found.routes)
+    strength = by_way(strength_of_figures(found, inputs, land), found.routes)
     table = pd.DataFrame(communes[[*NAMES, "district"]]).join(strength).join(land)
     table["degraded_hectares"] = table["hectares"] * degraded_part(found)
     if found.routes is not None:
         table["off_road_share"] = found.routes["off_road_share"]
     table.index.name = "code"
     return table
+
+
+def strength_of_figures(found: Surface, inputs: Inputs, land: pd.DataFrame) -> pd.DataFrame:
+    """Strength and hectares of the communes by their figures alone, whatever the way to them.
+
+    ``land`` holds areas by class of each commune.
+    """
+    share = _protected(found, inputs, land)
+    return standing_of_figures(inputs, found.scored.track, found.communes, share)
 
 
 def district_standing(found: Surface, inputs: Inputs, communes: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,7 @@ _BY_TYPE = {
     "int_type": "allowed.whole_number",
     "int_parsing": "allowed.whole_number",
     "int_from_float": "allowed.whole_number",
+    "multiple_of": "allowed.whole_number",
     "string_type": "allowed.words",
     "string_too_short": "allowed.not_empty",
     "string_pattern_mismatch": "allowed.written_like",

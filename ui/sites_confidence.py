@@ -22,7 +22,8 @@ SUSPECT = ("yes", "no", "itself")
 def confidence(result: Result, site: pd.Series) -> str:
     """The bar, what becomes of the site without suspect data, and how it was tried, as HTML."""
     parameters = result.provenance.parameters
-    words = stays_bar(float(site.get("stays_share", math.nan)), int(parameters["samples"]))
+    asked = result.outcome.summary.get("repetitions", parameters["samples"])
+    words = stays_bar(float(site.get("stays_share", math.nan)), int(asked))
     suspect = str(site.get("stays_without_suspect", ""))
     if suspect in SUSPECT:
         mark = "" if suspect == "yes" else ' class="doubt"'
@@ -38,7 +39,7 @@ def stays_bar(share: float, samples: int) -> str:
         return ""
     often = how_often(share)
     said = t("sites_result.stays", count=round(share * samples), of=samples)
-    doubt = " doubt" if often in ("sometimes", "rarely") else ""
+    doubt = " doubt" if often in ("sometimes", "rarely", "never") else ""
     return (
         f"<div><span>{as_html(said)}</span><b>{as_html(t(f'sensitivity.{often}'))}</b></div>"
         f'<i class="pieces{doubt}" style="--of:{min(samples, MOST_PIECES)}">'

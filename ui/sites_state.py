@@ -75,6 +75,8 @@ def put(name: str, value: Any) -> None:
 def wanted() -> dict[str, Any]:
     """The settings, and what people decided, as parameters of the analysis."""
     made = {**st.session_state[key("settings")], **decided()}
+    if made["candidates"] != "points":
+        made["points"] = []  # drawn, and kept in the form, for another search
     return made | FOR_BASES if for_bases() else made
 
 

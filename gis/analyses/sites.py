@@ -18,6 +18,7 @@ from gis.criteria import DISTANCE_CAP_M
 from gis.demand import adopters_away
 from gis.proposals import proposals, table_of
 from gis.sites import bases
+from gis.sites.again import Repetitions
 from gis.sites.alternatives import seconds_of
 from gis.sites.choice import choose
 from gis.sites.chosen import Choice
@@ -90,8 +91,10 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
     choice = decided(proposed, ground)
     seconds = seconds_of(choice, ground.offered, ground.places, parameters)
     sites = both_ranks(proposals(choice, seconds, ground), proposed, ground)
-    sites = with_confidence(sites, ground, progress)
-    communes = ranked(ground, sites)
+    again = Repetitions(ground, proposed)
+    sites = with_confidence(sites, again, progress)
+    hang_on = moved(again, progress)
+    communes = ranked(ground, sites, proposed)
     adopters = known_adopters(ground)
     return Outcome(
         rasters=rasters_of(found, inputs),
@@ -102,18 +105,20 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
             "trade_off": trade_off(choice, ground.offered, ground.places, communes, parameters),
             "left_out": ground.offered.left_out,
             "known_adopters": adopters,
-            "one_at_a_time": moved(ground, progress),
+            "one_at_a_time": hang_on,
             **_overridden(sites, proposed, ground),
         },
         features={"sites": sites},
         summary=suitability.summary_of(communes, parameters.track)
-        | summary_of(communes, sites, choice, ground),
+        | summary_of(communes, sites, choice, ground)
+        | {"repetitions": again.varied},
         warnings=(
             *found.notes,
             *ground.demand.notes,
             *notes_of(proposed, communes, districts, ground),
+            *again.notes(),
             *note_on_adopters(adopters),
-            *notes_on(sites, parameters),
+            *notes_on(sites, proposed, ground),
         ),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.sites.candidates import Candidates
-from gis.sites.chosen import Choice, Chosen
+from gis.sites.chosen import Choice, Chosen, Positions, parts_of
 from gis.sites.equity import unequal
 from gis.sites.parameters import SitesParameters
 from gis.sites.places import DemandPlaces
@@ -28,7 +27,8 @@ class Second:
     Attributes
     ----------
     lost_hectares, lost
-        Hectares, and what the model counts, that no other chosen site wins without this one.
+        Hectares, and what the model counts, that no other chosen site wins without this one; where
+        capacities are filled, when the others share all out anew.
     next_best
         Position of the candidate nearby that keeps the rules and then wins most; -1 none.
     next_hectares, next_gain
@@ -55,73 +55,85 @@ def seconds_of(
 
     Nearby is a candidate whose land may overlap: within twice the distance that a site reaches.
     """
-    hectares = np.nan_to_num(places.amounts["hectares"])
     bars = Bars(choice, offered, parameters)
+    wins = _Wins(choice, offered, places, parameters)
     return tuple(
-        _second(site, served, hectares, choice, offered, places, bars, parameters)
-        for site, served in zip(choice.chosen, _without(choice, offered), strict=True)
+        _second(site, wins, choice, offered, places, bars, parameters) for site in choice.chosen
     )
 
 
-def _without(choice: Choice, offered: Candidates) -> Iterator[NDArray[np.float64]]:
-    """For each site the share of each place that the others win."""
-    times = np.zeros(len(choice.worth))
-    divided = any((site.parts < 1).any() for site in choice.chosen)
-    for position in (*choice.standing.tolist(), *choice.positions.tolist()):
-        times[offered.reached(position)] += 1
-    parts = np.zeros(len(choice.worth))
-    for site in choice.chosen:
-        parts[site.places] += site.parts
-    for site in choice.chosen:
-        if divided:
-            others = parts.copy()
-            others[site.places] -= site.parts
-            yield np.clip(others, 0, 1)
-        else:
-            others = times.copy()
-            others[offered.reached(site.position)] -= 1
-            yield (others > 0).astype(np.float64)
+class _Wins:
+    """What the sites win together, with one of them away or another in its place."""
+
+    def __init__(
+        self,
+        choice: Choice,
+        offered: Candidates,
+        places: DemandPlaces,
+        parameters: SitesParameters,
+    ) -> None:
+        self.choice, self.offered, self.parameters = choice, offered, parameters
+        self.hectares = np.nan_to_num(places.amounts["hectares"])
+        self.sites = np.concatenate([choice.standing, choice.positions])
+        self.divided = parameters.model == "capacitated"
+
+    def parts(self, sites: Positions) -> NDArray[np.float64]:
+        """Share of each place that sites win."""
+        if self.divided:
+            return parts_of(self.offered, sites, self.choice.worth, self.parameters)
+        won = np.zeros(len(self.choice.worth))
+        for position in sites.tolist():
+            won[self.offered.reached(position)] = 1
+        return won
+
+    def without(self, own: int) -> NDArray[np.float64]:
+        """Share of each place that the others win."""
+        return self.parts(self.sites[self.sites != own])
+
+    def gains(self, served: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each candidate would win at least beside what is served."""
+        found = self.offered.sums(self.choice.worth * (1 - served))
+        return np.minimum(found, self.parameters.site_capacity) if self.divided else found
+
+    def more(self, position: int, own: int, served: NDArray[np.float64]) -> tuple[float, float]:
+        """Hectares, and what the model counts, that a candidate wins in the place of a site."""
+        sites = np.append(self.sites[self.sites != own], position)
+        adds = self.parts(sites) - served
+        return float(adds @ self.hectares), float(adds @ self.choice.worth)
 
 
 def _second(
     site: Chosen,
-    served: NDArray[np.float64],
-    hectares: NDArray[np.float64],
+    wins: _Wins,
     choice: Choice,
     offered: Candidates,
     places: DemandPlaces,
     bars: Bars,
     parameters: SitesParameters,
 ) -> Second:
-    open_worth = choice.worth * (1 - served)
-    gains = offered.sums(open_worth)
-    if parameters.model == "capacitated":
-        gains = np.minimum(gains, parameters.site_capacity)
-    own = site.position
+    own, served = site.position, wins.without(site.position)
+    gains = wins.gains(served)
+    lost_hectares, lost = wins.more(own, own, served)
     near = _near(offered, own, 2 * parameters.reach_m)
     near[[own, *choice.positions.tolist(), *choice.standing.tolist()]] = False
     rule = bars.of(own)
     rule[(rule == "") & unequal(offered, places, choice.worth, served, parameters)] = "share"
-    free = near & (rule == "") & (gains > 0)
-    best = _best(gains, free)
+    best = _best(gains, near & (rule == "") & (gains > 0))
+    nothing = (float("nan"), float("nan"))
+    next_hectares, next_gain = nothing if best < 0 else wins.more(best, own, served)
     bound: Bound = "fixed" if own in choice.required else ""
     barred = _best(gains, near & (rule != ""))
-    if barred >= 0 and not bound and gains[barred] > gains[own] * (1 + _SAME):
+    if barred >= 0 and not bound and gains[barred] > lost * (1 + _SAME):
         bound = str(rule[barred])  # type: ignore[assignment]
-    open_hectares = hectares * (1 - served)
     return Second(
-        lost_hectares=_reached(open_hectares, offered, own),
-        lost=float(gains[own]),
+        lost_hectares=lost_hectares,
+        lost=lost,
         next_best=best,
-        next_hectares=_reached(open_hectares, offered, best) if best >= 0 else float("nan"),
-        next_gain=float(gains[best]) if best >= 0 else float("nan"),
+        next_hectares=next_hectares,
+        next_gain=next_gain,
         bound_by=bound,
         barred=barred if bound not in ("", "fixed") else -1,
     )
-
-
-def _reached(amounts: NDArray[np.float64], offered: Candidates, position: int) -> float:
-    return float(amounts[offered.reached(position)].sum())
 
 
 def _near(offered: Candidates, own: int, metres: float) -> NDArray[np.bool_]:
@@ -182,7 +194,7 @@ class Bars:
         return elsewhere
 
     def _over_budget(self, own: int, others: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """A new commune where the one of ``own`` was paid by a site that stands."""
+        """A new commune where the one of ``own`` is paid by another site."""
         over = np.zeros(len(self.table), dtype=np.bool_)
         if self.parameters.budget_usd is None:
             return over
@@ -191,6 +203,6 @@ class Bars:
         groups = self.parameters.site_usd
         units = {unit for unit in self.units[new] if unit not in paid}
         cost = groups * (len(new) + 1) + self.parameters.commune_cost_usd * len(units)
-        more = np.array([unit not in paid for unit in self.units], dtype=np.bool_)
+        more = np.array([unit not in paid | units for unit in self.units], dtype=np.bool_)
         over[more] = cost + self.parameters.commune_cost_usd > self.parameters.budget_usd
         return over

@@ -26,7 +26,7 @@ from gis.sites.bases_ground import BasesGround, bases_ground, coverage_of, machi
 from gis.sites.bases_served import served_more
 from gis.sites.bases_settled import Settled, settled
 from gis.sites.bases_table import base_sites, told, trade_off_of_bases
-from gis.sites.chosen import Choice
+from gis.sites.candidates import no_place
 from gis.sites.parameters import SitesParameters
 from gis.sites.told import how_sure, search_of
 
@@ -93,7 +93,7 @@ def compute(inputs: Inputs, parameters: SitesParameters, progress: Progress = si
             "left_out": ground.offered.left_out,
         },
         features={"sites": sites, **covered.features},
-        summary={**covered.summary, **_summary(sites, choice, ground)},
+        summary={**covered.summary, **_summary(sites, found, ground)},
         warnings=(*_notes(sites, found, ground), *covered.warnings),
     )
 
@@ -153,7 +153,7 @@ def _group(group: str, notes: tuple[Note, ...], demand: float) -> str:
     return "borderline" if group == "too-weak" and guessed and not np.isnan(demand) else group
 
 
-def _summary(sites: gpd.GeoDataFrame, choice: Choice, ground: BasesGround) -> dict[str, Any]:
+def _summary(sites: gpd.GeoDataFrame, found: Settled, ground: BasesGround) -> dict[str, Any]:
     parameters, cost = ground.parameters, ground.parameters.bases.cost_usd
     return {
         "goal": "bases",
@@ -167,8 +167,17 @@ def _summary(sites: gpd.GeoDataFrame, choice: Choice, ground: BasesGround) -> di
         "cost_usd": None if cost is None else cost * len(sites),
         "candidates": len(ground.offered),
         "stopped_by": dict(sorted(Counter(ground.offered.left_out["stopped_by"]).items())),
-        "search": search_of(choice, as_sites(ground)),
+        "search": _search(found, ground),
     }
+
+
+def _search(found: Settled, ground: BasesGround) -> dict[str, Any]:
+    """How sure the choice of the model is; what was settled after it, nothing proves best."""
+    search = search_of(found.choice, as_sites(ground))
+    if "proven_best" in search:
+        search["proven_best"] &= not (found.spared or found.moved)
+        search["settled"] = {"spared": found.spared, "moved": found.moved}
+    return search
 
 
 def _notes(sites: gpd.GeoDataFrame, settled_: Settled, ground: BasesGround) -> tuple[Note, ...]:
@@ -192,7 +201,7 @@ def _notes(sites: gpd.GeoDataFrame, settled_: Settled, ground: BasesGround) -> t
         notes.append(Note("machine_bases.nothing_unmet"))
     elif not len(ground.offered):
         stops = Counter(ground.offered.left_out["stopped_by"])
-        rule = min(stops, key=lambda name: (-stops[name], name)) if stops else "no_villages"
+        rule = min(stops, key=lambda name: (-stops[name], name)) if stops else no_place(parameters)
         notes.append(Note("reasons.no_candidates", (("rule", Note(f"reasons.rule_{rule}")),)))
     elif parameters.budget_usd is not None and sites.empty:
         notes.append(Note("reasons.budget_too_small", (("budget", parameters.budget_usd),)))

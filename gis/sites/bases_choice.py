@@ -82,7 +82,7 @@ def check_goal(parameters: SitesParameters) -> None:
     ------
     BadParameter
         A model without capacities; a budget without the cost of a base; an objective that is no
-        hectares; officers' overrides.
+        hectares; officers' overrides or estimates.
     """
     if parameters.model not in ("maximal-covering", "capacitated"):
         raise BadParameter("model", parameters.model, Note("machine_bases.models"))
@@ -95,4 +95,8 @@ def check_goal(parameters: SitesParameters) -> None:
     if parameters.overrides:
         raise BadParameter(
             "overrides", parameters.overrides[0].code, Note("machine_bases.no_overrides")
+        )
+    if parameters.estimates:
+        raise BadParameter(
+            "estimates", parameters.estimates[0].code, Note("machine_bases.no_estimates")
         )

@@ -21,13 +21,13 @@ from gis.coverage.ways import standing
 from gis.masks import masks_of
 from gis.membership import beyond
 from gis.sites.candidates import Candidates, left_out, named
+from gis.sites.ground import expect_known
 from gis.sites.offered import offered_places
 from gis.sites.open_demand import OpenDemand, open_demand
 from gis.sites.parameters import SitesParameters
 from gis.sites.water import open_water
 from gis.terrain import cells_at
 from gis.travel_time import travel_times_between
-from gis.zonal import zone_of_cells
 
 Amounts = NDArray[np.float64]
 Minutes = NDArray[np.float32]
@@ -95,19 +95,17 @@ def bases_ground(inputs: Inputs, parameters: SitesParameters) -> BasesGround:
     Raises
     ------
     BadParameter, UnknownParameter, AllocationFailed
-        As :func:`gis.coverage.state.present_state`; a standing place that is none of the area.
+        As :func:`gis.coverage.state.present_state`; a standing or forbidden place that is none of
+        the area.
+    NotACandidate
+        A base is required in a commune without any place on offer.
     """
     coverage = coverage_of(parameters)
     present = present_state(inputs, coverage)
     wanted = present.ground.wanted
     fleet = fleet_of_base(parameters, coverage)
     does = able([fleet], wanted.periods, wanted.crops)[0]
-    offered = offered_places(
-        zone_of_cells(inputs.communes.sort_index(), inputs.grid),
-        inputs.communes.sort_index(),
-        inputs,
-        parameters,
-    )
+    offered = offered_places(inputs, parameters)
     offered["standing"] = named(parameters.existing, offered)
     points = offered[["x", "y"]].to_numpy(dtype=np.float64)
     minutes, moved_m = _minutes(points, present, coverage)
@@ -125,16 +123,16 @@ def bases_ground(inputs: Inputs, parameters: SitesParameters) -> BasesGround:
         np.array([stop is None for stop in stopped], dtype=np.bool_) | offered["standing"]
     )
     out = offered.assign(stopped_by=pd.Series(stopped, index=offered.index, dtype=object))
+    held = Candidates(
+        offered.iloc[kept], reach.chosen(kept), left_out(out.drop(index=offered.index[kept]))
+    )
+    expect_known(held, inputs.communes, parameters)
     return BasesGround(
         present=present,
         coverage=coverage,
         fleet=fleet,
         demand=demand,
-        offered=Candidates(
-            offered.iloc[kept],
-            reach.chosen(kept),
-            left_out(out.drop(index=offered.index[kept])),
-        ),
+        offered=held,
         minutes=minutes[kept],
         capacity=capacity[kept],
         supply_ha=supply(fleet, wanted.periods, wanted.own_crops),

@@ -16,7 +16,7 @@ from gis.sites.alternatives import Bars
 from gis.sites.bases_choice import as_sites
 from gis.sites.bases_ground import BasesGround
 from gis.sites.bases_served import served
-from gis.sites.chosen import Choice, Chosen, attributed
+from gis.sites.chosen import Choice, Chosen, attributed, parts_of
 
 Positions = NDArray[np.int64]
 
@@ -63,7 +63,11 @@ def _without_idle(choice: Choice, ground: BasesGround) -> Choice:
     least = max(ground.parameters.min_reach, _MISSED)
     while True:
         new = choice.positions
-        may_go = [place for place in range(len(new)) if _may_go(place, choice, ground)]
+        may_go = [
+            place
+            for place in range(len(new))
+            if _may_go(place, choice, ground) and _fair(np.delete(new, place), choice, ground)
+        ]
         if not may_go:
             return choice
         full = _own(choice, new, ground)
@@ -108,6 +112,23 @@ def _may_go(place: int, choice: Choice, ground: BasesGround) -> bool:
     return int(same.sum()) > ground.parameters.min_per_district
 
 
+def _fair(new: Positions, choice: Choice, ground: BasesGround) -> bool:
+    """Whether no district that got its least share of unmet hectares falls below it."""
+    least = ground.parameters.min_share_per_district
+    if least <= 0:
+        return True
+    wanted = least * np.bincount(ground.demand.squares.district, choice.worth)
+    here, there = (_by_district(bases, choice, ground) for bases in (choice.positions, new))
+    return bool((there >= np.minimum(wanted, here) * (1 - 1e-9)).all())
+
+
+def _by_district(new: Positions, choice: Choice, ground: BasesGround) -> NDArray[np.float64]:
+    """What standing and new bases serve of each district by the model."""
+    bases = np.concatenate([choice.standing, new])
+    parts = parts_of(ground.offered, bases, choice.worth, as_sites(ground))
+    return np.bincount(ground.demand.squares.district, choice.worth * parts).astype(np.float64)
+
+
 def _round(choice: Choice, ground: BasesGround, progress: Progress) -> Choice:
     """Each base once, in order, moved to the best of the candidates tried."""
     for own in choice.positions.tolist():
@@ -118,6 +139,8 @@ def _round(choice: Choice, ground: BasesGround, progress: Progress) -> Choice:
         here = served(ground, np.concatenate([choice.standing, best]))
         for other in _tried(own, choice, ground):
             new = np.where(choice.positions == own, other, choice.positions)
+            if not _fair(new, choice, ground):
+                continue
             there = served(ground, np.concatenate([choice.standing, new]))
             more = there.own > here.own + ground.parameters.min_reach
             same = there.own >= here.own - _MISSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -72,7 +73,6 @@ def candidates_of(
     found: Surface,
     demand: Demand,
     places: DemandPlaces,
-    communes: pd.DataFrame,
     inputs: Inputs,
     parameters: SitesParameters,
 ) -> Candidates:
@@ -88,7 +88,7 @@ def candidates_of(
     NotACandidate
         An officer adds a place on excluded land.
     """
-    offered = offered_places(found.zone, communes, inputs, parameters)
+    offered = offered_places(inputs, parameters)
     reach = ways(places, offered[["x", "y"]].to_numpy(dtype=np.float64), parameters.reach_m)
     offered["standing"] = named(parameters.existing, offered)
     drawn = Candidates(offered, reach, pd.DataFrame())
@@ -142,7 +142,18 @@ def _no_candidate(code: str, name: str, offered: Candidates) -> BadParameter | N
     rows = out[(out.index == code) | (out["commune"] == code)]
     if rows.empty:
         return BadParameter(name, code, Note("reasons.codes_of_places"))
-    return NotACandidate(code, Note(f"reasons.rule_{rows['stopped_by'].iloc[0]}"))
+    return NotACandidate(code, Note(f"reasons.rule_{most_often(rows['stopped_by'])}"))
+
+
+def most_often(rules: Iterable[str]) -> str:
+    """The rule that leaves most places out; of equal ones the first by name."""
+    counts = Counter(rules)
+    return min(counts, key=lambda rule: (-counts[rule], rule))
+
+
+def no_place(parameters: SitesParameters) -> str:
+    """The rule that tells that a commune has no place on offer at all."""
+    return "no_villages" if parameters.candidates == "villages" else "no_places"
 
 
 def named(codes: tuple[str, ...], offered: pd.DataFrame) -> NDArray[np.bool_]:

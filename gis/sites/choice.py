@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
-from gis.analysis import Progress
-from gis.errors import RulesContradict
+from gis.analysis import Note, Progress
+from gis.errors import BadParameter, RulesContradict
 from gis.location import Location, Rules, maximal_covering, p_median, set_covering
 from gis.sites.candidates import Candidates, positions_of
 from gis.sites.chosen import Amounts, Choice, Positions, divided, in_order
@@ -36,10 +36,15 @@ def choose(
     Raises
     ------
     BadParameter, NotACandidate
-        As :func:`gis.sites.candidates.positions_of`.
+        As :func:`gis.sites.candidates.positions_of`; a least share of districts in the p-median,
+        which serves all demand.
     RulesContradict, NoSitesInTime
         As :mod:`gis.location` says; districts are named.
     """
+    least = parameters.min_share_per_district
+    if parameters.model == "p-median" and least > 0:
+        allowed = Note("reasons.no_least_share")
+        raise BadParameter("min_share_per_district", f"{least:g}", allowed)
     worth = worth_of(places, parameters)
     standing = np.flatnonzero(offered.table["standing"].to_numpy(dtype=np.bool_))
     required = positions_of(parameters.required, "required", offered, worth)

@@ -78,6 +78,28 @@ def attributed(
     return divided(found, sites, worth)
 
 
+def parts_of(
+    offered: Candidates, sites: Positions, worth: Amounts, parameters: SitesParameters
+) -> Amounts:
+    """Share of each place that given sites serve together, each within its capacity."""
+    if not len(sites):
+        return np.zeros(len(worth))
+    sites = np.sort(sites)
+    # All sites are given: nothing is left to search or to prove, only to share out.
+    shares = maximal_covering(
+        offered.reach.chosen(sites),
+        worth,
+        parameters.reach_m,
+        len(sites),
+        np.arange(len(sites)),
+        np.full(len(sites), parameters.site_capacity),
+        time_limit=0.0,
+        keys=list(offered.table.index[sites]),
+    ).shares
+    won = np.bincount(shares.demand, shares.amount, minlength=len(worth))
+    return np.divide(won, worth, out=np.zeros(len(worth)), where=worth > 0)
+
+
 def in_order(
     offered: Candidates, chosen: Positions, standing: Positions, worth: Amounts
 ) -> tuple[Chosen, ...]:

@@ -8,39 +8,46 @@ import pandas as pd
 
 from gis.analysis import Note, Progress
 from gis.criteria import reaching
-from gis.demand import adopters_away
-from gis.sensitivity import acceptability, note_on, vary
-from gis.sites.again import asked_again, run_of, spans
+from gis.sensitivity import note_on, rankings, stability, vary
+from gis.sites.again import Repetitions, spans
 from gis.sites.ground import Ground
 from gis.tracks import AXES
 
 
 def with_confidence(
-    sites: gpd.GeoDataFrame, ground: Ground, progress: Progress
+    sites: gpd.GeoDataFrame, again: Repetitions, progress: Progress
 ) -> gpd.GeoDataFrame:
     """Sites with how often each commune stays chosen, and what remains without weak data.
 
     ``stays_share`` is the share of the samples in which the commune is chosen, NaN without any;
     ``stays_without_suspect``: ``yes``, ``no``, ``itself`` where the commune's own figures are
-    borderline, empty where no commune's are.
+    borderline, empty where no commune's are or the rules then contradict. Of a site that an officer
+    added only that is said: no model would choose it.
     """
     if sites.empty:
         return sites
-    share = _stays(ground, progress).reindex(sites["code"]).fillna(0.0).to_numpy()
-    number = ground.parameters.samples
-    without = _without_suspect(sites, ground)
+    ranks = _ranks(again, progress)
+    share = np.full(len(sites), np.nan)
+    if len(ranks):
+        shares = stability(ranks)["share"]
+        share = shares.reindex(sites["code"]).fillna(0.0).to_numpy(dtype=np.float64)
+    added = (sites["override_reason"] != "").to_numpy()
+    share = np.where(added, np.nan, share)
+    without = np.where(added, "", _without_suspect(sites, again))
     sureness = [
-        (
-            *((note_on(float(part), number),) if number else ()),
-            *((Note(f"reasons.stays_{stays}"),) if stays else ()),
-        )
-        for part, stays in zip(share, without, strict=True)
+        (Note("reasons.officer_decided"),) if own else _sureness(float(part), len(ranks), stays)
+        for own, part, stays in zip(added, share, without, strict=True)
     ]
     return sites.assign(
-        stays_share=share if number else np.nan,
+        stays_share=share,
         stays_without_suspect=without,
         sureness=pd.Series(sureness, index=sites.index, dtype=object),
     )
+
+
+def _sureness(share: float, number: int, stays: str) -> tuple[Note, ...]:
+    often = (note_on(share, number),) if number else ()
+    return (*often, *((Note(f"reasons.stays_{stays}"),) if stays else ()))
 
 
 def known_adopters(ground: Ground) -> pd.DataFrame:
@@ -80,26 +87,29 @@ def note_on_adopters(table: pd.DataFrame) -> tuple[Note, ...]:
     return (Note("reasons.known_adopters", values),)
 
 
-def _stays(ground: Ground, progress: Progress) -> pd.Series:
-    """Share of samples in which each commune is chosen."""
-    parameters = ground.parameters
+def _ranks(again: Repetitions, progress: Progress) -> pd.DataFrame:
+    """Rank of communes in each sample that could be asked."""
+    parameters = again.ground.parameters
     if not parameters.samples:
-        return pd.Series(dtype=float)
+        return pd.DataFrame()
     weights: dict[str, float] = {axis: parameters.weights.of(axis) for axis in AXES}
     samples = vary(weights, spans(parameters), parameters.samples, seed=parameters.seed)
-    return acceptability(run_of(ground), samples, progress)["share"]
+    ranks = rankings(again, samples, progress)
+    again.varied = len(ranks)
+    return ranks
 
 
-def _without_suspect(sites: gpd.GeoDataFrame, ground: Ground) -> list[str]:
+def _without_suspect(sites: gpd.GeoDataFrame, again: Repetitions) -> list[str]:
     """What becomes of each site when no borderline commune takes part."""
-    communes = ground.communes
+    communes = again.ground.communes
     suspect = communes["group"] == "borderline"
     if not suspect.any():
         return [""] * len(sites)
     firm = communes.assign(group=communes["group"].mask(suspect, "too-weak"))
     codes = set(communes.index[suspect])
-    away = adopters_away(ground.found, ground.inputs, ground.parameters.diffusion_m)
-    left = set(asked_again(ground, firm, away, ground.parameters))
+    left = again.asked(firm, again.ground.parameters)
+    if left is None:
+        return ["itself" if code in codes else "" for code in sites["code"]]
     return [
         "itself" if code in codes else "yes" if code in left else "no" for code in sites["code"]
     ]

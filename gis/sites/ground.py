@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gis.analysis import Inputs, Note
 from gis.demand import Demand, demand_of
 from gis.errors import BadParameter, NotACandidate
-from gis.sites.candidates import Candidates, candidates_of
+from gis.sites.candidates import Candidates, candidates_of, no_place
 from gis.sites.parameters import SitesParameters
 from gis.sites.places import DemandPlaces, gathered
 from gis.surface import Surface
@@ -65,15 +65,22 @@ def ground_of(
     side = parameters.gather_m
     while True:
         places = gathered(found, demand, inputs.grid, districts, side)
-        offered = candidates_of(found, demand, places, communes, inputs, parameters)
+        offered = candidates_of(found, demand, places, inputs, parameters)
         if parameters.model != "p-median" or len(places) * len(offered) <= MEDIAN_WAYS:
             break
         side *= 2
-    _expect_known(offered, communes, parameters)
+    expect_known(offered, communes, parameters)
     return Ground(found, communes, demand, places, offered, inputs, parameters)
 
 
-def _expect_known(offered: Candidates, communes: pd.DataFrame, parameters: SitesParameters) -> None:
+def expect_known(offered: Candidates, communes: pd.DataFrame, parameters: SitesParameters) -> None:
+    """Refuse codes of no place or commune of the area, and communes without any place on offer.
+
+    Raises
+    ------
+    BadParameter, NotACandidate
+        As :func:`ground_of`.
+    """
     known = {*communes.index, *offered.table.index, *offered.left_out.index}
     for code in parameters.forbidden:
         if code not in known:
@@ -82,4 +89,4 @@ def _expect_known(offered: Candidates, communes: pd.DataFrame, parameters: Sites
     added = [item.code for item in parameters.overrides if item.action == "add"]
     for code in (*parameters.required, *added):
         if code in bare:
-            raise NotACandidate(code, Note("reasons.rule_no_villages"))
+            raise NotACandidate(code, Note(f"reasons.rule_{no_place(parameters)}"))

@@ -8,28 +8,28 @@ import pandas as pd
 
 from gis.analysis import Progress
 from gis.sensitivity import one_at_a_time
-from gis.sites.again import run_of, spans
-from gis.sites.ground import Ground
+from gis.sites.again import Repetitions, spans
 from gis.tracks import AXES
 
 COLUMNS = ("side", "now", "then", "kept_share", "gone_en", "gone_km", "come_en", "come_km")
 
 
-def moved(ground: Ground, progress: Progress) -> pd.DataFrame:
+def moved(again: Repetitions, progress: Progress) -> pd.DataFrame:
     """What changes when one weight or working value moves, that which changes most first.
 
     Returns
     -------
     DataFrame
         Index ``code``: the axis whose weight moves, or the working value. ``side`` (lower, higher),
-        ``now, then``; ``kept_share`` of the communes that stay chosen; names and codes of the
-        communes that go and come. Empty where no samples are asked for.
+        ``now, then``; ``kept_share`` of the communes of the proposal that stay chosen, NaN where
+        the rules then contradict; names and codes of the communes that go and come. Empty where no
+        samples are asked for.
     """
-    parameters = ground.parameters
+    ground, parameters = again.ground, again.ground.parameters
     if not parameters.samples or not len(ground.offered):
         return pd.DataFrame(columns=list(COLUMNS), index=pd.Index([], name="code", dtype=object))
     weights: dict[str, float] = {axis: parameters.weights.of(axis) for axis in AXES}
-    table = one_at_a_time(run_of(ground), weights, spans(parameters), progress=progress)
+    table = one_at_a_time(again, weights, spans(parameters), now=again.codes, progress=progress)
     table = table.sort_values("kept", kind="stable")
     named = {
         f"{column}_{language}": [

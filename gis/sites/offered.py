@@ -5,37 +5,39 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from gis.analysis import Inputs, Note
 from gis.errors import BadParameter
+from gis.grid import GEOGRAPHIC
 from gis.sites.parameters import SitesParameters
-from gis.terrain import cell_centres, cells_at
-from gis.zonal import NO_ZONE
+from gis.terrain import cell_centres
 
 COLUMNS = ("commune", "district", "name_en", "name_km", "x", "y")
 
 
-def offered_places(
-    zone: NDArray[np.int32], communes: pd.DataFrame, inputs: Inputs, parameters: SitesParameters
-) -> pd.DataFrame:
+def offered_places(inputs: Inputs, parameters: SitesParameters) -> pd.DataFrame:
     """Places on offer in the communes, by code: ``COLUMNS``, coordinates in metres.
-
-    ``zone`` holds the position in ``communes`` of each cell.
 
     Raises
     ------
     BadParameter
-        A drawn point that lies in no commune of the area, or shares its name or place.
+        A drawn point that lies in no commune of the area, or shares its name or place; points
+        without any, or beside other candidates.
     """
+    if (parameters.candidates == "points") != bool(parameters.points):
+        names = [point.name for point in parameters.points]
+        raise BadParameter(
+            "points", ", ".join(names) or "[]", Note("reasons.points_with_candidates")
+        )
+    communes = inputs.communes.sort_index()
     if parameters.candidates == "hexagons":
-        return _located(_hexagons(inputs, parameters.hexagon_m), zone, inputs, communes)
+        return _located(_hexagons(inputs, parameters.hexagon_m), communes)
     if parameters.candidates == "points":
-        return _drawn(zone, communes, inputs, parameters)
+        return _drawn(communes, parameters)
     return _villages(inputs, communes)
 
 
-def _villages(inputs: Inputs, communes: pd.DataFrame) -> pd.DataFrame:
+def _villages(inputs: Inputs, communes: gpd.GeoDataFrame) -> pd.DataFrame:
     """Villages of the communes that lie somewhere."""
     villages = inputs.features.get("villages")
     if villages is None or villages.empty:
@@ -77,37 +79,32 @@ def _hexagons(inputs: Inputs, across_m: float) -> pd.DataFrame:
     )
 
 
-def _drawn(
-    zone: NDArray[np.int32], communes: pd.DataFrame, inputs: Inputs, parameters: SitesParameters
-) -> pd.DataFrame:
+def _drawn(communes: gpd.GeoDataFrame, parameters: SitesParameters) -> pd.DataFrame:
     points = parameters.points
     codes, names = [point.code for point in points], [point.name for point in points]
     for code, name in zip(codes, names, strict=True):
         if names.count(name) > 1 or codes.count(code) > 1:
             raise BadParameter("points", name, Note("reasons.points_once"))
     lon, lat = [point.lon for point in points], [point.lat for point in points]
-    placed = gpd.GeoSeries(gpd.points_from_xy(lon, lat, crs="EPSG:4326")).to_crs(
-        inputs.communes.crs
-    )
+    placed = gpd.GeoSeries(gpd.points_from_xy(lon, lat, crs=GEOGRAPHIC)).to_crs(communes.crs)
     table = pd.DataFrame(
         {"name_en": names, "name_km": names, "x": placed.x.to_numpy(), "y": placed.y.to_numpy()},
         index=pd.Index(codes, name="code", dtype=object),
     )
-    inside = _located(table, zone, inputs, communes)
+    inside = _located(table, communes)
     for code, name in zip(codes, names, strict=True):
         if code not in inside.index:
             raise BadParameter("points", name, Note("reasons.points_inside"))
     return inside
 
 
-def _located(
-    table: pd.DataFrame, zone: NDArray[np.int32], inputs: Inputs, communes: pd.DataFrame
-) -> pd.DataFrame:
-    """Places inside the communes, with commune and district."""
-    xy: NDArray[np.float64] = table[["x", "y"]].to_numpy(dtype=np.float64)
-    rows, columns = cells_at(xy, inputs.grid)
-    held = np.where(rows >= 0, zone[rows, columns], NO_ZONE)
-    inside = held != NO_ZONE
+def _located(table: pd.DataFrame, communes: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Places inside the communes, with commune and district; on a border the first by code."""
+    points = gpd.points_from_xy(table["x"], table["y"])
+    place, commune = communes.sindex.query(points, predicate="intersects")
+    held = np.full(len(table), len(communes))
+    np.minimum.at(held, place, commune)
+    inside = held < len(communes)
     codes = np.asarray(communes.index.astype(str))[held[inside]]
     district = communes["district"].reindex(codes).to_numpy()
     placed: pd.DataFrame = table[inside].assign(commune=codes, district=district)

@@ -25,9 +25,9 @@ for."""
 def summary_of(
     communes: pd.DataFrame, sites: gpd.GeoDataFrame, choice: Choice, ground: Ground
 ) -> dict[str, Any]:
-    """Headline numbers of the choice."""
+    """Headline numbers of the choice; a sum with an unknown part is unknown (NaN)."""
     parameters = ground.parameters
-    reached = {name: float(sites[name].sum()) for name in QUANTITIES}
+    reached = {name: float(sites[name].sum(skipna=False)) for name in QUANTITIES}
     open_ha = float(ground.demand.amounts["hectares"].sum())
     return {
         "objective": parameters.objective,
@@ -83,6 +83,8 @@ def notes_of(
         notes.append(Note("reasons.gathered", (("km", ground.places.side_m / 1000),)))
     if parameters.model == "capacitated":
         notes.append(Note("reasons.capacity_plain"))
+    if parameters.apart_m < parameters.spacing_m:
+        notes.append(Note("reasons.spacing_no_rule", (("km", parameters.spacing_m / 1000),)))
     if parameters.objective != "hectares":
         notes.append(Note("reasons.all_households"))
     notes += _few_reach_most(choice, ground)

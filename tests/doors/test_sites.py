@@ -48,7 +48,7 @@ def said(key: str, **values: object) -> str:
 
 
 EMPTY: list[tuple[str, tuple[str, ...], str, str, str]] = [
-    ("no candidate", ("candidates=points",), AREA, "no_candidates", "no_villages"),
+    ("no candidate", ("min_reach=1e9",), AREA, "no_candidates", "too_little"),
     ("all demand reached", ("diffusion_m=99999",), AREA, "no_candidates", "reached"),
     ("every commune too weak", (), "020705", "no_candidates", "too_weak"),
 ]

@@ -184,6 +184,23 @@ def test_one_weight_moves_and_the_others_share_the_rest_as_they_did() -> None:
     assert all(sum(sample.weights.values()) == pytest.approx(1) for sample in asked)
 
 
+def test_what_is_chosen_now_can_be_given_and_no_answer_is_no_change() -> None:
+    """One of the moves has no answer; in the other one of the two codes given stays."""
+    asked: list[Sample] = []
+
+    def run(sample: Sample) -> list[str] | None:
+        asked.append(sample)
+        return ["a", "c"] if sample.values["x"] == 2 else None
+
+    found = one_at_a_time(run, {"need": 1.0}, {"x": Span(1, 0, 2)}, now=["a", "b"])
+    assert len(asked) == 2
+    assert found["kept"].tolist() == pytest.approx([float("nan"), 0.5], nan_ok=True)
+    assert found["gone"].tolist() == [(), ("b",)]
+    samples = [Sample({"need": 1.0}, {"x": x}) for x in (0.0, 2.0, 0.0)]
+    table = stability(rankings(run, samples))
+    assert table["share"].to_dict() == {"a": 1, "c": 1}
+
+
 def test_one_value_goes_to_its_limits() -> None:
     asked: list[Sample] = []
     spans = {"reach_m": Span(5, 3, 9), "spacing_m": Span(2, 2, 4), "count": Span(1, 1, 1)}

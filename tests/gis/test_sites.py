@@ -239,6 +239,22 @@ def test_a_commune_without_villages_or_need_does_not_stop_the_others(
     assert len(outcome.features["sites"]) == 4
 
 
+def test_a_commune_is_stopped_by_what_stops_most_of_its_places(
+    world: Any, sketch: SimpleNamespace
+) -> None:
+    """Two of three villages lie on protected land, one sees only protected land."""
+    zones = sketch.band(0, 0, 0, 0, 0, 0, dtype=np.int16)
+    zones[1, :2] = 1
+    villages = [("01010101", "010101", 0.5, 1.5), ("01010102", "010101", 1.5, 1.5)]
+    near = world.but(
+        villages=[*villages, ("01010103", "010101", 0.5, 0.5), *world.villages[1:]],
+        rasters=dict(world.rasters) | {"protected_zone": zones},
+    )
+    found = sites.compute(near.inputs(), wanted(sketch, count=6, min_reach=80.0, reach_m=10.0))
+    assert found.tables["communes"]["stopped_by"].tolist() == ["excluded_land", *["too_little"] * 5]
+    assert found.tables["communes"]["reason"].iloc[0][0].key == "reasons.stopped_excluded_land"
+
+
 def test_an_unknown_quantity_is_not_counted_as_none(world: Any, sketch: SimpleNamespace) -> None:
     table = sketch.figures(households=[NAN, 100, 100, 100, 100, 100])
     inputs = world.but(figures=table).inputs()

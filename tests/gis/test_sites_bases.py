@@ -25,10 +25,12 @@ from gis.analysis import Note, Outcome
 from gis.coverage.parameters import NewBase, WhatIf
 from gis.errors import BadParameter, NotACandidate, RulesContradict
 from gis.grid import CRS
+from gis.sites import bases_settled
 from gis.sites.bases_ground import coverage_of
 from gis.sites.bases_parameters import BasesParameters
+from gis.sites.bases_served import Served
 from gis.sites.bases_table import COLUMNS
-from gis.sites.parameters import SitesParameters
+from gis.sites.parameters import Estimate, SitesParameters
 
 MAIZE, UPLAND = ("maize",), ("maize", "cassava", "soybean")
 Run = Callable[..., Outcome]
@@ -199,6 +201,28 @@ def test_a_base_that_nobody_would_miss_is_left_out(
     assert outcome.summary["unmet_ha"] == 0
 
 
+def test_settling_leaves_each_district_its_least_share(
+    road_world: Any, sketch: SimpleNamespace, placed: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were coverage to serve nothing by the base in the east, half of the 30 ha there still ask for
+    it."""
+
+    def without_east(ground: Any, positions: Any) -> Served:
+        west = ground.offered.table["district"].iloc[positions] == "0101"
+        return Served(40.0 * int(west.sum()), 0.0, 0.0)
+
+    monkeypatch.setattr(bases_settled, "served", without_east)
+    near = road_world.but(requests=asked(sketch, 40, 0, 0, 30))
+    free = placed(near)
+    assert free.features["sites"]["code"].tolist() == ["010101"]
+    search = free.summary["search"]
+    assert search["settled"] == {"spared": 1, "moved": 0}
+    assert not search["proven_best"], "the model proved another choice"
+    fair = placed(near, min_share_per_district=0.5)
+    assert sorted(fair.features["sites"]["code"]) == ["010101", "010201"]
+    assert fair.summary["search"]["proven_best"]
+
+
 # ---- against coverage and against every choice ----
 
 HECTARES = st.lists(st.sampled_from([0.0, 15.0, 40.0, 90.0]), min_size=6, max_size=6)
@@ -309,6 +333,8 @@ def test_costs_are_those_that_are_stated(
         ({"machine": "seed-drill"}, "machine"),
         ({"existing": ("999999",)}, "existing"),
         ({"required": ("999999",)}, "required"),
+        ({"forbidden": ("999999",)}, "forbidden"),
+        ({"estimates": (Estimate("010101", 5.0, "x", 2026),)}, "estimates"),
     ],
 )
 def test_what_has_no_meaning_is_refused(

@@ -111,6 +111,60 @@ def test_a_capacity_limits_what_a_site_serves(world: Any, sketch: SimpleNamespac
     assert wide.features["sites"]["hectares"].tolist() == pytest.approx([290])
 
 
+def test_what_is_lost_is_what_the_others_cannot_serve(world: Any, sketch: SimpleNamespace) -> None:
+    """A site of 50 ha loses 50, whatever lies around it; the corner village sees 40 of the 90."""
+    villages = [("01010101", "010101", 1.5, 1.5), ("01010102", "010101", 0.5, 0.5)]
+    limits: dict[str, Any] = {"model": "capacitated", "site_capacity": 50.0}
+    one = run(world.but(villages=villages), sketch, count=1, **limits).features["sites"].iloc[0]
+    assert (one["hectares"], one["lost_hectares"]) == (pytest.approx(50), pytest.approx(50))
+    assert (one["next_best"], one["next_best_hectares"]) == ("01010102", pytest.approx(40))
+    # Two see the same 180 ha and serve 100 each: without one the other takes 100, 80 are lost.
+    both = run(
+        world.but(figures=sketch.figures(maize_ha=[90, 90, 0, 0, 0, 0])),
+        sketch, count=2, reach_m=5000.0, model="capacitated", site_capacity=100.0,
+    ).features["sites"]  # fmt: skip
+    assert both["hectares"].sum() == pytest.approx(180)
+    assert both["lost_hectares"].tolist() == pytest.approx([80, 80])
+
+
+def test_a_commune_that_another_site_pays_costs_an_alternative_nothing(
+    world: Any, sketch: SimpleNamespace
+) -> None:
+    """Two sites of one commune cost 1,000 + 2 x 600. In the place of the first its neighbour in the
+    corner costs as much, and wins three cells of 10 ha, none of them the other site's."""
+    villages = [
+        ("01010101", "010101", 0.5, 1.5),
+        ("01010102", "010101", 2.5, 1.5),
+        ("01010103", "010101", 0.5, 0.5),
+    ]
+    near = world.but(villages=villages, figures=sketch.figures(maize_ha=[90, 0, 0, 0, 0, 0]))
+    found = run(near, sketch, reach_m=1100.0, budget_usd=2200.0, one_per_commune=False)
+    rows = found.features["sites"].set_index("village")
+    assert rows["cost_usd"].to_dict() == {"01010101": 1600, "01010102": 600}
+    assert rows.loc["01010101", ["next_best", "bound_by"]].tolist() == ["01010103", ""]
+    # Of its three cells one in the row above, two in its column; the middle is the other site's.
+    assert rows.loc["01010101", "next_best_hectares"] == pytest.approx(30)
+
+
+def test_a_share_means_nothing_where_all_demand_goes(world: Any, sketch: SimpleNamespace) -> None:
+    with pytest.raises(BadParameter) as caught:
+        run(world, sketch, model="p-median", min_share_per_district=0.1)
+    assert caught.value.name == "min_share_per_district"
+
+
+def test_a_distance_that_is_no_rule_is_said(world: Any, sketch: SimpleNamespace) -> None:
+    notes = said(run(world, sketch, model="set-covering", spacing_m=3000.0))
+    assert notes["reasons.spacing_no_rule"] == {"km": 3}
+    assert "reasons.spacing_no_rule" not in said(run(world, sketch, spacing_m=3000.0))
+
+
+def test_a_sum_with_an_unknown_part_is_unknown(world: Any, sketch: SimpleNamespace) -> None:
+    table = sketch.figures(households=[NAN, 100, 100, 100, 100, 100])
+    reached = run(world.but(figures=table), sketch).summary["reached"]
+    assert np.isnan(reached["households"])
+    assert reached["poor_households"] == pytest.approx(120)
+
+
 def test_the_shortest_ways_stand_in_the_middle(world: Any, sketch: SimpleNamespace) -> None:
     even = dict(world.rasters) | {"poor_share": sketch.band(*[0.5] * 6)}
     villages = [row for row in world.villages if row[1] in ("010101", "010103", "010203")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,9 +10,11 @@ import numpy as np
 import pytest
 
 from gis.analyses import sites
-from gis.analysis import Outcome
-from gis.sites.confidence import spans
-from gis.sites.parameters import SitesParameters
+from gis.analysis import Note, Outcome
+from gis.sites import again
+from gis.sites.again import spans
+from gis.sites.chosen import Choice
+from gis.sites.parameters import Override, SitesParameters
 from gis.suitability_parameters import AxisWeights
 
 
@@ -107,3 +110,62 @@ def test_what_the_sites_hang_on_comes_first(world: Any, sketch: SimpleNamespace)
     gone = table[table["kept_share"] == 0]
     assert set(gone["gone_en"]) <= {"C010101 (010101)"}
     assert run(near, sketch, samples=0).tables["one_at_a_time"].empty
+
+
+def test_what_a_short_search_misses_does_not_come_and_go(
+    world: Any, sketch: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search that stops at the worst of six communes: the site of the choice is better, and so
+    stays in all repetitions."""
+    full = again.choose
+
+    def short(offered: Any, places: Any, districts: Any, parameters: Any, progress: Any) -> Choice:
+        if not parameters.required:
+            parameters = replace(parameters, required=("010203",))
+        found = full(offered, places, districts, parameters, progress)
+        assert found.location is not None
+        return replace(found, location=replace(found.location, bound_by="time"))
+
+    monkeypatch.setattr(again, "choose", short)
+    outcome = run(world, sketch, count=1, reach_m=1450.0)
+    found = outcome.features["sites"]
+    assert (found["code"].tolist(), found["stays_share"].tolist()) == (["010101"], [1])
+    assert (outcome.tables["one_at_a_time"]["kept_share"] == 1).all()
+    rough = next(note for note in outcome.warnings if note.key == "reasons.repetitions_rough")
+    assert rough.values == (("count", 6 + len(outcome.tables["one_at_a_time"])),)
+
+
+def test_a_required_place_that_drops_out_takes_no_other_with_it(
+    world: Any, sketch: SimpleNamespace
+) -> None:
+    """Without the borderline third commune, the best two of the firm ones are left."""
+    table = sketch.figures(maize_ha=[90, 90, 1000, 90, 90, 90])
+    outcome = run(world.but(figures=table), sketch, samples=0, reach_m=1450.0, required=("010103",))
+    found = outcome.features["sites"].set_index("code")["stays_without_suspect"]
+    assert found.to_dict() == {"010103": "itself", "010101": "yes"}
+
+
+def test_rules_that_contradict_are_not_asked(world: Any, sketch: SimpleNamespace) -> None:
+    """A village sees all nine cells of its commune; of four fifths of that distance, five: less
+    than the 0.7 that each district asks for."""
+    outcome = run(
+        world, sketch, count=6, reach_m=1450.0, diffusion_m=100.0, samples=9,
+        min_share_per_district=0.7,
+    )  # fmt: skip
+    kept = outcome.tables["one_at_a_time"].set_index("side", append=True)["kept_share"]
+    assert np.isnan(kept["reach_m", "lower"])
+    assert kept["reach_m", "higher"] == 1
+    unasked = next(note for note in outcome.warnings if note.key == "reasons.repetitions_unasked")
+    asked = outcome.summary["repetitions"]
+    assert 0 < asked < 9
+    assert dict(unasked.values)["count"] == 9 - asked + 1
+    # In all that could be asked every commune is needed.
+    assert (outcome.features["sites"]["stays_share"] == 1).all()
+
+
+def test_of_an_added_site_no_model_is_asked(world: Any, sketch: SimpleNamespace) -> None:
+    added = (Override("010203", "add", "School"),)
+    found = run(world, sketch, samples=2, overrides=added).features["sites"].set_index("code")
+    assert np.isnan(found.loc["010203", "stays_share"])
+    assert found.loc["010203", "sureness"] == (Note("reasons.officer_decided"),)
+    assert found.drop("010203")["stays_share"].notna().all()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from gis.analyses import sites
 from gis.analysis import Note, Outcome
 from gis.errors import BadParameter
+from gis.sites.estimates import with_estimates
 from gis.sites.parameters import Estimate, SitesParameters
+from gis.standing import commune_standing, district_standing
 from gis.suitability_parameters import AxisWeights
+from gis.surface import Surface, surface
 
 NAN = float("nan")
 
@@ -71,3 +76,44 @@ def test_what_cannot_be_estimated_is_named(
     with pytest.raises(BadParameter) as caught:
         run(world, sketch, *(Estimate(code, float(ha), "?", 2026) for code, ha in estimates))
     assert caught.value.allowed.key == allowed  # type: ignore[attr-defined]
+
+
+def ground(world: Any, sketch: SimpleNamespace, way: Note) -> tuple[Surface, Any, SitesParameters]:
+    """The same figures, where three of nine cells of each commune are degraded, and a way."""
+    inputs = world.but(figures=sketch.figures(maize_ha=[NAN, 5000, 90, 90, 90, 90])).inputs()
+    parameters = SitesParameters(tracks=(sketch.track,))
+    degraded = sketch.band(0, 0, 0, 0, 0, 0)
+    degraded[0] = 1
+    routes = pd.DataFrame(
+        {"off_road_share": 0.9, "reason": [(way,)] * 6}, index=pd.Index(sketch.codes, name="code")
+    )
+    found = replace(surface(inputs, parameters), degraded=degraded, routes=routes)
+    return found, inputs, parameters
+
+
+def test_what_follows_from_hectares_follows_from_an_estimate(
+    world: Any, sketch: SimpleNamespace
+) -> None:
+    """A third of the 60 ha is degraded, of the district's 150 ha 50; the way is as much a guess."""
+    way = Note("reasons.way_guessed", (("percent", 90),))
+    found, inputs, parameters = ground(world, sketch, way)
+    stated = replace(parameters, estimates=(Estimate("010101", 60.0, "Chief", 2026),))
+    communes = with_estimates(commune_standing(found, inputs), found, inputs, stated)
+    assert communes.loc["010101", "degraded_hectares"] == pytest.approx(20)
+    assert [note.key for note in communes.loc["010101", "reason"]] == [
+        *("reasons.estimated", "reasons.not_reported", "reasons.way_guessed"),
+    ]
+    districts = district_standing(found, inputs, communes)
+    assert districts.loc["0101", "degraded_hectares"] == pytest.approx(50)
+
+
+def test_firm_figures_stay_where_only_the_way_is_a_guess(
+    world: Any, sketch: SimpleNamespace
+) -> None:
+    found, inputs, parameters = ground(world, sketch, Note("reasons.way_none"))
+    communes = commune_standing(found, inputs)
+    assert communes.loc["010103", "group"] == "borderline"
+    stated = replace(parameters, estimates=(Estimate("010103", 60.0, "Chief", 2026),))
+    with pytest.raises(BadParameter) as caught:
+        with_estimates(communes, found, inputs, stated)
+    assert caught.value.allowed == Note("reasons.estimate_once")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pytest
+from pydantic import ValidationError
+from shapely import box
 
 from gis.analyses import sites
 from gis.analysis import Outcome
 from gis.errors import BadParameter
+from gis.sites.offered import offered_places
 from gis.sites.parameters import DrawnPoint, SitesParameters
 from gis.suitability_parameters import AxisWeights
 
@@ -52,10 +56,46 @@ def test_points_that_cannot_be_are_named(world: Any, sketch: SimpleNamespace) ->
             run(world, sketch, candidates="points", points=drawn)
 
 
-def test_no_point_drawn_is_no_candidate(world: Any, sketch: SimpleNamespace) -> None:
-    outcome = run(world, sketch, candidates="points")
-    assert outcome.features["sites"].empty
-    assert "reasons.no_candidates" in {note.key for note in outcome.warnings}
+@pytest.mark.parametrize("offer", ["points", "villages", "hexagons"])
+def test_points_belong_to_drawn_points_alone(
+    offer: Any, world: Any, sketch: SimpleNamespace
+) -> None:
+    drawn = () if offer == "points" else (point(1.5, 1.5, "school"),)
+    with pytest.raises(BadParameter) as caught:
+        run(world, sketch, candidates=offer, points=drawn)
+    assert caught.value.name == "points"
+
+
+def test_a_point_lies_in_the_commune_whose_outline_holds_it(
+    world: Any, sketch: SimpleNamespace
+) -> None:
+    """The border runs 3.4 km east; the cell around a point 3.2 km east has its middle beyond."""
+    inputs = world.inputs()
+    west, east = sketch.place(0, 3), sketch.place(3.4, 0)
+    outlines = inputs.communes.geometry.copy()
+    outlines["010101"] = box(west.x, west.y, east.x, east.y)
+    outlines["010102"] = outlines["010102"].difference(outlines["010101"])
+    moved = replace(inputs, communes=inputs.communes.set_geometry(outlines))
+    drawn = (point(3.2, 1.5, "school"), point(3.6, 1.5, "mill"))
+    parameters = SitesParameters(candidates="points", points=drawn)
+    table = offered_places(moved, parameters)
+    assert dict(zip(table["name_en"], table["commune"], strict=True)) == {
+        "school": "010101",
+        "mill": "010102",
+    }
+
+
+def test_a_commune_without_a_drawn_point_has_no_place(world: Any, sketch: SimpleNamespace) -> None:
+    outcome = run(world, sketch, candidates="points", points=(point(1.5, 1.5, "school"),))
+    stops = outcome.tables["communes"]["stopped_by"]
+    assert stops.isna().tolist() == [True, False, False, False, False, False]
+    assert set(stops.dropna()) == {"no_places"}
+
+
+def test_a_hexagon_is_whole_metres_wide() -> None:
+    """1,234.567 and 1,234.568 m would share the code H1234.57."""
+    with pytest.raises(ValidationError):
+        SitesParameters(hexagon_m=1234.567)
 
 
 def test_hexagons_lie_on_one_lattice(world: Any, sketch: SimpleNamespace) -> None:
