@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from gis.analysis import Note
-from gis.errors import BadParameter
-from gis.sites.candidates import positions_of
 from gis.sites.chosen import Choice, attributed
 from gis.sites.ground import Ground
-from gis.sites.parameters import Override, SitesParameters
+from gis.sites.officers import added, commune_of, removed, require_possible
+from gis.sites.parameters import Override
 from gis.sites.rules import forbidden
 
 COLUMNS = (
@@ -31,37 +30,38 @@ def decided(proposed: Choice, ground: Ground) -> Choice:
     Raises
     ------
     BadParameter
-        An override of a place that is none of the area, or two of the same.
+        An override of a place that is none of the area, two that meet in one, or the removal of
+        a site that stands already.
     NotACandidate
         A commune is added in which no place is on offer.
     """
     parameters, table = ground.parameters, ground.offered.table
     if not parameters.overrides:
         return proposed
-    _expect_known(ground)
-    added = table.index.get_indexer(pd.Index(list(_added(proposed, ground)), dtype=object))
-    added = np.setdiff1d(added, proposed.standing)
-    removed = {item.code for item in parameters.overrides if item.action == "remove"}
+    require_possible(proposed, ground)
+    new = table.index.get_indexer(pd.Index(list(added(proposed, ground)), dtype=object))
+    new = np.setdiff1d(new, proposed.standing)
+    gone = removed(proposed, ground)
     units = table["commune"].to_numpy()
-    taken = set(units[added]) if parameters.one_each else set()
+    taken = set(units[new]) if parameters.one_each else set()
     kept = [
         place
         for place in proposed.positions.tolist()
-        if not {table.index[place], units[place]} & removed and units[place] not in taken
+        if table.index[place] not in gone and units[place] not in taken
     ]
-    sites = np.union1d(np.array(kept, dtype=np.int64), added)
+    sites = np.union1d(np.array(kept, dtype=np.int64), new)
     chosen = attributed(ground.offered, sites, proposed.standing, proposed.worth, parameters)
-    return replace(proposed, chosen=chosen, required=np.union1d(proposed.required, added))
+    return replace(proposed, chosen=chosen, required=np.union1d(proposed.required, new))
 
 
 def both_ranks(sites: gpd.GeoDataFrame, proposed: Choice, ground: Ground) -> gpd.GeoDataFrame:
     """Sites with their rank in the proposal; the officer's reason and the rules set aside where
     one was added."""
     ranks = _ranks_proposed(proposed, ground)
-    added = _added(proposed, ground)
-    said = [added[village].reason if village in added else "" for village in sites["village"]]
+    new = added(proposed, ground)
+    said = [new[village].reason if village in new else "" for village in sites["village"]]
     notes = [
-        (*_added_notes(added[village], village, sites, ground), *why) if village in added else why
+        (*_added_notes(new[village], village, sites, ground), *why) if village in new else why
         for village, why in zip(sites["village"], sites["reason"], strict=True)
     ]
     keys = _keys(sites["code"], sites["village"], ground)
@@ -82,10 +82,7 @@ def overrides_table(sites: gpd.GeoDataFrame, proposed: Choice, ground: Ground) -
     places = _places(sites, proposed, ground)
     before = _ranks_proposed(proposed, ground).reindex(places.index)
     after = sites["rank"].astype(float).set_axis(_keys(sites["code"], sites["village"], ground))
-    items = [
-        done.get(key, done.get(code))
-        for key, code in zip(places.index, places["code"], strict=True)
-    ]
+    items = [done.get(key) for key in places.index]
     codes = pd.Index(places["code"], name="code", dtype=object)
     names = ground.communes[["name_en", "name_km"]].reindex(codes)
     return names.assign(
@@ -97,13 +94,16 @@ def overrides_table(sites: gpd.GeoDataFrame, proposed: Choice, ground: Ground) -
     )
 
 
-def notes_on(sites: gpd.GeoDataFrame, parameters: SitesParameters) -> tuple[Note, ...]:
+def notes_on(sites: gpd.GeoDataFrame, proposed: Choice, ground: Ground) -> tuple[Note, ...]:
     """That officers changed the proposal, and that it costs more than the budget; none where
     they did not."""
-    actions = [item.action for item in parameters.overrides]
-    if not actions:
+    parameters = ground.parameters
+    before = set(ground.offered.table.index[proposed.positions])
+    new = set(added(proposed, ground)) & set(sites["village"]) - before
+    gone = removed(proposed, ground)
+    if not new and not gone:
         return ()
-    values = (("added", actions.count("add")), ("removed", actions.count("remove")))
+    values = (("added", len(new)), ("removed", len(gone)))
     notes = (Note("reasons.overridden", values),)
     cost, budget = float(sites["cost_usd"].sum()), parameters.budget_usd
     if budget is None or cost <= budget:
@@ -111,28 +111,17 @@ def notes_on(sites: gpd.GeoDataFrame, parameters: SitesParameters) -> tuple[Note
     return (*notes, Note("reasons.over_budget", (("cost", cost), ("budget", budget))))
 
 
-def removed_notes(code: str, ground: Ground) -> tuple[Note, ...]:
-    """Why a commune or a place in it was taken out of the proposal, in the officer's words."""
+def removed_notes(code: str, proposed: Choice, ground: Ground) -> tuple[Note, ...]:
+    """What an officer took out of a commune, or does not want there, in the officer's words."""
+    gone = [item.code for item in removed(proposed, ground).values()]
     return tuple(
-        Note("reasons.removed", (("reason", item.reason),))
+        Note(
+            "reasons.removed" if item.code in gone else "reasons.not_wanted",
+            (("reason", item.reason),),
+        )
         for item in ground.parameters.overrides
-        if item.action == "remove" and _commune(item.code, ground) == code
+        if item.action == "remove" and commune_of(item.code, ground) == code
     )
-
-
-def _added(proposed: Choice, ground: Ground) -> dict[str, Override]:
-    """Place -> who adds it; of a commune one that a model may choose, where there is one."""
-    offered, worth = ground.offered, proposed.worth
-    able = ~offered.ruled_out
-    units = set(offered.table["commune"][able])
-    every = np.ones(len(offered), dtype=np.bool_)
-    added = {}
-    for item in ground.parameters.overrides:
-        if item.action == "add":
-            among = able if item.code in units else every
-            place = positions_of([item.code], "overrides", offered, worth, among)
-            added[str(offered.table.index[place[0]])] = item
-    return added
 
 
 def _added_notes(
@@ -188,7 +177,7 @@ def _places(sites: gpd.GeoDataFrame, proposed: Choice, ground: Ground) -> pd.Dat
     ]
     seen = {code for code, _ in rows}
     for item in ground.parameters.overrides:
-        code = _commune(item.code, ground)
+        code = commune_of(item.code, ground)
         if item.code != code:
             rows.append((code, item.code))
         elif code not in seen:
@@ -200,29 +189,8 @@ def _places(sites: gpd.GeoDataFrame, proposed: Choice, ground: Ground) -> pd.Dat
 
 def _done(proposed: Choice, ground: Ground) -> dict[str, Override]:
     """Overrides by what tells their places apart."""
-    places = _added(proposed, ground)
+    overrides = ground.parameters.overrides
     if ground.parameters.one_each:
-        return {_commune(item.code, ground): item for item in ground.parameters.overrides}
-    return {item.code: item for item in ground.parameters.overrides} | places
-
-
-def _commune(code: str, ground: Ground) -> str:
-    """The commune of a place, or itself."""
-    for table in (ground.offered.table, ground.offered.left_out):
-        if code in table.index:
-            return str(table.loc[code, "commune"])
-    return code
-
-
-def _expect_known(ground: Ground) -> None:
-    offered, overrides = ground.offered, ground.parameters.overrides
-    known = {*ground.communes.index, *offered.table.index, *offered.left_out.index}
-    told = [
-        _commune(item.code, ground) if ground.parameters.one_each else item.code
-        for item in overrides
-    ]
-    for item, place in zip(overrides, told, strict=True):
-        if item.code not in known:
-            raise BadParameter("overrides", item.code, Note("reasons.codes_of_places"))
-        if told.count(place) > 1:
-            raise BadParameter("overrides", item.code, Note("reasons.one_override"))
+        return {commune_of(item.code, ground): item for item in overrides}
+    own = {item.code: item for item in overrides if item.action == "remove"}
+    return own | removed(proposed, ground) | added(proposed, ground)

@@ -85,6 +85,21 @@ def test_nothing_changed_is_the_proposal(world: Any, sketch: SimpleNamespace) ->
     idle = run(world, sketch, Override("010203", "remove", "No road."))
     assert idle.features["sites"]["code"].tolist() == found["code"].tolist()
     assert idle.tables["overrides"].loc["010203", "override_reason"] == "No road."
+    # of a commune that was never proposed nothing was removed
+    assert idle.tables["communes"].loc["010203", "reason"][0] == Note(
+        "reasons.not_wanted", (("reason", "No road."),)
+    )
+    assert "reasons.overridden" not in {note.key for note in idle.warnings}
+    both = run(world, sketch, REMOVED, Override("010203", "remove", "No road."))
+    said = {note.key: dict(note.values) for note in both.warnings}
+    assert said["reasons.overridden"] == {"added": 0, "removed": 1}
+
+
+def test_a_site_that_stands_is_not_removed(world: Any, sketch: SimpleNamespace) -> None:
+    for code in ("010101", "01010101"):
+        with pytest.raises(BadParameter) as caught:
+            run(world, sketch, Override(code, "remove", "Gone."), existing=("01010101",))
+        assert caught.value.allowed == Note("reasons.stands_already")
 
 
 def test_all_removed_leaves_an_empty_answer(world: Any, sketch: SimpleNamespace) -> None:
@@ -172,3 +187,51 @@ def test_where_a_commune_gets_several_sites_each_place_has_its_override(
     assert table.loc["01010102", "override"] == ""
     assert table.loc["01020301", "override_reason"] == "A partner."
     assert "01010101" not in outcome.features["sites"]["village"].tolist()
+
+
+VILLAGES = [("01010101", "010101", 0.5, 1.5), ("01010102", "010101", 2.5, 1.5)]
+SEVERAL = {"one_per_commune": False, "reach_m": 1100.0}
+
+
+def several(world: Any) -> Any:
+    """Two villages in the first commune: the one in the east reaches more."""
+    return world.but(villages=[*VILLAGES, *world.villages[1:]])
+
+
+def test_a_commune_added_is_one_place(world: Any, sketch: SimpleNamespace) -> None:
+    """What is said of it stands beside that place alone, not beside all of the commune."""
+    there = Override("010101", "add", "A school.")
+    outcome = run(several(world), sketch, there, count=6, **SEVERAL)
+    table = outcome.tables["overrides"].reset_index().set_index("village")
+    own = table[table["code"] == "010101"]
+    assert sorted(own["override"]) == ["", "add"]
+    sites = outcome.features["sites"].set_index("village")
+    added = own.index[own["override"] == "add"][0]
+    assert sites.loc[added, "override_reason"] == "A school."
+
+
+def test_what_is_removed_is_not_the_best_of_its_commune(
+    world: Any, sketch: SimpleNamespace
+) -> None:
+    changes = (Override("010101", "add", "A school."), Override("01010102", "remove", "A flood."))
+    found = run(several(world), sketch, *changes, count=1, **SEVERAL).features["sites"]
+    reasons = found.set_index("village")["override_reason"].to_dict()
+    assert "01010102" not in reasons
+    assert reasons["01010101"] == "A school."
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (Override("010101", "add", "A."), Override("01010102", "add", "B.")),
+        (Override("010101", "remove", "A."), Override("01010102", "add", "B.")),
+        (Override("010101", "remove", "A."), Override("010101", "add", "B.")),
+        (Override("010203", "add", "A."), Override("01020301", "remove", "B.")),
+    ],
+)
+def test_two_overrides_do_not_meet_in_one_place(
+    others: tuple[Override, Override], world: Any, sketch: SimpleNamespace
+) -> None:
+    with pytest.raises(BadParameter) as caught:
+        run(several(world), sketch, *others, count=3, **SEVERAL)
+    assert caught.value.allowed == Note("reasons.one_override")
