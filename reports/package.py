@@ -152,6 +152,19 @@ def _shapefiles(folder: Path, language: Language) -> bytes:
     return shapefiles(public(read_result(folder)), language)
 
 
+def _geopdf(folder: Path, language: Language) -> bytes:
+    # the figure is drawn with matplotlib, which takes its time to load
+    from reports.exchange.geopdf import geopdf
+
+    return geopdf(read_result(folder), language)
+
+
+def _picture(folder: Path, language: Language) -> bytes:
+    from reports.exchange.geopdf import picture
+
+    return picture(read_result(folder), language)
+
+
 def _company(folder: Path, language: Language) -> bytes:
     return company_sheet(read_result(folder), language)
 
@@ -165,6 +178,8 @@ FORMATS: Mapping[str, Maker] = {
     ".kmz": _kmz,
     ".tif": _raster,
     ".shp.zip": _shapefiles,
+    ".pdf": _geopdf,
+    ".png": _picture,
 }
 """Ending of a file -> what makes it of the whole result, or of what tells most of it."""
 BESIDE: Mapping[str, Mapping[str, Maker]] = {".tif": {STYLE: _raster_style}}
