@@ -13,7 +13,7 @@ from types import FrameType
 import click
 
 from cli.commands import COMMANDS
-from cli.maps import map_
+from cli.maps import atlas, map_
 from cli.speech import usage_text
 from gis.errors import DeimapError, ImportRefused, OutputUnwritable
 from locales import LANGUAGES, Language, error_text, fault_text, text
@@ -21,7 +21,9 @@ from locales import LANGUAGES, Language, error_text, fault_text, text
 STOPPED = 130
 
 
-@click.group(commands=[*COMMANDS, map_], context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    commands=[*COMMANDS, map_, atlas], context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", envvar="DEIMAP_LANG", show_default=True
 )

@@ -66,5 +66,55 @@ def map_(
     click.echo(text("cli.exported", spoken, path=str(out)))
 
 
+@click.command("atlas")
+@click.option("--area", required=True, help="Province (a page a district) or district.")
+@click.option("--layers", default="", help="Layers, adopters, providers; one may colour the land.")
+@click.option("--result", type=click.Path(path_type=Path), help="Folder of a result to show.")
+@click.option("--variable", help="What of the result colours the land.")
+@click.option("--lang", type=click.Choice([*LANGUAGES, "both"]), help="both: names twice.")
+@click.option("--paper", type=click.Choice(PAPERS), default="A4", show_default=True)
+@click.option("--orientation", type=click.Choice(ORIENTATIONS), help="By default as each area is.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.pdf")
+@click.option("--overwrite", is_flag=True, help="Replace the file.")
+@click.pass_obj
+def atlas(
+    language: Language,
+    area: str,
+    layers: str,
+    result: Path | None,
+    variable: str | None,
+    lang: str | None,
+    paper: str,
+    orientation: str | None,
+    out: Path,
+    overwrite: bool,
+) -> None:
+    """Make an atlas: an index and one page for each part of an area."""
+    from cli.progress import progress_bar
+    from layers.runs import read_result
+    from reports.atlas import Wish
+    from reports.atlas import atlas as made_of
+    from reports.figure.compose import Atlas
+    from reports.whole import require_out, write_whole
+
+    require_out(out, (".pdf",), overwrite)
+    spoken: Language = "km" if lang in ("km", "both") else "en" if lang == "en" else language
+    wish = Wish(
+        spoken,
+        ("km", "en") if lang == "both" else (),
+        tuple(_parts(layers)),
+        read_result(result) if result is not None else None,
+        variable,
+        paper,  # type: ignore[arg-type]
+        orientation,  # type: ignore[arg-type]
+    )
+    with progress_bar(spoken) as progress:
+        made = made_of(Atlas.of(Workspace.default()), area, wish, progress)
+    write_whole(out, made.content)
+    for code, reason in made.failed:
+        click.echo(text("figure.page_failed", spoken, name=code, reason=reason), err=True)
+    click.echo(text("cli.exported", spoken, path=str(out)))
+
+
 def _parts(words: str) -> list[str]:
     return [part.strip() for part in words.split(",") if part.strip()]

@@ -46,7 +46,16 @@ class LegendItem:
     sign: str = ""
     colour: str = ""
     style: Literal[
-        "fill", "hatch", "cross", "dots", "dashed", "commune", "district", "province", "area"
+        "fill",
+        "hatch",
+        "cross",
+        "dots",
+        "dashed",
+        "commune",
+        "district",
+        "province",
+        "area",
+        "words",
     ] = "fill"
 
 

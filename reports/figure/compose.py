@@ -25,6 +25,7 @@ from layers.workspace import Workspace
 from locales import Language, text
 from reports.anonymous import public
 from reports.figure.content import Ground, MapContent
+from reports.figure.ground import MOST_COMMUNES, WATER
 from reports.figure.relief import relief_of
 from reports.figure.surfaces import Surface, surface_of_layer, surface_of_result
 from reports.headings import ANALYSES
@@ -122,7 +123,7 @@ def compose(
     return MapContent(
         language=language,
         scripts=scripts or (language,),
-        title=_title(result, surface, language),
+        title=_title(result, variable, surface, language),
         subtitle=_subtitle(codes, places, scripts or (language,)),
         ground=ground,
         surface=surface.field if surface else None,
@@ -133,6 +134,7 @@ def compose(
         borderline=surface.borderline if surface else (),
         legend=(
             *_sign_groups(signs, result, roads[0] is not None, language),
+            *_water_group(water[1], language),
             *((surface.legend,) if surface else ()),
             _lines(ground, language),
         ),
@@ -262,6 +264,12 @@ def _sign_groups(
     yield from sign_legend(drawn, roads, language)
 
 
+def _water_group(layer: Layer | None, language: Language) -> Iterator[LegendGroup]:
+    if layer is not None:
+        title = layer.about.title[language]
+        yield LegendGroup("", (LegendItem(title, colour=WATER),))
+
+
 def _lines(ground: Ground, language: Language) -> LegendGroup:
     """The borders that the map shows, the highest first; those of neighbours where it has any."""
     own = ground.own
@@ -273,7 +281,7 @@ def _lines(ground: Ground, language: Language) -> LegendGroup:
         "area": True,
         "province": own["province"].nunique() > 1 or seen["province"].nunique() > 1,
         "district": own["district"].nunique() > 1 or around,
-        "commune": len(own) > 1 or around,
+        "commune": (len(own) > 1 or around) and len(seen) <= MOST_COMMUNES,
     }
     items = tuple(
         LegendItem(text(f"figure.line_{name}", language), style=name)  # type: ignore[arg-type]
@@ -283,14 +291,16 @@ def _lines(ground: Ground, language: Language) -> LegendGroup:
     return LegendGroup(text("figure.lines", language), items)
 
 
-def _title(result: Result | None, surface: Surface | None, language: Language) -> str:
+def _title(
+    result: Result | None, variable: str | None, surface: Surface | None, language: Language
+) -> str:
     if surface is None:
         return text("figure.places", language)
     if result is None:
         return surface.title
     made = result.provenance.analysis
     key = ANALYSES.get(made, "")
-    return text(key, language) if made == SITES else surface.title
+    return text(key, language) if made == SITES and variable is None else surface.title
 
 
 def _subtitle(codes: tuple[str, ...], places: Gazetteer, scripts: tuple[Language, ...]) -> str:

@@ -31,6 +31,8 @@ BEYOND, AROUND = "#EEF0EC", "#FBFAF6"
 WATER, SHORE, ROAD, GRID = "#B9D3E6", "#8FB4CC", "#B08A4A", "#6C8AA0"
 HATCH_MM = 1.6
 """Distance of hatch lines on paper."""
+MOST_COMMUNES = 500
+"""With more of them on a page their borders are left out: a web of dashes hides the rest."""
 _SHADE = 0.55
 
 
@@ -173,6 +175,8 @@ def _grid(axes: Axes, frame: MapFrame, unit: float) -> None:
 
 def _borders(axes: Axes, around: gpd.GeoDataFrame, unit: float) -> None:
     for level, lines in borders_of(around).lines.items():
+        if level == "commune" and len(around) > MOST_COMMUNES:
+            continue
         width, colour, dashes = LINES[level]
         style: Any = (0, dashes) if dashes else "solid"
         _lines(axes, lines, color=colour, linewidth=width * unit, linestyle=style, zorder=4)

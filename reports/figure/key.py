@@ -143,11 +143,11 @@ def _draw_row(page: Page, row: Row, x: float, top: float, size: float) -> None:
     step = line_height("".join(row.lines), points) * 0.86
     middle = top - row.height / 2
     first = middle + (len(row.lines) - 1) * step / 2
-    if row.item is not None:
+    if row.item is not None and _has_swatch(row):
         _swatch(page, row.item, x, first, size)
     for number, line in enumerate(row.lines):
         page.text(
-            x + (TEXT * size if row.item is not None else 0.0),
+            x + (TEXT * size if _has_swatch(row) else 0.0),
             first - number * step,
             line,
             points,
@@ -155,6 +155,10 @@ def _draw_row(page: Page, row: Row, x: float, top: float, size: float) -> None:
             bold=row.kind == "title",
             color=MUTED if row.kind == "note" else INK,
         )
+
+
+def _has_swatch(row: Row) -> bool:
+    return row.item is not None and row.item.style != "words"
 
 
 def _swatch(page: Page, item: LegendItem, x: float, y: float, size: float) -> None:

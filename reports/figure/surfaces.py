@@ -30,7 +30,7 @@ from layers.figures import figure_values
 from layers.legend import UNKNOWN_STEP, Scale, legend_of, scale_between, scale_of
 from layers.render import cells_of
 from layers.sources import read_raster
-from locales import LANGUAGES, Language, text
+from locales import LANGUAGES, Language, text, texts
 from reports.figure.content import CLEAR, CellField, UnitField
 from reports.headings import SCORE, SHARE, heading
 
@@ -226,7 +226,8 @@ def _column(
         cuts = TENTHS if head.counts == SCORE else SHARES
         scale = scale_between(cuts, QUANTITY_COLOURS, "1")
     else:
-        scale = scale_of_values(name, values)
+        # of all communes of the result: every page of an atlas is cut alike
+        scale = scale_of_values(name, table[name].astype(float))
     steps = scale.steps(values)
     weak = (group == "too-weak").to_numpy()
     rows = list(scale.items((step for step in _used(steps) if step >= 0), language))
@@ -237,8 +238,10 @@ def _column(
     if hatched := _hatch_words(unknown, bool(weak.any()), language):
         rows.append(LegendItem(hatched, style="hatch"))
     field = UnitField(_by_code(own, steps), scale.colours)
-    legend = LegendGroup(head.words, tuple(rows), when(result, name, language))
-    return Surface(field, head.words, legend, doubtful)
+    key = f"coverage_page.surface_{name}"
+    title = text(key, language) if key in texts() else head.words
+    legend = LegendGroup(title, tuple(rows), when(result, name, language))
+    return Surface(field, title, legend, doubtful)
 
 
 def _groups(result: Result) -> pd.Series[str]:
