@@ -49,8 +49,9 @@ def workbook(result: Result, language: Language) -> bytes:
             if name == REPORTING:
                 book.blocks(titles[name], blocks(table, language, made.parameters))
             else:
-                # what is known inside the house and not here
-                silent = None if name == REQUESTED else whole[name].notna() & table.isna()
+                # what is known inside the house and not here; rows that are left out are no cells
+                beside = name != REQUESTED and len(whole[name]) == len(table)
+                silent = whole[name].notna() & table.isna() if beside else None
                 table = requested_rows(table, language) if name == REQUESTED else table
                 book.table(titles[name], table, name, _notes(name, result, language), silent)
     return content.getvalue()

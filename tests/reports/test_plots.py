@@ -7,8 +7,10 @@ by cell. Without the rule they find most of them.
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -17,6 +19,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 from numpy.typing import NDArray
+from rasterio.io import MemoryFile
 from scipy.ndimage import label, maximum_filter
 
 from gis.analysis import Note, Result
@@ -26,11 +29,13 @@ from layers.run import run
 from layers.runs import read_result
 from layers.workspace import Workspace
 from layers.write import write_result
+from locales import text
 from registry.database import Database
 from registry.records import adopters
 from reports.anonymous import public
-from reports.package import table_of, zipped
+from reports.package import FORMATS, table_of, zipped
 from reports.plots import LEAST, telling
+from reports.workbook import workbook
 
 AREA = "0207"
 WEIGHTS = {"need": 0.4, "fit": 0.0, "service": 0.0, "spread": 0.6}
@@ -45,13 +50,19 @@ def inside(prepared_workspace: Workspace) -> Result:
 
 
 @pytest.fixture(scope="module")
-def outside(inside: Result, tmp_path_factory: pytest.TempPathFactory) -> Result:
+def folder(inside: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result as it is kept."""
+    home = tmp_path_factory.mktemp("plots") / "out"
+    write_result(inside, home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def outside(folder: Path) -> Result:
     """What is in its zip."""
-    home = tmp_path_factory.mktemp("plots")
-    write_result(inside, home / "out")
-    with zipfile.ZipFile(BytesIO(zipped(home / "out"))) as package:
-        package.extractall(home / "public")
-    return read_result(home / "public" / "out")
+    with zipfile.ZipFile(BytesIO(zipped(folder))) as package:
+        package.extractall(folder.parent / "public")
+    return read_result(folder.parent / "public" / "out")
 
 
 @pytest.fixture(scope="module")
@@ -94,16 +105,22 @@ def test_no_map_of_an_export_finds_a_plot(
     assert found(outside.outcome.rasters[name], plots) == 0
 
 
+def test_the_map_alone_is_that_of_the_zip(folder: Path, outside: Result) -> None:
+    with MemoryFile(FORMATS[".tif"](folder, "en")) as file, file.open() as source:
+        told = source.read(1)
+    np.testing.assert_array_equal(told, outside.outcome.rasters["suitability_class"].to_numpy())
+
+
 @pytest.mark.parametrize("name", ["spread", "suitability", "suitability_class", "limiting"])
 def test_each_commune_has_one_value(name: str, inside: Result, outside: Result) -> None:
     told, before = outside.outcome.rasters[name], inside.outcome.rasters[name].to_numpy()
     communes = gazetteer(Workspace.default()).communes.to_crs(inside.grid.crs)
-    rows, columns = np.indices(before.shape)
+    rows, columns = np.mgrid[: before.shape[0] : 4, : before.shape[1] : 4]
     points = gpd.GeoDataFrame(
         {"told": told.to_numpy()[::4, ::4].ravel(), "before": before[::4, ::4].ravel()},
         geometry=gpd.points_from_xy(
-            told["x"].to_numpy()[columns[::4, ::4]].ravel(),
-            told["y"].to_numpy()[rows[::4, ::4]].ravel(),
+            told["x"].to_numpy()[columns].ravel(),
+            told["y"].to_numpy()[rows].ravel(),
         ),
         crs=inside.grid.crs,
     )
@@ -132,12 +149,18 @@ def test_a_reader_is_told(outside: Result, inside: Result) -> None:
     assert public(outside).outcome.warnings.count(note) == 1
 
 
-def test_a_commune_with_few_plots_is_not_named(inside: Result, outside: Result) -> None:
+def test_a_commune_with_few_plots_is_not_named(
+    inside: Result, outside: Result, opened: Callable[[bytes], Any]
+) -> None:
     before, left = (one.outcome.tables["known_adopters"] for one in (inside, outside))
     assert set(left.index) == set(before.index[before["plots"] >= LEAST]) < set(before.index)
     assert str(before.index[before["plots"] < LEAST][0]).encode() not in table_of(
         inside, "known_adopters"
     )
+    read = opened(workbook(inside, "en"))
+    rows = read.rows(text("workbook.sheet_known_adopters", "en"))
+    named = {row[0] for row in rows if str(row[0]).startswith(AREA)}
+    assert named == set(left.index)
     # results of before do not say how many
     old = {**inside.outcome.tables, "known_adopters": before.drop(columns="plots")}
     assert public(_with(inside, old)).outcome.tables["known_adopters"].empty
