@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 import geopandas as gpd
-import numpy as np
 
-from layers.assets import FAMILY, STATIC
-from layers.legend import UNKNOWN_STEP
-from locales import Language, text
-from reports.exchange.looks import OUTLINE, Look
+from layers.assets import FAMILY
+from locales import Language
+from reports.exchange.looks import Look
+from reports.exchange.rules import Rule, column_of, rgba, rules_of
 from reports.headings import heading
 
 GEOMETRY = {"point": "0", "line": "1", "polygon": "2"}
 """Numbers of QGIS' ``QgsWkbTypes::GeometryType``."""
 SYMBOL = {"point": "marker", "line": "line", "polygon": "fill"}
-HATCH = "#7C8683"
-RANKED = "suitability"
-_RIM = "#6B7280"
-_WEAK = "\"group\" = 'too-weak'"
-_USABLE = '("group" IS NULL OR "group" <> \'too-weak\')'
-_BORDERLINE = "\"group\" = 'borderline'"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What is drawn where a filter holds: a row of the legend."""
-
-    label: str
-    filter: str
-    layers: tuple[tuple[str, Mapping[str, str]], ...]
-    """Class of a symbol layer of QGIS, and its properties."""
 
 
 def feature_style(
@@ -57,7 +36,7 @@ def feature_style(
         styleCategories="Symbology|Labeling|Fields",
         labelsEnabled="1" if look.label else "0",
     )
-    _renderer(root, look.shape, tuple(_rules(look, frame, language, filled)))
+    _renderer(root, look.shape, tuple(rules_of(look, frame, language, filled)))
     if look.label:
         _labels(root, look, language)
     SubElement(root, "blendMode").text = "0"
@@ -73,129 +52,6 @@ def _columns(frame: gpd.GeoDataFrame) -> list[str]:
     """Fields as they stand in a GeoPackage, the row number first."""
     named = [] if frame.index.name is None else [str(frame.index.name)]
     return ["fid", *named, *(str(one) for one in frame.columns if one != frame.geometry.name)]
-
-
-def _rules(look: Look, frame: gpd.GeoDataFrame, language: Language, filled: bool) -> Iterator[Rule]:
-    if look.shape == "point":
-        yield from _of_signs(look, frame, language)
-    elif look.scale is None or not filled:
-        rim, width = (look.outline, 0.46) if look.scale is None else (_RIM, 0.2)
-        yield Rule("", "", (_fill(None, rim, width),))
-    else:
-        yield from _of_steps(look, frame, language)
-    # over a raster that ranks nothing (minutes, degradation) it does not matter how firm they are
-    if look.graded and look.shape == "polygon" and (filled or look.column == RANKED):
-        yield from _of_strength(frame, language, filled)
-
-
-def _of_signs(look: Look, frame: gpd.GeoDataFrame, language: Language) -> Iterator[Rule]:
-    known = [code for code in look.signs if code]
-    for code in known:
-        where = f"{_column(look.signed)} = {_words(code)}"
-        yield Rule(text(f"map.machine_{code}", language), where, (_sign(look.signs[code]),))
-    if known and frame[look.signed].isin(known).all():
-        return
-    words = text("map.machine_none", language) if known else ""
-    yield Rule(words, "ELSE" if known else "", (_sign(look.signs[""]),))
-
-
-def _of_steps(look: Look, frame: gpd.GeoDataFrame, language: Language) -> Iterator[Rule]:
-    """A rule a step that occurs, and the hatch of what is not known."""
-    assert look.scale is not None  # noqa: S101 - told by the caller
-    column, usable = _column(look.column), [_USABLE] if look.graded else []
-    used = {int(step) for step in np.unique(look.steps(frame))}
-    bounds = tuple(pairwise((-math.inf, *look.scale.breaks, math.inf)))
-    for step, (low, high) in enumerate(bounds):
-        if step not in used:
-            continue
-        ends = [f"{column} > {low!r}"] * math.isfinite(low)
-        ends += [f"{column} <= {high!r}"] * math.isfinite(high)
-        label = look.scale.labels[step][0 if language == "en" else 1]
-        where = " AND ".join([*usable, *ends])
-        yield Rule(label, where, (_fill(look.scale.colours[step], _RIM, 0.1),))
-    if UNKNOWN_STEP in used:
-        missing = frame[look.column].isna()
-        if look.graded:
-            missing &= frame["group"] != "too-weak"
-        if missing.any():
-            where = " AND ".join([*usable, f"{column} IS NULL"])
-            yield Rule(_capital(text("terms.no_data", language)), where, _hatch())
-
-
-def _of_strength(frame: gpd.GeoDataFrame, language: Language, filled: bool) -> Iterator[Rule]:
-    found = set(frame["group"].dropna())
-    if "borderline" in found:
-        kind, drawn = _fill(None, OUTLINE, 0.5)
-        dashed = {**drawn, "outline_style": "dash"}
-        yield Rule(_strength("borderline", language), _BORDERLINE, ((kind, dashed),))
-    if "too-weak" in found:
-        # what cannot be ranked shows no colour of a raster beneath either
-        paper = () if filled else (_fill("#FFFFFF", _RIM, 0.1),)
-        yield Rule(_strength("too-weak", language), _WEAK, (*paper, *_hatch()))
-
-
-def _strength(group: str, language: Language) -> str:
-    return text("map.strength", language, group=text(f"sites.group_{group}", language))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _column(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _words(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _fill(colour: str | None, rim: str, width: float) -> tuple[str, dict[str, str]]:
-    return "SimpleFill", {
-        "color": rgba(colour or "#FFFFFF"),
-        "style": "solid" if colour else "no",
-        "outline_color": rgba(rim),
-        "outline_style": "solid",
-        "outline_width": f"{width:g}",
-        "outline_width_unit": "MM",
-        "joinstyle": "round",
-    }
-
-
-def _hatch() -> tuple[tuple[str, Mapping[str, str]], ...]:
-    lines = {
-        "angle": "45",
-        "distance": "1.6",
-        "distance_unit": "MM",
-        "line_width": "0.26",
-        "line_width_unit": "MM",
-        "color": rgba(HATCH),
-    }
-    return ("LinePatternFill", lines), _fill(None, _RIM, 0.1)
-
-
-def _sign(name: str) -> tuple[str, dict[str, str]]:
-    """The very file of the pages, inside the style, so that it travels with it."""
-    drawn = base64.b64encode((STATIC / "signs" / f"{name}.svg").read_bytes()).decode("ascii")
-    # the tip of a pin is the place; the middle of any other sign
-    foot = "2" if name.startswith("site") else "1"
-    return "SvgMarker", {
-        "name": f"base64:{drawn}",
-        "size": "6",
-        "size_unit": "MM",
-        "horizontal_anchor_point": "1",
-        "vertical_anchor_point": foot,
-        "scale_method": "diameter",
-    }
-
-
-def rgba(colour: str) -> str:
-    """A colour as QGIS writes it.
-
-    >>> rgba("#0A5C4A")
-    '10,92,74,255'
-    """
-    return ",".join(str(part) for part in (*bytes.fromhex(colour[1:]), 255))
 
 
 def _renderer(root: Element, shape: str, rules: tuple[Rule, ...]) -> None:
@@ -241,10 +97,10 @@ def _labels(root: Element, look: Look, language: Language) -> None:
     others = [one for one in look.label if not one.endswith(f"_{language}")]
     own = [one for one in look.label if one.endswith(f"_{language}")]
     # an empty name is none
-    said = ", ".join(f"nullif({_column(one)}, '')" for one in (*own, *others))
+    said = ", ".join(f"nullif({column_of(one)}, '')" for one in (*own, *others))
     words = f"coalesce({said})" if look.label else "''"
     if look.rank:
-        words = f"to_string({_column(look.rank)}) || ' · ' || {words}"
+        words = f"to_string({column_of(look.rank)}) || ' · ' || {words}"
     labelled = SubElement(root, "labeling", type="simple")
     settings = SubElement(labelled, "settings", calloutType="simple")
     style = SubElement(

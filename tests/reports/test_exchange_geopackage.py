@@ -32,7 +32,8 @@ from reports.exchange import parcel
 from reports.exchange.geopackage import geopackage
 from reports.exchange.looks import look_of
 from reports.exchange.project import PROJECT
-from reports.exchange.qml import feature_style, rgba
+from reports.exchange.qml import feature_style
+from reports.exchange.rules import rgba
 from reports.package import zipped
 
 QGIS_COLUMNS = {
