@@ -29,13 +29,12 @@ from reports.figure.ground import MOST_COMMUNES, WATER
 from reports.figure.relief import relief_of
 from reports.figure.surfaces import Surface, surface_of_layer, surface_of_result
 from reports.headings import ANALYSES
+from reports.plots import LEAST
 
 SITES = "sites"
 """Whose map is named after the analysis: its sites count more than what lies under them."""
 RECORDS = ("adopters", "providers")
 """What may be asked for beside layers: records, told by commune."""
-LEAST = 5
-"""A commune with fewer plots of early adopters is not told: who they are would be known."""
 AROUND = 0.6
 """How far beyond the area its neighbours are looked for, as a share of its extent."""
 _SEEN = 0.04
