@@ -75,7 +75,7 @@ def page_with_place(content: MapContent, paper: Paper) -> bytes:
         with writing(Path(place)), memory.open() as source:
             rasterio.shutil.copy(
                 source,
-                Path(place) / "map.pdf",
+                Path(place) / "printed.pdf",
                 driver="PDF",
                 DPI=DPI,
                 NEATLINE=shapely.box(*drawn.frame.extent).wkt,
@@ -84,7 +84,7 @@ def page_with_place(content: MapContent, paper: Paper) -> bytes:
                 TITLE=f"{content.title}, {content.subtitle}",
                 CREATOR="deimap",
             )
-        return (Path(place) / "map.pdf").read_bytes()
+        return (Path(place) / "printed.pdf").read_bytes()
 
 
 def transform_of(drawn: Drawn, paper: Paper) -> Affine:
