@@ -18,7 +18,8 @@ def against_it(second: Second, ground: Ground) -> tuple[Note, ...]:
 
     Named places carry both their names.
     """
-    lost = Note("reasons.site_lost", (("hectares", second.lost_hectares),))
+    key = "served" if ground.parameters.model == "capacitated" else "lost"
+    lost = Note(f"reasons.site_{key}", (("hectares", second.lost_hectares),))
     return (lost, _second(second, ground), *_bound(second, ground))
 
 

@@ -118,6 +118,7 @@ def test_what_is_lost_is_what_the_others_cannot_serve(world: Any, sketch: Simple
     one = run(world.but(villages=villages), sketch, count=1, **limits).features["sites"].iloc[0]
     assert (one["hectares"], one["lost_hectares"]) == (pytest.approx(50), pytest.approx(50))
     assert (one["next_best"], one["next_best_hectares"]) == ("01010102", pytest.approx(40))
+    assert one["against"][0].key == "reasons.site_served"
     # Two see the same 180 ha and serve 100 each: without one the other takes 100, 80 are lost.
     both = run(
         world.but(figures=sketch.figures(maize_ha=[90, 90, 0, 0, 0, 0])),
