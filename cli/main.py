@@ -14,6 +14,7 @@ import click
 
 from cli.commands import COMMANDS
 from cli.maps import atlas, map_
+from cli.reports import report
 from cli.speech import usage_text
 from gis.errors import DeimapError, ImportRefused, OutputUnwritable
 from locales import LANGUAGES, Language, error_text, fault_text, text
@@ -22,7 +23,8 @@ STOPPED = 130
 
 
 @click.group(
-    commands=[*COMMANDS, map_, atlas], context_settings={"help_option_names": ["-h", "--help"]}
+    commands=[*COMMANDS, map_, atlas, report],
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", envvar="DEIMAP_LANG", show_default=True

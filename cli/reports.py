@@ -1,0 +1,48 @@
+"""Reports from the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from layers.workspace import Workspace
+from locales import LANGUAGES, Language, text
+
+
+@click.command()
+@click.option("--area", required=True, help="Codes or names, separated by commas; KH = country.")
+@click.option(
+    "--result",
+    "results",
+    required=True,
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Folder of a result that covers the area; may be given for each analysis.",
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the report.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.pdf, .docx")
+@click.option("--overwrite", is_flag=True, help="Replace the file.")
+@click.pass_obj
+def report(
+    language: Language,
+    area: str,
+    results: tuple[Path, ...],
+    lang: Language | None,
+    out: Path,
+    overwrite: bool,
+) -> None:
+    """Make a report of an area from kept results."""
+    from layers.runs import read_result
+    from reports.document.compose import compose
+    from reports.document.file import ENDINGS, report_of
+    from reports.figure.compose import Atlas
+    from reports.whole import require_out, write_whole
+
+    ending = require_out(out, ENDINGS, overwrite)
+    spoken: Language = lang or language
+    codes = [part.strip() for part in area.split(",") if part.strip()]
+    read = [read_result(folder) for folder in results]
+    content = compose(Atlas.of(Workspace.default()), codes, read, spoken)
+    write_whole(out, report_of(content, ending))
+    click.echo(text("cli.exported", spoken, path=str(out)))

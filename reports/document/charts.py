@@ -1,0 +1,74 @@
+"""Charts of a result: bars of communes, in the colours of its map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from gis.analysis import Result
+from layers.bands import capital
+from layers.colours import COLOURS
+from locales import Language, text, with_unit
+from reports.document.content import Chart, Part
+from reports.document.shown import place_name
+
+_UNKNOWN = ("no_data", "terms.no_data", "#D5DAD3")
+_SUITABILITY = (
+    *((name, f"criteria.class_{name.lower()}", "") for name in ("S1", "S2", "S3", "N1", "N2")),
+    ("excluded", "criteria.class_excluded", ""),
+    _UNKNOWN,
+)
+_BLUE, _AMBER = "#1F3A5F", "#E5873C"
+PARTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "suitability": _SUITABILITY,
+    "sites": _SUITABILITY,
+    "land-degradation": (
+        ("degraded_ha", "degradation.class_degraded", ""),
+        ("stable_ha", "degradation.class_stable", ""),
+        ("improved_ha", "degradation.class_improved", ""),
+        ("no_data_ha", "terms.no_data", "#D5DAD3"),
+    ),
+    "coverage": (
+        ("served_ha", "workbook.served", _BLUE),
+        ("unmet_ha", "workbook.unmet", _AMBER),
+    ),
+}
+"""Analysis -> column, text key and, where the map has none, colour of each part of a bar."""
+MOST = 30
+"""Bars that a chart holds: of more communes the table tells."""
+
+
+def chart_of(result: Result, codes: tuple[str, ...], language: Language) -> Chart | None:
+    """Hectares of communes by class; None where too many, or nothing is known of them."""
+    table = result.outcome.tables.get("communes")
+    analysis = result.provenance.analysis
+    if table is None or analysis not in PARTS:
+        return None
+    rows = table.loc[[code for code in codes if code in table.index]]
+    parts = [part for part in PARTS[analysis] if part[0] in table.columns]
+    if "group" in rows.columns:
+        # too weak to be told, or withheld
+        rows = rows[rows["group"] != "too-weak"] if analysis != "coverage" else rows
+    rows = rows.dropna(subset=[name for name, _, _ in parts])
+    if rows.empty or len(rows) > MOST or not parts:
+        return None
+    shown = tuple(
+        Part(capital(text(key, language)), colour or COLOURS[key], tuple(rows[name].astype(float)))
+        for name, key, colour in parts
+        if float(rows[name].sum()) > 0
+    )
+    if not shown:
+        return None
+    places = tuple(place_name(row, str(code), language) for code, row in rows.iterrows())
+    caption = text(f"document.chart_{analysis.replace('-', '_')}", language)
+    return Chart(caption, places, shown, _alt(caption, rows, shown, language))
+
+
+def _alt(caption: str, rows: pd.DataFrame, parts: tuple[Part, ...], language: Language) -> str:
+    whole = sum(sum(part.hectares) for part in parts)
+    shares = (
+        f"{part.words} {with_unit(100 * sum(part.hectares) / whole, '%', language, 0)}"
+        for part in parts
+    )
+    return f"{caption}: {', '.join(shares)}"

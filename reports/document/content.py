@@ -1,0 +1,116 @@
+"""What a report says, as values: the same for the PDF and the Word file; nothing here draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from locales import Language
+from reports.figure.content import MapContent
+
+
+@dataclass(frozen=True)
+class Words:
+    """A paragraph; a small one says how to read what stands beside it."""
+
+    words: str
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list of sentences under a few words of its own."""
+
+    title: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Key figures, each with what it counts."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """Words over a column, and the share of the width that it takes beside the others."""
+
+    words: str
+    number: bool = False
+    width: float = 1.0
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of words: numbers are written as they stand on paper."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One colour of the bars of a chart: what it stands for, and its hectares by bar."""
+
+    words: str
+    colour: str
+    hectares: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars, a place each, of parts that add to the whole of the place.
+
+    Attributes
+    ----------
+    alt
+        What the chart tells, for who cannot see it.
+    """
+
+    caption: str
+    places: tuple[str, ...]
+    parts: tuple[Part, ...]
+    alt: str
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """A map, drawn at the size in which it is printed."""
+
+    caption: str
+    content: MapContent
+    alt: str
+
+
+Block: TypeAlias = Words | Points | Figures | Table | Chart | Map
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """A heading and what stands under it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A report.
+
+    Attributes
+    ----------
+    stamp
+        Words on every page where anything is made up; else empty.
+    code
+        Which runs it rests on, at the foot of every page.
+    """
+
+    language: Language
+    title: str
+    subtitle: str
+    made: str
+    sections: tuple[Section, ...]
+    stamp: str = ""
+    code: str = ""

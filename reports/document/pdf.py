@@ -1,0 +1,112 @@
+"""A report as PDF, set by typst; text stays text, pictures stay vectors."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import typst
+
+from layers.assets import STATIC
+from locales import text
+from reports.document.content import (
+    Block,
+    Chart,
+    Document,
+    Figures,
+    Map,
+    Points,
+    Section,
+    Table,
+    Words,
+)
+from reports.document.picture import TEXT_WIDTH, chart_picture, map_picture
+
+LOOKS = Path(__file__).with_name("report.typ")
+_PICTURES = ".pdf"
+
+
+def report_pdf(document: Document) -> bytes:
+    """The pages of a report.
+
+    No word of it is taken for code: typst reads them as data. No font of the system takes the
+    place of the one of the house.
+    """
+    with tempfile.TemporaryDirectory(prefix="deimap-") as place:
+        folder = Path(place)
+        told = _told(document, folder)
+        (folder / "content.json").write_text(json.dumps(told), encoding="utf-8")
+        (folder / LOOKS.name).write_bytes(LOOKS.read_bytes())
+        made = typst.compile(
+            str(folder / LOOKS.name),
+            root=str(folder),
+            font_paths=[str(STATIC), str(Path(mpl.get_data_path()) / "fonts" / "ttf")],
+            ignore_system_fonts=True,
+        )
+    if not isinstance(made, bytes):
+        raise AssertionError(type(made))
+    return made
+
+
+def _told(document: Document, folder: Path) -> dict[str, Any]:
+    language = document.language
+    words = {
+        "office": text("figure.office", language),
+        "contents": text("document.contents", language),
+        "table": text("document.table", language),
+        "figure": text("document.figure", language),
+        "anonymous": text("document.anonymous", language),
+    }
+    return words | {
+        "language": language,
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "made": document.made,
+        "stamp": document.stamp,
+        "code": document.code,
+        "sections": [
+            _section(section, number, folder) | {"opens": opens}
+            for number, (section, opens) in enumerate(_opening(document.sections))
+        ],
+    }
+
+
+def _opening(sections: tuple[Section, ...]) -> Iterator[tuple[Section, bool]]:
+    """A section with a map, and the first after it, begins on a page of its own."""
+    before = True
+    for section in sections:
+        mapped = any(isinstance(block, Map) for block in section.blocks)
+        yield section, mapped or before
+        before = mapped
+
+
+def _section(section: Section, number: int, folder: Path) -> dict[str, Any]:
+    blocks = [
+        _block(block, f"{number}-{place}{_PICTURES}", folder)
+        for place, block in enumerate(section.blocks)
+    ]
+    return {"title": section.title, "blocks": blocks}
+
+
+def _block(block: Block, name: str, folder: Path) -> dict[str, Any]:
+    match block:
+        case Words(words, small):
+            return {"kind": "words", "words": words, "small": small}
+        case Points(title, items):
+            return {"kind": "points", "title": title, "items": items}
+        case Figures(items):
+            return {"kind": "figures", "items": items}
+        case Table(caption, columns, rows):
+            heads = [vars(column) for column in columns]
+            return {"kind": "table", "caption": caption, "columns": heads, "rows": rows}
+        case Chart():
+            content, kind = chart_picture(block, _PICTURES), "chart"
+        case Map():
+            content, kind = map_picture(block, _PICTURES), "map"
+    (folder / name).write_bytes(content)
+    shown = {"caption": block.caption, "alt": block.alt, "file": name, "width": TEXT_WIDTH}
+    return {"kind": kind, **shown}

@@ -1,0 +1,102 @@
+"""Charts and maps of a report as pictures, at the size in which they stand on the page."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from reports.document.content import Chart, Map
+from reports.figure.file import SETTINGS, page_of
+from reports.figure.paper import Paper
+from reports.figure.text import font, wrapped
+
+TEXT_WIDTH = 174.0
+"""Width of the text of a page in millimetres."""
+MAP_HEIGHT = 226.0
+"""A map takes a page, without its head, its foot and its caption: its scale stays true."""
+INK, GREY = "#1E2A2B", "#D5DAD3"
+_INCH = 25.4
+_BAR, _LEGEND_LINE = 7.5, 6.5
+_NAMES = 42.0
+
+
+def map_picture(found: Map, ending: str, dpi: int = 200) -> bytes:
+    """A map that fits between the margins of a page without being shrunk."""
+    return page_of(found.content, Paper("A4", TEXT_WIDTH, MAP_HEIGHT, 1.0), ending, dpi)
+
+
+def chart_size(chart: Chart) -> tuple[float, float]:
+    """Width and height in millimetres."""
+    lines = -(-len(chart.parts) // 3)
+    return TEXT_WIDTH, _BAR * len(chart.places) + _LEGEND_LINE * lines + 14.0
+
+
+def chart_picture(chart: Chart, ending: str, dpi: int = 200) -> bytes:
+    """Bars of hectares, the first place above; the legend names the parts in their order."""
+    width, height = chart_size(chart)
+    made = BytesIO()
+    with mpl.rc_context(SETTINGS):
+        figure = Figure(figsize=(width / _INCH, height / _INCH))
+        FigureCanvasAgg(figure)
+        _draw(figure, chart, width, height)
+        figure.savefig(made, format=ending[1:], dpi=dpi, metadata={"Title": chart.caption})
+    return made.getvalue()
+
+
+def _draw(figure: Figure, chart: Chart, width: float, height: float) -> None:
+    lines = -(-len(chart.parts) // 3)
+    legend = _LEGEND_LINE * lines
+    bottom = legend + 9.0
+    box = (_NAMES / width, bottom / height, (width - _NAMES - 6.0) / width)
+    axes = figure.add_axes((*box, (height - bottom - 2.0) / height))
+    rows = list(range(len(chart.places)))
+    left = [0.0] * len(rows)
+    for part in chart.parts:
+        axes.barh(rows, part.hectares, 0.7, left, color=part.colour, edgecolor=INK, linewidth=0.3)
+        left = [one + more for one, more in zip(left, part.hectares, strict=True)]
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlim(0, max(max(left), 1e-9) * 1.02)
+    names = ["\n".join(wrapped(name, _NAMES - 3.0, 8.5)[:1]) for name in chart.places]
+    axes.set_yticks(rows, names)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f} ha")
+    axes.locator_params(axis="x", nbins=5)
+    axes.tick_params(length=0)
+    axes.grid(axis="x", color=GREY, linewidth=0.5)
+    axes.set_axisbelow(True)
+    axes.spines[:].set_visible(False)
+    for label in (*axes.get_yticklabels(), *axes.get_xticklabels()):
+        label.set_fontproperties(font())
+        label.set_fontsize(8.5)
+        label.set_parse_math(False)
+    for place, part in enumerate(chart.parts):
+        _entry(figure, part.words, part.colour, place, (width, height, legend))
+
+
+def _entry(
+    figure: Figure, words: str, colour: str, place: int, size: tuple[float, float, float]
+) -> None:
+    width, height, legend = size
+    line, column = divmod(place, 3)
+    x, y = column * width / 3 + 1.0, legend - _LEGEND_LINE * line - 4.0
+    swatch = mpl.patches.Rectangle(
+        (x / width, y / height),
+        *(4.0 / width, 3.0 / height),
+        transform=figure.transFigure,
+        facecolor=colour,
+        edgecolor=INK,
+        linewidth=0.3,
+    )
+    figure.add_artist(swatch)
+    figure.text(
+        (x + 5.5) / width,
+        (y + 1.4) / height,
+        wrapped(words, width / 3 - 7.0, 8.5)[0],
+        fontproperties=font(),
+        fontsize=8.5,
+        color=INK,
+        va="center",
+        parse_math=False,
+    )
