@@ -78,11 +78,11 @@ class Atlas(JSCSSMixin):  # type: ignore[misc]  # folium has no types
         """
     )
 
-    def __init__(self, ground: Backdrop, served: Served) -> None:
+    def __init__(self, ground: Backdrop, served: Served, beside: bool) -> None:
         super().__init__()
         self._name = "Atlas"
         self.images = esc(f"{served.static}/leaflet/images/")
-        own = esc({"static": served.static, "fonts": served.fonts()})[1:-1]
+        own = esc({"static": served.static, "fonts": served.fonts(), "beside": beside})[1:-1]
         self.base = f"{own},{ground.script}"
 
 
@@ -103,8 +103,11 @@ class Change(MacroElement):  # type: ignore[misc]  # folium has no types
         self.drawing = esc(drawing.as_json())
 
 
-def base_map(ground: Backdrop, served: Served) -> folium.Map:
+def base_map(ground: Backdrop, served: Served, beside: bool = False) -> folium.Map:
     """A fresh map of an area; build it anew at each run, a reused one stays blank.
+
+    One that stands ``beside`` another of the same area in a page that is scrolled leaves the wheel
+    to the page, and both move together.
 
     Raises
     ------
@@ -125,10 +128,11 @@ def base_map(ground: Backdrop, served: Served) -> folium.Map:
         max_zoom=15,
         attribution_control=False,
         box_zoom=False,
+        scroll_wheel_zoom=not beside,
         font_size="13.5px",
     )
     made.options["maxZoom"] = 15
-    Atlas(ground, served).add_to(made)
+    Atlas(ground, served, beside).add_to(made)
     return localised(made, served)
 
 

@@ -48,7 +48,7 @@ def small_map(
     """A map beside another one, under the large one."""
     with st.container(key=container):
         st_folium(
-            base_map(ground, cache.served()),
+            base_map(ground, cache.served(), beside=True),
             key=key,
             height=SMALL,
             use_container_width=True,

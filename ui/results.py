@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -71,9 +71,10 @@ def data_changed(result: Result) -> bool:
     )
 
 
-def years(result: Result) -> str:
-    """Years of the layers that went in, from the oldest to the newest."""
-    found = sorted({use.year for use in result.provenance.layers if use.year})
+def years(result: Result, variables: Collection[str] = ()) -> str:
+    """Years of the layers that went in, of some variables or of all, from oldest to newest."""
+    uses = [use for use in result.provenance.layers if not variables or use.variable in variables]
+    found = sorted({use.year for use in uses if use.year})
     return "–".join(str(year) for year in dict.fromkeys((found[0], found[-1]))) if found else ""
 
 

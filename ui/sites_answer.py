@@ -8,13 +8,13 @@ from gis.analysis import Result
 from layers.runs import run_folder
 from reports.package import table_of, zipped
 from ui import cache
-from ui.results import remarks, same, say_stale
+from ui.results import remarks, say_stale
 from ui.selection import commune_selected
 from ui.sites_map import opacity_slider
 from ui.sites_overrides import decide, decided_list
 from ui.sites_result import groups, headline, rows_table, select_first
 from ui.sites_scenarios import save_box, say_done
-from ui.sites_state import PAGE, key, wanted
+from ui.sites_state import PAGE, key, still_wanted, wanted
 from ui.sites_why import explanation
 from ui.text import language, t
 
@@ -25,7 +25,8 @@ def show_answer(identity: str) -> bool:
     say_done()
     select_first(result)
     headline(result)
-    say_stale(result, wanted())
+    parameters = result.provenance.parameters
+    say_stale(result, parameters if still_wanted(parameters) else wanted())
     group = groups(result)
     code = commune_selected(PAGE)
     rows_table(result, group, code)
@@ -40,14 +41,13 @@ def show_answer(identity: str) -> bool:
 
 def _actions(result: Result, identity: str) -> bool:
     """Search again where the settings are others now; and the files of the result."""
-    with st.container(horizontal=True, gap="small"):
-        if same(wanted(), result.provenance.parameters):
-            save_box(result)
-            _downloads(identity)
-            return False
+    asked, held = False, still_wanted(result.provenance.parameters)
+    if not held:
         asked = st.button(t("sites.find_again"), key=key("again"), type="primary", width="stretch")
-        save_box(result)
-        return asked
+    with st.container(horizontal=True, gap="small"):
+        save_box(result, held)
+        _downloads(identity)
+    return asked
 
 
 def _downloads(identity: str) -> None:

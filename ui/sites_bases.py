@@ -11,6 +11,7 @@ import streamlit as st
 from gis.analysis import Result
 from gis.sites.bases_parameters import Unmet
 from layers.drawing import Drawing, LegendGroup, LegendItem, Sign
+from locales import text
 from ui import cache
 from ui.coverage_bases import base_signs
 from ui.coverage_map import bases_legend, surface_legend
@@ -85,6 +86,7 @@ def headline_of_bases(result: Result, sure: str) -> None:
     summary = result.outcome.summary
     if not summary["sites"]:
         st.html(f'<p class="heading">{as_html(t("machine_bases.none_proposed"))}</p>')
+        st.html(f'<p class="reason">{as_html(why_none(result))}</p>')
         return
     amount = shown(float(summary["served_more_ha"]), digits=0)
     words = t("machine_bases.headline", count=summary["sites"], amount=amount)
@@ -104,6 +106,25 @@ def headline_of_bases(result: Result, sure: str) -> None:
     st.html(
         f'<p class="heading">{as_html(words)}</p><p class="sub">{as_html(below)}{proven}{chip}</p>'
     )
+
+
+def why_none(result: Result) -> str:
+    """Why no base is proposed, and which other demand may find some."""
+    told = [
+        text(note.key, language(), **dict(note.values))
+        for note in result.outcome.warnings
+        if note.key in WHY_NONE
+    ]
+    if result.provenance.parameters["bases"]["demand"] == "requested":
+        told.append(t("sites_result.try_scenario", which=t("machine_bases.unmet_scenario")))
+    return " ".join(told)
+
+
+WHY_NONE = (
+    *("machine_bases.none_there", "machine_bases.nothing_unmet", "machine_bases.no_days"),
+    *("reasons.no_candidates", "reasons.budget_too_small"),
+)
+"""Remarks that tell why no base is proposed."""
 
 
 def drawing_of_bases(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ from ui.mapview import small_map
 from ui.selection import clicked, commune_selected
 from ui.sites_decided import PAGE, key
 from ui.sites_map import drawing_of
+from ui.sites_overrides import place_title
 from ui.sites_scenarios import manage, saved
 from ui.text import as_html, complaint, example_chip, language, named, shown, t
 
@@ -105,7 +107,8 @@ def _maps(results: list[Result], found: Comparison, sides: tuple[tuple[str, str]
     columns = st.columns(2, gap="small")
     for side, column, result, (title, identity) in zip(SIDES, columns, results, sides, strict=True):
         with column:
-            st.html(f'<p class="label">{as_html(title)}</p>')
+            words = t(f"sites_result.side_{side}", name=title)
+            st.html(f'<p class="label">{as_html(words)}</p>')
             ground = cache.ground(result.provenance.areas)
             name = f"{key('compared')}-{side}-{ground.version}"
             drawing = side_drawing(identity, both)
@@ -123,7 +126,7 @@ def side_drawing(identity: str, both: frozenset[str]) -> Drawing:
         for sign, words in (("site-proposed", "pin_only"), ("site-shared", "pin_both"))
         if any(pin.sign == sign for pin in pins)
     ]
-    return replace(drawing, pins=pins, legend=(LegendGroup("", tuple(rows)),), stamp="")
+    return replace(drawing, pins=pins, legend=(LegendGroup("", tuple(rows)),))
 
 
 def _tables(found: Comparison, titles: tuple[str, str]) -> None:
@@ -177,13 +180,28 @@ def _head(titles: tuple[str, str], side: int) -> str:
 
 
 def asked(found: Comparison) -> str:
-    """Settings and data that differ, a line each, as HTML."""
+    """Settings and data that differ, a line each, as HTML; places by name."""
     if not found.why:
         return f'<p class="calm">{as_html(t("sites_result.asked_same"))}</p>'
-    lines = [text(note.key, language(), **dict(note.values)) for note in found.why]
+    lines = [
+        text(note.key, language(), **{name: by_name(value) for name, value in note.values})
+        for note in found.why
+    ]
     items = "".join(f"<li>{as_html(line)}</li>" for line in lines)
     return f'<ul class="lines">{items}</ul>'
 
+
+def by_name(value: Any) -> Any:
+    """Codes of communes and villages as their names; anything else as it is."""
+    if isinstance(value, tuple):
+        return tuple(by_name(item) for item in value)
+    if not isinstance(value, str) or not CODES.fullmatch(value):
+        return value
+    return ", ".join(place_title(code) for code in value.split(", "))
+
+
+CODES = re.compile(r"\d{6}(\d\d)?(, \d{6}(\d\d)?)*")
+"""Codes of communes (6 digits) and villages (8), listed."""
 
 WIDTHS = (150, 110, 60, 80, 60, 80, 620)
 """Columns of what moved, in pixels: the reason has the rest of the width."""

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from gis.analysis import Result
-from gis.samples import CONCENTRATION
 from gis.sensitivity import how_often
 from gis.sites.again import FIT_STEP, PARTS
 from gis.tracks import AXES
@@ -28,9 +27,14 @@ def confidence(result: Result, site: pd.Series) -> str:
     if suspect in SUSPECT:
         mark = "" if suspect == "yes" else ' class="doubt"'
         words += f"<p{mark}>{as_html(t(f'reasons.stays_{suspect}'))}</p>"
-    if not words:
+    if not words or one_commune(result):
         return ""
     return f'<div class="sure">{words}</div>'
+
+
+def one_commune(result: Result) -> bool:
+    """Whether there was one commune to choose from: how often it stays says nothing then."""
+    return len(result.outcome.tables["communes"]) == 1
 
 
 def stays_bar(share: float, samples: int) -> str:
@@ -38,10 +42,11 @@ def stays_bar(share: float, samples: int) -> str:
     if math.isnan(share) or not samples:
         return ""
     often = how_often(share)
+    word = t("sites_result.stays_always") if share >= 1 else t(f"sensitivity.{often}")
     said = t("sites_result.stays", count=round(share * samples), of=samples)
     doubt = " doubt" if often in ("sometimes", "rarely", "never") else ""
     return (
-        f"<div><span>{as_html(said)}</span><b>{as_html(t(f'sensitivity.{often}'))}</b></div>"
+        f"<div><span>{as_html(said)}</span><b>{as_html(word)}</b></div>"
         f'<i class="pieces{doubt}" style="--of:{min(samples, MOST_PIECES)}">'
         f'<span style="width:{100 * share:.1f}%"></span></i>'
     )
@@ -60,7 +65,7 @@ def how_tried(result: Result) -> str:
         t("sites_result.how_tried"),
         [
             t("sites_result.tried", samples=parameters["samples"], seed=parameters["seed"]),
-            t("sites_result.tried_weights", concentration=shown(CONCENTRATION)),
+            t("sites_result.tried_weights"),
             t("sites_result.tried_fit", step=shown(FIT_STEP)),
             t("sites_result.tried_reach", percent=shown(100 * PARTS["reach_m"])),
             t("sites_result.tried_diffusion", percent=shown(100 * PARTS["diffusion_m"])),
@@ -72,7 +77,7 @@ def how_tried(result: Result) -> str:
 def hangs_on(result: Result) -> None:
     """Under the map: which weight or working value, moved alone, changes the sites."""
     table = result.outcome.tables.get("one_at_a_time")
-    if table is None or table.empty:
+    if table is None or table.empty or one_commune(result):
         return
     st.subheader(t("workbook.sheet_one_at_a_time"))
     st.html(f'<p class="calm">{as_html(t("workbook.one_at_a_time_why"))}</p>')

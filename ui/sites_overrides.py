@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from gis.analysis import Result
+from gis.tracks import AXES
 from ui import cache
 from ui.results import worded
 from ui.sites_bases import of_bases
@@ -32,7 +33,7 @@ def decide(result: Result, code: str) -> None:
         _condition(code)
         return
     if table.loc[code, "group"] != "firm":
-        _estimate(code)
+        _estimate(code, _unknown_axes(table.loc[code]))
     _condition(code)
     _override(result, code)
 
@@ -104,9 +105,17 @@ def _place_box(result: Result, code: str) -> str:
     )
 
 
-def _estimate(code: str) -> None:
+def _unknown_axes(row: pd.Series) -> str:
+    """Titles of the axes of a commune that are unknown, beside its hectares."""
+    return ", ".join(t(f"criteria.axis_{axis}") for axis in AXES if pd.isna(row.get(axis)))
+
+
+def _estimate(code: str, unknown: str) -> None:
     """Hectares that an officer states for a commune whose own figures are not firm."""
     with st.expander(t("sites_result.estimate"), key=key(f"estimate-{code}")):
+        if unknown:  # said before it is entered: hectares alone do not rank the commune
+            words = t("sites_result.estimate_alone", axes=unknown)
+            st.html(f'<p class="stale">{as_html(words)}</p>')
         held = next((item for item in decided()["estimates"] if item["code"] == code), None)
         with st.form(key(f"estimates-{code}"), border=False):
             hectares = st.number_input(
@@ -162,7 +171,8 @@ def _row(name: str, item: str | Mapping[str, Any]) -> str:
         return t(f"sites_result.row_{name}", place=place)
     if name == "estimates":
         amount = shown(float(item["hectares"]), digits=0)
-        return t("sites_result.row_estimates", place=place, amount=amount, year=item["year"])
+        year = str(item["year"])  # a number of hectares has thousands, a year has none
+        return t("sites_result.row_estimates", place=place, amount=amount, year=year)
     return t(f"sites_result.row_{item['action']}", place=place, reason=item["reason"])
 
 

@@ -16,6 +16,10 @@ from ui.text import as_html, example_chip, language, named, shown, t
 
 WIDTHS = {"sites.rank": 36, "results.commune": 116, "results.district": 106, "map.hectares": 60}
 """Columns of the short table, in pixels: together as wide as the panel."""
+FIGURES = ("commune_figures",)
+"""Variable of the hectares that communes report."""
+BORDERLINE = "\u00a0?"
+"""Behind the rank of a site whose data are borderline, in the list of all."""
 ROWS_SEEN = {"en": 4, "km": 3}
 """A Khmer row is higher; the four bars must still fit a small laptop."""
 
@@ -43,18 +47,26 @@ def headline(result: Result) -> None:
         st.html(f'<p class="heading">{as_html(t("sites.none_chosen"))}</p>')
         return
     amount = shown(float(sites[goal].sum()), digits=0)
-    words = t(f"sites.headline_{goal}", count=len(sites), amount=amount)
+    if len(sites) == 1:
+        words = t(f"sites.headline_one_{goal}", amount=amount)
+    else:
+        words = t(f"sites.headline_{goal}", count=len(sites), amount=amount)
     below = t(
         "sites.under",
         track=t(f"criteria.track_{result.provenance.parameters['track']}"),
         cost=shown(float(sites["cost_usd"].sum())),
-        years=years(result),
+        years=figures_years(result),
     )
     chip = f" {example_chip()}" if result.provenance.example else ""
     sure = as_html(f" · {how_sure(result)}") if how_sure(result) else ""
     st.html(
         f'<p class="heading">{as_html(words)}</p><p class="sub">{as_html(below)}{sure}{chip}</p>'
     )
+
+
+def figures_years(result: Result) -> str:
+    """Years of the figures of the crops, from which the hectares are; of all layers without any."""
+    return years(result, FIGURES) or years(result)
 
 
 def how_sure(result: Result) -> str:
@@ -71,27 +83,30 @@ def how_sure(result: Result) -> str:
     return t("sites.gap", percent=shown(100 * float(search["gap"]), digits=1))
 
 
+LISTS = ("all", *GROUPS)
+"""All chosen sites by rank, whatever their data; then group by group."""
+
+
 def group_rows(result: Result, group: str) -> pd.DataFrame:
-    """Rows of one group: chosen sites by rank, or the communes that cannot be ranked."""
+    """Rows of one list: chosen sites by rank, or the communes that cannot be ranked."""
     if group == "too-weak":
         table = communes_of(result)
         return table[table["group"] == group]
     sites = sites_of(result)
-    return sites[sites["group"] == group]
+    return sites if group == "all" else sites[sites["group"] == group]
 
 
 def groups(result: Result) -> str:
-    """The choice among the three groups, each with its number."""
-    counts = {group: len(group_rows(result, group)) for group in GROUPS}
+    """The choice among all sites and the three groups, each with its number."""
+    counts = {group: len(group_rows(result, group)) for group in LISTS}
     _follow_selected(result)
     if st.session_state.get(key("group")) not in counts:
-        st.session_state[key("group")] = next(
-            (group for group, count in counts.items() if count), "firm"
-        )
+        st.session_state[key("group")] = "all" if counts["all"] else "too-weak"
     titles = {group: f"{t(f'sites.group_{group}')} {counts[group]}" for group in GROUPS}
+    titles["all"] = f"{t('sites_result.group_all')} {counts['all']}"
     chosen: str = st.segmented_control(
         t("sites.groups"),
-        GROUPS,
+        LISTS,
         key=key("group"),
         required=True,
         format_func=titles.__getitem__,
@@ -105,12 +120,16 @@ def groups(result: Result) -> str:
 
 
 def _follow_selected(result: Result) -> None:
-    """A place that was clicked opens its group, so that its row is seen."""
-    code = commune_selected(PAGE)
-    if st.session_state.get(key("followed")) == code:
+    """A place that was clicked opens a list with its row; another result opens all its sites."""
+    shown_now, code = st.session_state.get(key("shown"), ""), commune_selected(PAGE)
+    before, followed = st.session_state.get(key("followed"), ("", ""))
+    if (before, followed) == (shown_now, code):
         return
-    st.session_state[key("followed")] = code
-    for group in GROUPS:
+    st.session_state[key("followed")] = (shown_now, code)
+    held = st.session_state.get(key("group"), "all")
+    if before == shown_now and held in LISTS and code in group_rows(result, held).index:
+        return
+    for group in LISTS:
         if code in group_rows(result, group).index:
             st.session_state[key("group")] = group
             return
@@ -132,6 +151,8 @@ def rows_table(result: Result, group: str, selected: str) -> None:
     table = _short(rows, group)
     marked = table.style.apply(highlighted, axis=1, code=selected, codes=list(rows.index))
     marked = marked.format({t("map.hectares"): shown})
+    if group == "all":
+        marked = marked.apply(_doubtful, axis=1, borderline=list(rows["group"] == "borderline"))
     height = 33 if language() == "km" else 28
     table_key = key(f"rows-{group}-{st.session_state.get(key('shown'), '')}")
     st.dataframe(
@@ -147,8 +168,16 @@ def rows_table(result: Result, group: str, selected: str) -> None:
             t(name): st.column_config.Column(width=width) for name, width in WIDTHS.items()
         },
     )
-    if group == "too-weak":
+    if group == "too-weak" and not of_bases(result):
         st.html(f'<p class="calm">{as_html(t("sites.weak_hint"))}</p>')
+    if group == "all" and (rows["group"] == "borderline").any():
+        st.html(f'<p class="calm">{as_html(t("sites_result.mark_borderline"))}</p>')
+
+
+def _doubtful(row: pd.Series, borderline: list[bool]) -> list[str]:
+    """Styles of a row: amber letters where the data are borderline, as the mark says in words."""
+    mark = "color: #8A5A00; font-style: italic" if borderline[int(str(row.name))] else ""
+    return [mark] * len(row)
 
 
 def _short(rows: pd.DataFrame, group: str) -> pd.DataFrame:
@@ -160,7 +189,11 @@ def _short(rows: pd.DataFrame, group: str) -> pd.DataFrame:
     ]  # fmt: skip
     table = {t("results.commune"): commune, t("results.district"): above}
     if group != "too-weak":
-        table = {t("sites.rank"): rows["rank"].astype(int).tolist(), **table}
+        ranks = [
+            f"{int(rank)}{BORDERLINE if group == 'all' and strength == 'borderline' else ''}"
+            for rank, strength in zip(rows["rank"], rows["group"], strict=True)
+        ]
+        table = {t("sites.rank"): ranks, **table}
         table[t("map.hectares")] = rows["hectares"].astype(float).tolist()
     return pd.DataFrame(table)
 

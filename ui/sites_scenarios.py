@@ -20,7 +20,7 @@ from layers.scenarios import (
 from locales import day
 from ui import cache
 from ui.sites_decided import PAGE, key
-from ui.text import as_html, complaint, language, t
+from ui.text import as_html, as_text, complaint, language, t
 
 
 def saved() -> dict[str, Scenario]:
@@ -29,9 +29,12 @@ def saved() -> dict[str, Scenario]:
     return {item.name: item for item in every if item.provenance.analysis == PAGE}
 
 
-def save_box(result: Result) -> None:
-    """A name and a remark for the result that is shown."""
-    with st.popover(t("sites_result.save"), width="stretch"), st.form(key("save"), border=False):
+def save_box(result: Result, held: bool) -> None:
+    """A name and a remark for the result that is shown; ``held``: the settings are its own."""
+    with (
+        st.popover(t("sites_result.save" if held else "sites_result.save_shown"), width="stretch"),
+        st.form(key("save"), border=False),
+    ):
         name = st.text_input(t("sites_result.name"), max_chars=80)
         note = st.text_input(t("sites_result.note"), max_chars=500)
         again = st.checkbox(t("sites_result.replace"))
@@ -60,8 +63,11 @@ def manage(named: dict[str, Scenario]) -> None:
     """What can be done with one scenario."""
     with st.expander(t("sites_result.manage"), key=key("manage")):
         box = key("managed")
+        if following := st.session_state.pop(key("manage-next"), None):
+            st.session_state[box] = following
         if st.session_state.get(box) not in named:
             st.session_state[box] = next(iter(named))
+            st.session_state.pop(key("removing"), None)
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             name = st.selectbox(t("sites_result.scenario"), list(named), key=box)
             chosen = named[str(name)]
@@ -103,12 +109,24 @@ def _rename_or_remove(chosen: Scenario) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         new = st.text_input(t("sites_result.new_name"), max_chars=80, key=key("new-name"))
         if st.button(t("sites_result.rename"), key=key("rename"), disabled=not new.strip()):
-            _done(
-                lambda: rename_scenario(chosen.name, new, cache.ready()).name,
-                lambda name: t("sites_result.renamed", name=name),
-            )
+            _done("renamed", lambda: rename_scenario(chosen.name, new, cache.ready()).name)
         if st.button(t("sites_result.remove"), key=key("remove")):
-            _done(lambda: _forget(chosen), lambda name: t("sites_result.removed", name=name))
+            st.session_state[key("removing")] = chosen.name
+    if st.session_state.get(key("removing")) == chosen.name:
+        _confirm(chosen)
+
+
+def _confirm(chosen: Scenario) -> None:
+    """Ask by name before a scenario is removed."""
+
+    def leave() -> None:
+        st.session_state.pop(key("removing"), None)
+
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(as_text(t("sites_result.remove_asked", name=chosen.name)), width="stretch")
+        if st.button(t("sites_result.remove"), key=key("remove-confirmed"), type="primary"):
+            _done("removed", lambda: _forget(chosen))
+        st.button(t("sites_result.keep"), key=key("keep"), on_click=leave)
 
 
 def _forget(chosen: Scenario) -> str:
@@ -116,14 +134,16 @@ def _forget(chosen: Scenario) -> str:
     return chosen.name
 
 
-def _done(act: Callable[[], str], words: Callable[[str], str]) -> None:
+def _done(what: str, act: Callable[[], str]) -> None:
+    """Rename or remove, and say so; the box stays at a scenario that has another name now."""
     try:
         name = act()
     except DeimapError as error:
         st.error(complaint(error))
         return
-    st.session_state.pop(key("managed"), None)
-    st.session_state[key("said")] = words(name)
+    st.session_state.pop(key("removing"), None)
+    st.session_state[key("manage-next")] = name if what == "renamed" else ""
+    st.session_state[key("said")] = t(f"sites_result.{what}", name=name)
     st.rerun()
 
 

@@ -14,6 +14,7 @@ from gis.sites.parameters import SitesParameters
 from gis.tracks import Criterion
 from layers.tracks import tracks
 from ui import state
+from ui.results import same
 from ui.sites_decided import decided, take_over_decided
 from ui.text import language
 
@@ -74,13 +75,27 @@ def put(name: str, value: Any) -> None:
 
 def wanted() -> dict[str, Any]:
     """The settings, and what people decided, as parameters of the analysis."""
-    made = {**st.session_state[key("settings")], **decided()}
-    if made["candidates"] != "points":
+    return _meant({**st.session_state[key("settings")], **decided()})
+
+
+def still_wanted(parameters: Mapping[str, Any]) -> bool:
+    """Whether a result was made with what is wanted now; what it did not use does not count."""
+    return same(wanted(), _meant(parameters))
+
+
+def _meant(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    made = dict(parameters)
+    if made.get("candidates") != "points":
         made["points"] = []  # drawn, and kept in the form, for another search
-    return made | FOR_BASES if for_bases() else made
+    return made | FOR_BASES if made.get("goal") == "bases" else made
 
 
-FOR_BASES: Mapping[str, Any] = {"objective": "hectares", "model": "capacitated", "overrides": []}
+FOR_BASES: Mapping[str, Any] = {
+    "objective": "hectares",
+    "model": "capacitated",
+    "overrides": [],
+    "estimates": [],
+}
 """What a search for bases of machines takes, whatever the form says of other sites."""
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from gis.analysis import Result
 from ui.sites_bases import curve_in_words, of_bases
 from ui.sites_decided import key
+from ui.sites_rules import rules_before_more
 from ui.text import as_html, named, shown, t
 from ui.widgets import segments
 
@@ -23,7 +24,9 @@ def trade_off(result: Result) -> None:
     if table is None or table.empty:
         return
     goal = str(result.provenance.parameters["objective"])
-    words = curve_in_words(table) if of_bases(result) else in_words(table, goal)
+    words = curve_in_words(table) if of_bases(result) else in_words(table, goal, first_told(result))
+    if not of_bases(result):
+        words = " ".join(filter(None, [words, rules_before_more(result)]))
     st.subheader(t("sites_result.trade_off"))
     with st.container(key="trade-off"):
         st.html(f'<p class="calm">{as_html(words)}</p>')
@@ -41,13 +44,23 @@ def trade_off(result: Result) -> None:
         st.vega_lite_chart(curve_spec(table, goal, against), width="stretch")
 
 
-def in_words(table: pd.DataFrame, goal: str) -> str:
-    """How much the first sites reach of all, and what one more would add."""
+def first_told(result: Result) -> int:
+    """How many of the first sites the remarks tell of already, 0 where none: one number a page."""
+    told = (dict(note.values) for note in result.outcome.warnings if note.key == FIRST)
+    return next((int(values["few"]) for values in told), 0)
+
+
+FIRST = "reasons.few_reach_most"
+"""Remark on how few sites reach most."""
+
+
+def in_words(table: pd.DataFrame, goal: str, first: int = 0) -> str:
+    """How much the ``first`` sites, else half of them, reach of all; what one more would add."""
     chosen, further = table[table["chosen"]], table[~table["chosen"]]
     if chosen.empty:
         return t("sites.none_chosen")
     total = float(chosen[goal].iloc[-1])
-    first = (len(chosen) + 1) // 2
+    first = first or (len(chosen) + 1) // 2
     parts = []
     if len(chosen) > FEW and total > 0:
         share = shown(100 * float(chosen[goal].iloc[first - 1]) / total, digits=0)

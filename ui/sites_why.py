@@ -13,10 +13,11 @@ import streamlit as st
 from gis.analysis import Result
 from gis.tracks import AXES
 from ui.results import folded, inputs_years
-from ui.sites_confidence import confidence, how_tried
+from ui.sites_confidence import confidence, how_tried, one_commune
 from ui.sites_criteria import criteria_behind
 from ui.sites_decided import key
 from ui.sites_result import communes_of, sites_of
+from ui.sites_rules import rule_behind
 from ui.text import as_html, language, named, shown, t
 from ui.widgets import segments
 
@@ -32,7 +33,7 @@ def explanation(result: Result, code: str) -> None:
     heading(row, code, ranked=site is not None)
     if site is None:
         reasons = [worded_part(row, "reason")]
-        if row["group"] != "too-weak":
+        if is_ranked(row):
             reasons.append(t("sites.not_chosen"))
         st.html(f'<p class="reason">{as_html(" ".join(filter(None, reasons)))}</p>')
     else:
@@ -43,12 +44,18 @@ def explanation(result: Result, code: str) -> None:
     if scored:
         st.html(axis_bars(row))
     if site is not None:
-        st.html(f'<p class="reason">{as_html(worded_part(site, "reason"))}</p>')
+        words = [rule_behind(result, site), worded_part(site, "reason")]
+        st.html(f'<p class="reason">{as_html(" ".join(filter(None, words)))}</p>')
         if parts := parts_folded(site, result):
             st.html(parts)
     if scored:
         criteria_behind(result, code)
     st.html(inputs_years(result))
+
+
+def is_ranked(row: pd.Series) -> bool:
+    """Whether a commune that is no site was among those that could have been one."""
+    return row["group"] != "too-weak" and not pd.isna(row.get("rank"))
 
 
 def site_explained(result: Result, code: str) -> pd.Series | None:
@@ -118,11 +125,16 @@ def reached(site: pd.Series, goal: str) -> str:
     else:
         names = sorted((name for name in REACHED if name in site), key=lambda name: name != goal)
         cells = [
-            _amount(float(site[name]), t(f"sites_result.of_{name}"), name == goal) for name in names
+            _amount(float(site[name]), _unit(name, site[name]), name == goal) for name in names
         ]
     if not pd.isna(site["cost_usd"]):
         cells.append(_amount(float(site["cost_usd"]), "US$"))
     return f'<div class="reached">{"".join(cells)}</div>'
+
+
+def _unit(name: str, amount: float) -> str:
+    one = name == "learning_groups" and amount == 1
+    return t("sites_result.of_learning_group" if one else f"sites_result.of_{name}")
 
 
 def _amount(amount: float, words: str, goal: bool = False) -> str:
@@ -139,7 +151,7 @@ def parts_folded(site: pd.Series, result: Result) -> str:
         for part in ("against", "figures")
         if (words := worded_part(site, part))
     ]
-    tried = "" if "planters" in site else how_tried(result)
+    tried = "" if "planters" in site or one_commune(result) else how_tried(result)
     return "".join([*parts, tried])
 
 

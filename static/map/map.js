@@ -73,6 +73,28 @@
       map.on("mousemove", (event) => this.hover(event));
       map.on("mouseout", () => (this.tip.hidden = true));
       map.on("click", (event) => this.click(event));
+      if (this.base.beside) this.follow();
+    }
+
+    /** Maps of one area beside each other show the same part of it. */
+    follow() {
+      const area = JSON.stringify(this.base.bounds);
+      this.map.on("moveend", () => {
+        if (!this.touched || this.following) return;
+        const { lat, lng } = this.map.getCenter();
+        const said = { deimapView: area, lat, lng, zoom: this.map.getZoom() };
+        for (let place = 0; place < window.parent.frames.length; place += 1) {
+          const other = window.parent.frames[place];
+          if (other !== window) other.postMessage(said, window.location.origin);
+        }
+      });
+      window.addEventListener("message", (event) => {
+        const said = event.data;
+        if (event.origin !== window.location.origin || !said || said.deimapView !== area) return;
+        this.touched = this.following = true;
+        this.map.setView([said.lat, said.lng], said.zoom, { animate: false });
+        this.following = false;
+      });
     }
 
     fit(bounds) {

@@ -60,7 +60,9 @@ def test_twelve_upland_sites(tmp_path: Path) -> None:
     assert communes.loc["020701", "group"] == "borderline"
     # Its figures are firm; how much of the way there is a guess stands beside them.
     assert communes.loc["020702", "group"] == "firm"
-    assert communes.loc["020702", "reason_en"].startswith("Firm: 1,970 ha reported on 12,100 ha")
+    assert communes.loc["020702", "reason_en"].startswith(
+        "Figures firm: 1,970 ha reported on 12,100 ha"
+    )
     assert "off known roads" in communes.loc["020702", "reason_en"]
     assert communes.loc["130403", "group"] == "firm"
     weak = communes[communes["group"] == "too-weak"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from gis.analysis import Result
@@ -16,9 +19,13 @@ from layers.runs import run_id, save_run
 from layers.scenarios import save_scenario, scenarios
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
+from ui.sites_compared import by_name
 from ui.sites_confidence import stays_bar
+from ui.sites_result import sites_of
+from ui.sites_rules import rule_behind, rules_before_more
+from ui.sites_state import still_wanted, take_over
 from ui.sites_trade_off import curve_spec, in_words
-from ui.sites_why import reached
+from ui.sites_why import is_ranked, reached
 
 from .conftest import HOSTILE, Open, all_text
 
@@ -148,6 +155,88 @@ def test_a_result_is_saved_under_a_name_once(
     assert "ជម្រើស ១" in {item.name for item in scenarios(made[0])}
 
 
+def test_a_renamed_scenario_stays_chosen_and_is_removed_only_when_confirmed(
+    made: tuple[Workspace, Result, Result], opened: Any
+) -> None:
+    for name in ("Zeta", "Alpha"):
+        save_scenario(name, made[1], made[0])
+    test = opened(made[1])
+    test.selectbox(key="sites-managed").set_value("Zeta").run()
+    test.text_input(key="sites-new-name").set_value("Omega").run()
+    test.button(key="sites-rename").click().run()
+    assert test.selectbox(key="sites-managed").value == "Omega"
+    test.button(key="sites-remove").click().run()
+    assert {"Omega", "Alpha"} <= {item.name for item in scenarios(made[0])}
+    assert text("sites_result.remove_asked", "en", name="Omega") in all_text(test)
+    test.button(key="sites-remove-confirmed").click().run()
+    left = {item.name for item in scenarios(made[0])}
+    assert "Omega" not in left
+    assert "Alpha" in left
+
+
+def test_what_a_result_did_not_use_does_not_make_it_outdated(
+    made: tuple[Workspace, Result, Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Points that were drawn for another search came along in parameters of older results."""
+    monkeypatch.setattr(st, "session_state", {"area": AREA})
+    drawn = {"lon": 102.9, "lat": 12.9, "name": "mill"}
+    estimate = {"code": "020704", "hectares": 40.0, "source": "visit", "year": 2025}
+    own = json.loads(json.dumps(made[1].provenance.parameters))
+    asked = {**own, "points": [drawn], "forbidden": ["020705"], "estimates": [estimate]}
+    take_over(asked)
+    assert still_wanted(asked)
+    assert not still_wanted({**asked, "forbidden": []})
+    assert not still_wanted({**asked, "candidates": "points"})
+
+
+def told(least: int, hectares: list[float], further: float) -> Any:
+    """Sites in two districts, the second with one; a further site would add ``further`` ha."""
+    sites = pd.DataFrame(
+        {
+            "code": [f"02070{place}" for place in range(1, len(hectares) + 1)],
+            "rank": range(1, len(hectares) + 1),
+            "hectares": hectares,
+            "district": ["0207"] * (len(hectares) - 1) + ["0208"],
+            "district_en": "Sangkae",
+            "district_km": None,
+            "geometry": None,
+        }
+    )
+    sums = [sum(hectares), sum(hectares) + further]
+    table = pd.DataFrame({"hectares": sums, "chosen": [True, False]})
+    asked = {"objective": "hectares", "min_per_district": least, "required": [], "overrides": []}
+    outcome = SimpleNamespace(features={"sites": sites}, tables={"trade_off": table})
+    return SimpleNamespace(outcome=outcome, provenance=SimpleNamespace(parameters=asked))
+
+
+def test_the_rule_that_keeps_a_small_site_is_named() -> None:
+    """2 ha stay although 90 ha could be had elsewhere: only the district's number asks for them."""
+    small = told(1, [400.0, 300.0, 2.0], 90.0)
+    last = sites_of(small).iloc[-1]
+    assert "every district gets at least 1: Sangkae" in rule_behind(small, last)
+    assert rule_behind(small, sites_of(small).iloc[0]) == ""
+    assert rule_behind(told(0, [400.0, 300.0, 2.0], 90.0), last) == ""
+    assert rule_behind(told(1, [400.0, 300.0, 2.0], 1.0), last) == ""
+    assert "chosen sites reach (1)" in rules_before_more(small)
+    assert "at least 1 in every district" in rules_before_more(small)
+    assert rules_before_more(told(1, [400.0, 300.0, 95.0], 90.0)) == ""
+
+
+def test_only_a_ranked_commune_is_one_that_was_not_chosen() -> None:
+    assert is_ranked(pd.Series({"group": "borderline", "rank": 4}))
+    assert not is_ranked(pd.Series({"group": "borderline", "rank": pd.NA}))
+    assert not is_ranked(pd.Series({"group": "too-weak", "rank": pd.NA}))
+
+
+def test_places_that_differ_are_told_by_name(
+    made: tuple[Workspace, Result, Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEIMAP_WORKSPACE", str(made[0].root))
+    assert by_name("020704, 020705").startswith("Traeng, ")
+    assert by_name(("020704", 3)) == ("Traeng", 3)
+    assert by_name("1,200") == "1,200"
+
+
 def test_the_bar_has_a_piece_for_each_repetition() -> None:
     """17 of 20 is 85 %: 'mostly' in the words of gis.sensitivity."""
     bar = stays_bar(0.85, 20)
@@ -157,6 +246,8 @@ def test_the_bar_has_a_piece_for_each_repetition() -> None:
     assert text("sensitivity.mostly", "en") in bar
     assert "doubt" not in bar
     assert "doubt" in stays_bar(0.25, 20)
+    assert ">always<" in stays_bar(1.0, 20)
+    assert "nearly" in stays_bar(0.95, 20)
     assert stays_bar(float("nan"), 0) == ""
 
 
@@ -181,6 +272,7 @@ def test_the_curve_in_words_by_hand() -> None:
     said = in_words(table_of(4, 1), "hectares")
     assert "first 2 of 4 sites reach 80 %" in said
     assert "50 ha for US$1,600" in said
+    assert "first 1 of 4 sites reach 53 %" in in_words(table_of(4, 1), "hectares", 1)
     assert "%" not in in_words(table_of(1, 0), "hectares")
     assert in_words(table_of(0, 0), "hectares") == text("sites.none_chosen", "en")
 
