@@ -73,6 +73,11 @@ class Weights:
         """True when the judgements should be looked at again."""
         return self.consistency_ratio > ACCEPTED
 
+    @property
+    def complete(self) -> bool:
+        """True when every pair was judged: the random index is then that of Saaty (1980)."""
+        return self.random_index == SAATY_1980[len(self.weights) - 1]
+
 
 def pairwise(judgements: NDArray[np.floating], names: Sequence[str]) -> Weights:
     """Weights as the principal eigenvector of a matrix of comparisons.
@@ -146,29 +151,48 @@ def notes_on(found: Weights, titles: Sequence[object]) -> tuple[Note, ...]:
     """
     if np.isnan(found.consistency_ratio):
         return (Note("pairwise.untested"),) if len(titles) > 2 else ()
-    values = (("ratio", _figure(found.consistency_ratio)), ("index", _figure(found.random_index)))
-    if not found.contradictory:
-        return (Note("pairwise.agree", values),)
-    contradict = Note("pairwise.contradict", values)
-    return (contradict, *(_on_worst(found.worst, titles) if found.worst else ()))
+    agreement = agreement_of(found)
+    return (agreement, *(on_worst(found.worst, titles) if found.contradictory else ()))
 
 
-def _on_worst(worst: Judgement, titles: Sequence[object]) -> tuple[Note, ...]:
-    """The pair so turned that the criterion said to count more comes first."""
-    first, second, stated, implied = worst
-    if stated < 1:
-        first, second, stated, implied = second, first, 1 / stated, 1 / implied
+def agreement_of(found: Weights) -> Note:
+    """The consistency ratio in a sentence, with where its random index is from."""
+    source = "complete" if found.complete else "incomplete"
+    values = (
+        ("ratio", _figure(found.consistency_ratio)),
+        ("index", _figure(found.random_index)),
+        ("source", Note(f"pairwise.index_{source}")),
+    )
+    return Note("pairwise.contradict" if found.contradictory else "pairwise.agree", values)
+
+
+def on_worst(worst: Judgement | None, titles: Sequence[object]) -> tuple[Note, ...]:
+    """The pair to be looked at again, in the words of the scale."""
+    if worst is None:
+        return ()
+    pair = titles[worst.i], titles[worst.j]
     return (
         Note(
             "pairwise.worst",
             (
-                ("first", titles[first]),
-                ("second", titles[second]),
-                ("stated", _figure(stated)),
-                ("implied", _figure(implied)),
+                ("first", pair[0]),
+                ("second", pair[1]),
+                ("stated", in_words(worst.stated, *pair)),
+                ("implied", in_words(worst.implied, *pair)),
             ),
         ),
     )
+
+
+def in_words(ratio: float, first: object, second: object) -> Note:
+    """How much more ``first`` counts than ``second`` (less than 1: the other way round).
+
+    What others imply may lie beyond the scale; its strongest word then stands for it.
+    """
+    step = min(round(max(ratio, 1 / ratio)), round(STRONGEST))
+    if step == 1:
+        return Note("choose.counts_equally")
+    return Note(f"choose.more_{step}", (("title", first if ratio > 1 else second),))
 
 
 def _figure(value: float) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from gis.errors import DeimapError, FileMissing, MapAssetMissing
 from layers.boundaries import COUNTRY, Gazetteer
+from locales import error_text
 from ui import cache, state
 from ui.text import as_text, complaint, language, named, t
 
@@ -146,6 +147,30 @@ class guarded:  # noqa: N801
             why = as_text(f"{type(error).__name__}: {error}"[:200])
             st.error(t("frame.failed_inside", what=t(self.what), why=why))
         st.button(t("frame.try_again"), key=f"again-{self.what}")
+        return True
+
+
+class noted:  # noqa: N801
+    """As :class:`guarded`, for a callback, which can draw nothing: the sentence is kept."""
+
+    def __init__(self, what: str, place: str) -> None:
+        """Keep the sentence in the session under the key ``place``; the page shows it there."""
+        self.what = what
+        self.place = place
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        if isinstance(error, DeimapError):
+            said = t("frame.failed", what=t(self.what), why=error_text(error, language()))
+        else:
+            _LOG.exception("callback failed", exc_info=error)
+            why = f"{type(error).__name__}: {error}"[:200]
+            said = t("frame.failed_inside", what=t(self.what), why=why)
+        st.session_state[self.place] = said
         return True
 
 

@@ -12,8 +12,9 @@ from layers.tracks import tracks
 from ui.sites_bases import bases_form
 from ui.sites_expert import expert
 from ui.sites_overview import overview_line
+from ui.sites_pairwise import whole_percents
 from ui.sites_state import box, fault, for_bases, key, put, put_track, setting, takes
-from ui.text import as_html, shown, t
+from ui.text import as_html, t
 
 GOALS: tuple[Objective, ...] = get_args(Objective)
 BUDGET_USD = 20_000.0
@@ -29,7 +30,8 @@ def choose_form(codes: tuple[str, ...], again: bool) -> bool:
         bases_form()
     else:
         _weights()
-        overview_line(codes)
+        with st.container(key="overview"):
+            overview_line(codes)
     with st.expander(t("frame.expert"), key=key("expert")):
         expert()
     return _action(again)
@@ -129,27 +131,25 @@ def _budget() -> None:
 
 
 def _weights() -> None:
-    """Four sliders in percent, and what they come to where they do not add to 100."""
-    percents = {axis: round(100 * setting(f"weights.{axis}")) for axis in AXES}
-    total = sum(percents.values())
+    """Four sliders, each with its share of what they add to, in percent."""
+    weights = {axis: setting(f"weights.{axis}") for axis in AXES}
+    some = any(weights.values())
+    shares = whole_percents(list(weights.values())) if some else [0] * len(AXES)
+    percents = dict(zip(AXES, shares, strict=True))
     st.html(f'<p class="label">{as_html(t("sites.weights"))}</p>')
     with st.container(key="weights"):
         for pair in (AXES[:2], AXES[2:]):
             for column, axis in zip(st.columns(2, gap="medium"), pair, strict=True):
                 with column:
-                    _slider(axis, percents[axis], total)
+                    _slider(axis, round(100 * weights[axis]), percents[axis])
 
 
-def _slider(axis: str, percent: int, total: int) -> None:
-    name = f"weights.{axis}"
-    made = box(axis, percent)
-    title = t(f"criteria.axis_{axis}")
-    if total not in (0, 100):
-        share = shown(100 * percent / total, digits=0)
-        title = t("choose.of_all", title=title, percent=share)
+def _slider(axis: str, points: int, percent: int) -> None:
+    made = box(axis, points)
+    title = t("choose.of_all", title=t(f"criteria.axis_{axis}"), percent=percent)
     st.slider(
-        title, 0, 100, step=5 if percent % 5 == 0 else 1, format="%d\u00a0%%", key=made,
-        on_change=takes(made, name, lambda value: value / 100),
+        title, 0, 100, step=5 if points % 5 == 0 else 1, key=made,
+        on_change=takes(made, f"weights.{axis}", lambda value: value / 100),
     )  # fmt: skip
 
 

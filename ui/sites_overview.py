@@ -16,7 +16,7 @@ from gis.suitability_parameters import AxisWeights, Cutoffs
 from gis.surface import CLASSES
 from layers.drawing import Drawing, LegendGroup
 from layers.run import ground_of_overview
-from locales import text
+from locales import error_text, text
 from ui import cache, state
 from ui.mapview import map_texts
 from ui.results import folded
@@ -31,7 +31,7 @@ from ui.sites_map import (
 )
 from ui.sites_points import point_legend, point_signs
 from ui.sites_state import GROUND, PAGE, SURFACE, fault, for_bases, key, setting, wanted
-from ui.text import as_html, complaint, language, shown, t
+from ui.text import as_html, language, shown, t
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,8 @@ def overview_line(codes: tuple[str, ...]) -> None:
         return
     error = found or st.session_state.get(key("unread"))
     if isinstance(error, DeimapError):
-        st.html(f'<p class="calm">{as_html(t("choose.no_overview", why=complaint(error)))}</p>')
+        why = error_text(error, language())
+        st.html(f'<p class="calm">{as_html(t("choose.no_overview", why=why))}</p>')
     elif due(codes):
         st.html(f'<p class="calm">{as_html(t("choose.overview_reading"))}</p>')
     elif not fault():
@@ -175,7 +176,8 @@ def class_strip(hectares: Mapping[str, float]) -> str:
     ]
     said = f'<p class="calm">{as_html(" · ".join(rest))}</p>' if rest else ""
     return (
-        f'<p class="label">{as_html(t("choose.overview"))}</p>'
+        f'<p class="label">{as_html(t("choose.overview"))} '
+        f'<span class="working">{as_html(t("choose.working"))}</span></p>'
         f'<div class="strip">{parts}</div><div class="classes">{cells}</div>{said}'
     )
 

@@ -11,12 +11,13 @@ import streamlit as st
 
 from gis.analysis import Note
 from gis.errors import DeimapError
+from gis.judges import notes_of_judges
 from gis.tracks import AXES
-from gis.weights import Weights, notes_on, pairwise
+from gis.weights import Weights, pairwise
 from layers.scenarios import Judgements
-from locales import text
+from locales import error_text, text
 from ui.sites_state import box, criteria, key, put, put_criterion_weights, setting
-from ui.text import as_html, complaint, language, shown, t
+from ui.text import as_html, language, shown, t
 
 AXES_GROUP = "axes"
 """The comparison of the four axes; any other group is the criteria of the axis it names."""
@@ -191,22 +192,22 @@ def _outcome(group: str, names: tuple[str, ...], titles: Mapping[str, str]) -> N
         # by title, for the sentences of errors name them
         found = pairwise(given.matrix, [titles[name] for name in names])
     except DeimapError as error:
-        st.html(f'<p class="calm">{as_html(complaint(error))}</p>')
+        st.html(f'<p class="calm">{as_html(error_text(error, language()))}</p>')
         return
     percents = dict(zip(names, whole_percents(list(found.weights.values())), strict=True))
     st.html(_bars({titles[name]: percent for name, percent in percents.items()}))
-    _agreement(group, names, found)
+    _agreement(group, found, given)
     st.button(
         t("choose.use_weights"), key=key("use-weights"), width="stretch", on_click=_use,
         args=(group, percents),
     )  # fmt: skip
 
 
-def _agreement(group: str, names: tuple[str, ...], found: Weights) -> None:
+def _agreement(group: str, found: Weights, given: Judgements) -> None:
     stem = "criteria.axis_" if group == AXES_GROUP else "criteria."
-    notes = notes_on(found, [Note(stem + name) for name in names])
-    style = "stale" if found.contradictory else "calm"
-    for note in notes:
+    notes = notes_of_judges(given.matrix, [Note(stem + name) for name in given.names])
+    for place, note in enumerate(notes):
+        style = "stale" if place or found.contradictory else "calm"
         words = text(note.key, language(), **dict(note.values))
         st.html(f'<p class="{style}">{as_html(words)}</p>')
 

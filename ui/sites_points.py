@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -12,15 +11,17 @@ from gis.errors import DeimapError, ImportRefused
 from gis.sites.parameters import DrawnPoint
 from layers.drawing import LegendGroup, LegendItem, Sign
 from layers.points import MOST_POINTS, uploaded_points
-from locales import fault_text
+from locales import error_text, fault_text
 from ui import cache, state
 from ui.selection import clicked
 from ui.sites_state import PAGE, box, key, put, setting
-from ui.text import as_html, complaint, language, t
+from ui.text import as_html, as_text, language, t
 
 SEEN = 8
 """Points that have a row of their own; of more the file is the better list."""
 FAULTS_SEEN = 5
+Brought = dict[str, int]
+"""What became of the points of a file: how many of them are added, there, outside, too_many."""
 
 
 def drawing_points() -> bool:
@@ -47,8 +48,7 @@ def adds_point(map_key: str) -> Callable[[], None]:
 def add_point(lon: float, lat: float) -> None:
     """Add a point with the next free name; none where one is already, or outside the area."""
     points: list[dict[str, Any]] = setting("points")
-    commune = cache.places().at(lon, lat)
-    if commune is None or commune.code not in cache.places().communes_within(state.area()):
+    if not _inside(lon, lat):
         st.session_state[key("nowhere")] = True
         return
     names = {point["name"] for point in points}
@@ -57,6 +57,17 @@ def add_point(lon: float, lat: float) -> None:
     new = DrawnPoint(round(lon, 5), round(lat, 5), name)
     if len(points) < MOST_POINTS and new.code not in {DrawnPoint(**one).code for one in points}:
         put("points", [*points, _plain(new)])
+
+
+def _inside(lon: float, lat: float) -> bool:
+    commune = cache.places().at(lon, lat)
+    return commune is not None and commune.code in cache.places().communes_within(state.area())
+
+
+def say_outside() -> None:
+    """Say over the map, and first of all, that a click added nothing."""
+    if st.session_state.pop(key("nowhere"), False):
+        st.toast(as_text(t("choose.nowhere")))
 
 
 def _named(number: int) -> str:
@@ -71,8 +82,7 @@ def points_box() -> None:
     """How points are added, those that are, and what a file brings."""
     points: list[dict[str, Any]] = setting("points")
     st.html(f'<p class="calm">{as_html(t("choose.points_hint"))}</p>')
-    if st.session_state.pop(key("nowhere"), False):
-        st.html(f'<p class="stale">{as_html(t("choose.nowhere"))}</p>')
+    _upload()
     with st.container(key="points"):
         for place, point in enumerate(points[:SEEN]):
             _row(place, point["name"])
@@ -83,7 +93,6 @@ def points_box() -> None:
         st.button(
             t("choose.points_clear"), key=key("points-clear"), on_click=put, args=("points", [])
         )
-    _upload()
 
 
 def _row(place: int, name: str) -> None:
@@ -107,37 +116,74 @@ def _row(place: int, name: str) -> None:
 
 
 def _upload() -> None:
+    """The box for a file, its own words in the language of the page, and what became of the file.
+
+    Points are taken by the callback: it runs once a file, whatever is changed on the page later.
+    """
+    st.html(
+        "<style>.st-key-upload button p::after { content: "
+        f"{_quoted('choose.file_button')}; }} "
+        '.st-key-upload [data-testid="stFileUploaderDropzoneInstructions"]::after { content: '
+        f"{_quoted('choose.file_kinds')}; }}</style>"
+    )
     with st.container(key="upload"):
-        sent = st.file_uploader(
-            t("choose.points_file"), type=["csv", "geojson", "gpkg"], key=key("points-file")
-        )
-    if sent is None:
-        return
-    content = sent.getvalue()
-    made = hashlib.sha256(content).hexdigest()
-    if st.session_state.get(key("points-taken")) != made:
-        st.session_state[key("points-taken")] = made
-        st.session_state[key("points-refused")] = _take(sent.name, content)
-        st.rerun(scope="fragment")
-    for line in st.session_state.get(key("points-refused"), ()):
-        st.html(f'<p class="stale">{as_html(line)}</p>')
+        for style, line in _became(st.session_state.get(key("points-said"))):
+            st.html(f'<p class="{style}">{as_html(line)}</p>')
+        st.file_uploader(
+            t("choose.points_file"), type=["csv", "geojson", "gpkg"], key=key("points-file"),
+            on_change=_sent,
+        )  # fmt: skip
 
 
-def _take(file: str, content: bytes) -> list[str]:
-    """Add the points of a file; in words what keeps it from being taken."""
+def _quoted(name: str) -> str:
+    """A text as a string of a style sheet."""
+    return '"' + t(name).replace("\\", "").replace('"', "") + '"'
+
+
+def _sent() -> None:
+    sent = st.session_state.get(key("points-file"))
+    said = None if sent is None else _take(sent.name, sent.getvalue())
+    st.session_state[key("points-said")] = said
+
+
+def _take(file: str, content: bytes) -> Brought | DeimapError:
+    """Add the points of a file, or say why it is not taken."""
     try:
         brought = uploaded_points(file, content, cache.places())
-    except ImportRefused as error:
-        lines = [fault_text(fault, language()) for fault in error.faults]
-        more = t("choose.faults_more", count=len(lines) - FAULTS_SEEN)
-        return [*lines[:FAULTS_SEEN], *([more] if len(lines) > FAULTS_SEEN else [])]
     except DeimapError as error:
-        return [complaint(error)]
-    kept = {DrawnPoint(**point).code: point for point in setting("points")}
-    names = {point["name"] for point in kept.values()}
-    new = [_plain(point) for point in brought if point.code not in kept and point.name not in names]
-    put("points", [*kept.values(), *new][:MOST_POINTS])
-    return []
+        return error
+    held = [DrawnPoint(**point) for point in setting("points")]
+    codes, names = {point.code for point in held}, {point.name for point in held}
+    new = [point for point in brought if point.code not in codes and point.name not in names]
+    inside = [_plain(point) for point in new if _inside(point.lon, point.lat)]
+    room = inside[: MOST_POINTS - len(held)]
+    put("points", [*setting("points"), *room])
+    return {
+        "added": len(room),
+        "there": len(brought) - len(new),
+        "outside": len(new) - len(inside),
+        "too_many": len(inside) - len(room),
+    }
+
+
+def _became(said: Brought | DeimapError | None) -> list[tuple[str, str]]:
+    """Style and words of each line above the box: under it they would lie out of sight."""
+    if said is None:
+        return []
+    if isinstance(said, dict):
+        lines = {
+            name: t(f"choose.points_{name}", count=count, most=MOST_POINTS)
+            for name, count in said.items()
+            if count or name == "added"
+        }
+        return [("calm" if name == "added" else "stale", line) for name, line in lines.items()]
+    if not isinstance(said, ImportRefused):
+        return [("stale", error_text(said, language()))]
+    lines = [fault_text(fault, language()) for fault in said.faults]
+    shown = [t("choose.points_refused"), *lines[:FAULTS_SEEN]]
+    if len(lines) > FAULTS_SEEN:
+        shown.append(t("choose.faults_more", count=len(lines) - FAULTS_SEEN))
+    return [("stale", line) for line in shown]
 
 
 def point_signs() -> tuple[Sign, ...]:

@@ -14,11 +14,13 @@ from layers.scenarios import (
     save_weight_set,
     weight_sets,
 )
+from locales import error_text
 from ui import cache, state
+from ui.frame import noted
 from ui.sites_overview import name_of, still_holds
-from ui.sites_pairwise import AXES_GROUP, judgements, take_judgements
+from ui.sites_pairwise import AXES_GROUP, judgements, take_judgements, whole_percents
 from ui.sites_state import box, criteria, criterion_weight, key, put, put_criterion_weights, setting
-from ui.text import as_html, complaint, shown, t
+from ui.text import as_html, language, t
 
 
 def weights_of_criteria() -> None:
@@ -36,9 +38,10 @@ def weights_of_criteria() -> None:
         label_visibility="collapsed", on_change=take,
     )  # fmt: skip
     own = [item for item in criteria() if item.axis == axis]
-    total = sum(criterion_weight(item) for item in own)
-    for item in own:
-        _weight(item, total)
+    weights = [criterion_weight(item) for item in own]
+    shares = whole_percents(weights) if any(weights) else [0] * len(own)
+    for item, share in zip(own, shares, strict=True):
+        _weight(item, share)
     if any(item.key in setting("criterion_weights") for item in own):
         house = {item.key: item.weight for item in own}
         st.button(
@@ -47,20 +50,16 @@ def weights_of_criteria() -> None:
         )  # fmt: skip
 
 
-def _weight(item: Criterion, total: float) -> None:
-    percent = round(100 * criterion_weight(item))
-    title = t(f"criteria.{item.key}")
-    if total > 0 and round(100 * total) != 100:
-        share = shown(100 * criterion_weight(item) / total, digits=0)
-        title = t("choose.of_all", title=title, percent=share)
-    made = box(f"weight-{item.key}", percent)
+def _weight(item: Criterion, share: int) -> None:
+    points = round(100 * criterion_weight(item))
+    title = t("choose.of_all", title=t(f"criteria.{item.key}"), percent=share)
+    made = box(f"weight-{item.key}", points)
 
     def take() -> None:
         put_criterion_weights({item.key: st.session_state[made] / 100})
 
     with st.container(key=f"criterion-{item.key}"):
-        st.slider(title, 0, 100, step=5 if percent % 5 == 0 else 1, format="%d\u00a0%%", key=made,
-                  on_change=take)  # fmt: skip
+        st.slider(title, 0, 100, step=5 if points % 5 == 0 else 1, key=made, on_change=take)
 
 
 def named_sets() -> None:
@@ -69,7 +68,7 @@ def named_sets() -> None:
     try:
         found = {item.name: item for item in weight_sets(cache.ready(), setting("track"))}
     except DeimapError as error:
-        st.html(f'<p class="stale">{as_html(complaint(error))}</p>')
+        st.html(f'<p class="stale">{as_html(error_text(error, language()))}</p>')
         return
     if found:
         _choose_set(found)
@@ -105,12 +104,10 @@ def take_set(found: WeightSet) -> None:
 
 def _forget(name: str) -> None:
     before = name_of(state.area())
-    try:
+    with noted("choose.what_set", key("set-said")):
         remove_weight_set(name, cache.ready())
         st.session_state[key("set-said")] = ""
         still_holds(before)
-    except DeimapError as error:
-        st.session_state[key("set-said")] = complaint(error)
 
 
 def _save_set() -> None:
@@ -126,26 +123,28 @@ def _save_set() -> None:
 
 
 def _keep(replace: bool) -> None:
-    """Keep the present weights; of criteria and their comparison only for the chosen system."""
-    name = str(st.session_state.get(key("set-name"), ""))
+    """Keep the present weights under the name that was written."""
+    with noted("choose.what_set", key("set-said")):
+        try:
+            _save(str(st.session_state.get(key("set-name"), "")), replace)
+        except NameTaken:
+            st.session_state[key("set-taken")] = True
+
+
+def _save(name: str, replace: bool) -> None:
+    """Keep them; of criteria and their comparison only for the chosen system."""
     judged = {group: found for group in (AXES_GROUP, *AXES) if (found := judgements(group))}
     before = name_of(state.area())
     own = bool(setting("criterion_weights")) or bool(set(judged) - {AXES_GROUP})
-    try:
-        kept = save_weight_set(
-            name,
-            cache.ready(),
-            setting("weights"),
-            setting("criterion_weights"),
-            judged,
-            setting("track") if own else None,
-            replace=replace,
-        )
-    except NameTaken:
-        st.session_state[key("set-taken")] = True
-    except DeimapError as error:
-        st.session_state[key("set-said")] = complaint(error)
-    else:
-        still_holds(before)
-        st.session_state[key("set-name")] = ""
-        st.session_state[key("set-said")] = t("choose.set_kept", name=kept.name)
+    kept = save_weight_set(
+        name,
+        cache.ready(),
+        setting("weights"),
+        setting("criterion_weights"),
+        judged,
+        setting("track") if own else None,
+        replace=replace,
+    )
+    still_holds(before)
+    st.session_state[key("set-name")] = ""
+    st.session_state[key("set-said")] = t("choose.set_kept", name=kept.name)

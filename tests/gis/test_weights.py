@@ -11,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pymcdm.weights.subjective import AHP
 
+from gis.analysis import Note
 from gis.errors import JudgementOffScale, JudgementsApart, JudgementsClash, TooManyCompared
-from gis.weights import ACCEPTED, SAATY_1980, Weights, notes_on, pairwise
+from gis.weights import ACCEPTED, SAATY_1980, Weights, in_words, notes_on, pairwise
 from locales import text
 
 NAN = np.nan
@@ -322,18 +323,50 @@ def test_contradictions_are_told_with_the_pair_to_look_at_again() -> None:
     assert sentences == [
         "The comparisons contradict each other: consistency ratio 0.17, above 0.10 "
         "(random index 1.41, Saaty 1980).",
-        "Look again at title c against title g: stated 6, the other comparisons say 0.46.",
+        "Look again at title c against title g: stated “title c more than strongly”, the other "
+        "comparisons say “title g a little more”.",
     ]
     assert ACCEPTED == 0.10
 
 
-def test_the_pair_is_told_from_the_side_that_counts_more() -> None:
+def test_the_pair_is_told_in_words_of_the_scale() -> None:
+    """a over b 1/9, b over c 1/9, c over a 1/9: the others imply 81, beyond the scale's end."""
     (_, note) = notes_on(compared([[1, 1 / 9, 9], [9, 1, 1 / 9], [1 / 9, 9, 1]]), "abc")
-    assert note.key == "pairwise.worst"
-    assert dict(note.values) == {"first": "b", "second": "a", "stated": "9", "implied": "0.01"}
+    assert text(note.key, "en", **dict(note.values)) == (
+        "Look again at a against b: stated “b extremely more”, the other comparisons say "
+        "“a extremely more”."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (1.4, "count equally (1)"),
+        (1 / 1.4, "count equally (1)"),
+        (2.6, "a moderately more"),
+        (0.2, "b strongly more"),
+        (81.0, "a extremely more"),
+    ],
+)
+def test_a_ratio_is_told_by_the_nearest_word(ratio: float, words: str) -> None:
+    note = in_words(ratio, "a", "b")
+    assert text(note.key, "en", **dict(note.values)) == words
+
+
+def test_the_source_of_the_index_says_when_pairs_were_left_out() -> None:
+    """The lowered index is not one of the table of 1980."""
+    for matrix, complete in (
+        ([[1, 1, 1], [1, 1, 1], [1, 1, 1]], True),
+        ([[1, 2, NAN, 4], [NAN, 1, 3, 2], [NAN, NAN, 1, 1], [NAN, NAN, NAN, 1]], False),
+    ):
+        found = compared(matrix)
+        assert found.complete is complete
+        note = notes_on(found, NAMES[: len(matrix)])[0]
+        assert ("Ágoston" not in text(note.key, "en", **dict(note.values))) is complete
 
 
 def test_judgements_that_agree_say_so() -> None:
     (note,) = notes_on(compared(table(DRINKS)), NAMES[:7])
     assert note.key == "pairwise.agree"
-    assert dict(note.values) == {"ratio": "0.02", "index": "1.32"}
+    source = Note("pairwise.index_complete")
+    assert dict(note.values) == {"ratio": "0.02", "index": "1.32", "source": source}

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gis.tracks import AXES
 from gis.weights import pairwise
 from layers.scenarios import Judgements
 from layers.workspace import Workspace
@@ -46,12 +47,26 @@ def test_a_slider_moves_the_map_and_the_hectares(choose: AppTest) -> None:
     assert settings(choose)["weights"]["need"] == 0.9
     assert map_arguments(choose)["feature_group"] != before
     assert strips(choose) != strip
-    assert choose.slider(key="sites-box-need-en").label == text(
-        "choose.of_all", "en", title=text("criteria.axis_need", "en"), percent="60"
-    )
-    # the sum of 100 needs no second number
-    choose.slider(key="sites-box-need-en").set_value(40).run()
-    assert choose.slider(key="sites-box-need-en").label == text("criteria.axis_need", "en")
+    assert shares(choose) == {"need": 60, "fit": 20, "service": 20, "spread": 0}
+
+
+def shares(test: AppTest) -> dict[str, int]:
+    """Percent of the whole that the label of each slider says; the slider itself has none."""
+    sliders = {axis: test.slider(key=f"sites-box-{axis}-en") for axis in AXES}
+    for axis, slider in sliders.items():
+        assert slider.label.startswith(text(f"criteria.axis_{axis}", "en"))
+        assert slider.proto.format == "%d"
+    return {axis: int(slider.label.split()[-2]) for axis, slider in sliders.items()}
+
+
+def test_shares_of_the_weights_add_to_a_hundred(choose: AppTest) -> None:
+    """20, 20, 20 and 100 are an eighth each and five eighths: 12.5 three times, and 62.5."""
+    weights = {"need": 0.2, "fit": 0.2, "service": 0.2, "spread": 1.0}
+    choose.session_state["sites-settings"] = {**settings(choose), "weights": weights}
+    choose.run()
+    found = shares(choose)
+    assert sum(found.values()) == 100
+    assert found["spread"] in (62, 63)
 
 
 def strips(test: AppTest) -> list[str]:
@@ -185,6 +200,56 @@ def test_points_are_named_and_taken_away(choose: AppTest) -> None:
     assert settings(choose)["points"][0]["name"] == "School"
     choose.button(key="sites-point-off-0").click().run()
     assert settings(choose)["points"] == []
+
+
+POINTS = "lon,lat,name\n102.95,12.85,Market\n102.9,12.8,Pagoda\n104.9,11.5,Far away\n"
+
+
+def sent(test: AppTest, content: str) -> AppTest:
+    uploader = test.file_uploader(key="sites-points-file")
+    return uploader.set_value(("points.csv", content.encode(), "text/csv")).run()
+
+
+def test_a_file_of_points_says_what_became_of_it_in_either_language(choose: AppTest) -> None:
+    choose.session_state["sites-settings"] = {**settings(choose), "candidates": "points"}
+    sent(part(choose, "rules"), "x,title\n1,a\n")
+    assert text("choose.points_refused", "en") in all_text(choose)
+    assert text("faults.column_missing", "en") in all_text(choose)
+    sent(choose, POINTS)
+    assert [point["name"] for point in settings(choose)["points"]] == ["Market", "Pagoda"]
+    assert text("choose.points_added", "en", count=2) in all_text(choose)
+    assert text("choose.points_outside", "en", count=1) in all_text(choose)
+    choose.button(key="language").click().run()
+    assert not choose.exception
+    assert not choose.error
+    assert text("choose.points_added", "km", count=2) in all_text(choose)
+    assert len(settings(choose)["points"]) == 2
+
+
+def test_weights_that_cannot_be_kept_say_so(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise NameError("AxisWeights")
+
+    monkeypatch.setattr("ui.sites_weights.save_weight_set", broken)
+    test = part(open_page("sites", area="0207"), "weights")
+    test.text_input(key="sites-set-name").set_value("mine").run()
+    test.button(key="sites-set-keep").click().run()
+    assert not test.exception
+    assert "NameError: AxisWeights" in all_text(test)
+
+
+def test_two_judges_are_told_apart(choose: AppTest) -> None:
+    part(choose, "pairs")
+    said = [{"need/fit": 5, "fit/service": 2, "service/spread": 2}, {"need/fit": -5}]
+    choose.session_state["sites-judgements"] = {"axes": said}
+    choose.run()
+    assert not choose.error
+    assert text("pairwise.disagree", "en", **dict.fromkeys(DISAGREE, "·"))[:28] in all_text(choose)
+
+
+DISAGREE = ("first", "second", "judge", "said", "other", "answered")
 
 
 def test_options_run_from_one_side_to_the_other() -> None:

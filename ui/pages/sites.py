@@ -20,7 +20,7 @@ from ui.sites_below import below
 from ui.sites_form import choose_form
 from ui.sites_map import drawing_of
 from ui.sites_overview import due, overview_drawing, read
-from ui.sites_points import adds_point, drawing_points, point_legend, point_signs
+from ui.sites_points import adds_point, drawing_points, point_legend, point_signs, say_outside
 from ui.sites_scenarios import kept_repeat, repeat_asked
 from ui.sites_state import PAGE, colours_as, key, settle, take_over, wanted
 from ui.text import as_html, t
@@ -32,6 +32,7 @@ TABS = ("choose", "result")
 @st.fragment
 def view(codes: tuple[str, ...]) -> None:
     """Panel and map together; the tables under them follow."""
+    say_outside()
     with guarded("sites.what_find"):
         identity = settled(codes)
         if reads_first(codes) and not st.session_state[key("reading")]:
