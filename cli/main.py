@@ -14,7 +14,7 @@ import click
 
 from cli.commands import COMMANDS
 from cli.maps import atlas, map_
-from cli.reports import report
+from cli.reports import report, report_template
 from cli.speech import usage_text
 from gis.errors import DeimapError, ImportRefused, OutputUnwritable
 from locales import LANGUAGES, Language, error_text, fault_text, text
@@ -23,7 +23,7 @@ STOPPED = 130
 
 
 @click.group(
-    commands=[*COMMANDS, map_, atlas, report],
+    commands=[*COMMANDS, map_, atlas, report, report_template],
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(

@@ -22,6 +22,9 @@ from locales import LANGUAGES, Language, text
 )
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the report.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.pdf, .docx")
+@click.option(
+    "--template", type=click.Path(path_type=Path), help="Word file whose looks a .docx takes."
+)
 @click.option("--overwrite", is_flag=True, help="Replace the file.")
 @click.pass_obj
 def report(
@@ -30,6 +33,7 @@ def report(
     results: tuple[Path, ...],
     lang: Language | None,
     out: Path,
+    template: Path | None,
     overwrite: bool,
 ) -> None:
     """Make a report of an area from kept results."""
@@ -44,5 +48,20 @@ def report(
     codes = [part.strip() for part in area.split(",") if part.strip()]
     read = [read_result(folder) for folder in results]
     content = compose(Atlas.of(Workspace.default()), codes, read, spoken)
-    write_whole(out, report_of(content, ending))
+    write_whole(out, report_of(content, ending, template))
     click.echo(text("cli.exported", spoken, path=str(out)))
+
+
+@click.command("report-template")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the reports.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.docx")
+@click.option("--overwrite", is_flag=True, help="Replace the file.")
+@click.pass_obj
+def report_template(language: Language, lang: Language | None, out: Path, overwrite: bool) -> None:
+    """Write the Word template of reports: change its looks, then give it to report."""
+    from reports.document.template import template
+    from reports.whole import require_out, write_whole
+
+    require_out(out, (".docx",), overwrite)
+    write_whole(out, template(lang or language))
+    click.echo(text("cli.exported", lang or language, path=str(out)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -114,3 +115,12 @@ class Document:
     sections: tuple[Section, ...]
     stamp: str = ""
     code: str = ""
+
+
+def opening(sections: tuple[Section, ...]) -> Iterator[tuple[Section, bool]]:
+    """Sections, and whether each begins on a page of its own: with a map, or after one."""
+    before = True
+    for section in sections:
+        mapped = any(isinstance(block, Map) for block in section.blocks)
+        yield section, mapped or before
+        before = mapped

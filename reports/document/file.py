@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from reports.document.content import Document
 from reports.document.pdf import report_pdf
+from reports.document.word import report_docx
 
-ENDINGS = (".pdf",)
+ENDINGS = (".pdf", ".docx")
 
 
-def report_of(document: Document, ending: str) -> bytes:
+def report_of(document: Document, ending: str, looks: Path | None = None) -> bytes:
     """The content of a file.
 
     Parameters
     ----------
     ending
         One of :data:`ENDINGS`.
+    looks
+        A Word template for ``.docx``.
     """
-    return {".pdf": report_pdf}[ending](document)
+    return report_docx(document, looks) if ending == ".docx" else report_pdf(document)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from reports.document.content import (
     Section,
     Table,
     Words,
+    opening,
 )
 from reports.document.picture import TEXT_WIDTH, chart_picture, map_picture
 
@@ -70,18 +70,9 @@ def _told(document: Document, folder: Path) -> dict[str, Any]:
         "code": document.code,
         "sections": [
             _section(section, number, folder) | {"opens": opens}
-            for number, (section, opens) in enumerate(_opening(document.sections))
+            for number, (section, opens) in enumerate(opening(document.sections))
         ],
     }
-
-
-def _opening(sections: tuple[Section, ...]) -> Iterator[tuple[Section, bool]]:
-    """A section with a map, and the first after it, begins on a page of its own."""
-    before = True
-    for section in sections:
-        mapped = any(isinstance(block, Map) for block in section.blocks)
-        yield section, mapped or before
-        before = mapped
 
 
 def _section(section: Section, number: int, folder: Path) -> dict[str, Any]:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
 
+import docx
 import pytest
 
 from gis.analysis import Result
-from gis.errors import BadParameter
+from gis.errors import BadParameter, FileUnreadable
 from layers.run import run
 from layers.workspace import Workspace
-from locales import text
+from locales import LANGUAGES, Language, text
 from reports.document.compose import compose
-from reports.document.content import Chart, Document, Figures, Map, Table
+from reports.document.content import Chart, Column, Document, Figures, Map, Section, Table
 from reports.document.file import report_of
+from reports.document.template import STYLES, template
 from reports.figure.compose import Atlas
 
 
@@ -91,3 +97,72 @@ def streams(pdf: bytes) -> Iterator[bytes]:
             yield zlib.decompress(found[1])
         except zlib.error:
             continue
+
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def written(document: Document) -> bytes:
+    return report_of(document, ".docx")
+
+
+def part(word: bytes, name: str) -> ElementTree.Element:
+    with zipfile.ZipFile(BytesIO(word)) as package:
+        return ElementTree.fromstring(package.read(f"word/{name}.xml"))  # noqa: S314
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_style_that_the_template_sets_knows_khmer(language: Language) -> None:
+    """Word takes font, size and weight of Khmer from the complex-script ones alone."""
+    styles = {
+        str(style.find(f"{W}name").get(f"{W}val")).casefold(): style  # type: ignore[union-attr]
+        for style in part(template(language), "styles").iter(f"{W}style")
+    }
+    for name, look in STYLES.items():
+        looks = styles[name.casefold()].find(f"{W}rPr")
+        assert looks is not None
+        assert looks.find(f"{W}rFonts").get(f"{W}cs")  # type: ignore[union-attr]
+        for tag, value in {"szCs": f"{2 * look.points:g}", "bCs": f"{look.bold:d}"}.items():
+            assert looks.find(f"{W}{tag}").get(f"{W}val") == value  # type: ignore[union-attr]
+        assert looks.find(f"{W}lang").get(f"{W}bidi") == "km-KH"  # type: ignore[union-attr]
+
+
+def test_a_word_file_says_all_that_the_content_says(document: Document, written: bytes) -> None:
+    body = part(written, "document")
+    said = "".join(body.itertext())
+    assert "{{" not in said
+    assert "{%" not in said
+    for section in document.sections:
+        assert section.title in said
+        for block in section.blocks:
+            if isinstance(block, Table):
+                assert all(cell in said for row in block.rows for cell in row)
+    alts = [node.get("descr") for node in body.iter() if node.tag.endswith("}docPr")]
+    pictures = [block for one in document.sections for block in one.blocks]
+    assert alts == [block.alt for block in pictures if isinstance(block, Map | Chart)]
+
+
+def test_words_that_look_like_code_stay_words(document: Document) -> None:
+    """In both: typst's ``#``, tags of the template, and the signs of XML."""
+    hostile = "#panic() $x$ {{ 7*7 }} <b>&amp;"
+    table = Table(hostile, (Column(hostile),), ((hostile,),))
+    bare = replace(document, sections=(Section(hostile, (table,)),))
+    said = "".join(part(report_of(bare, ".docx"), "document").itertext())
+    assert said.count(hostile) == 4
+    assert report_of(bare, ".pdf").startswith(b"%PDF-")
+
+
+def test_a_template_of_an_officer_is_taken_and_a_damaged_one_refused(
+    document: Document, tmp_path: Path
+) -> None:
+    bare = replace(document, sections=())
+    changed = tmp_path / "changed.docx"
+    word = docx.Document(BytesIO(template("km")))
+    word.add_paragraph("{{ subtitle }} 1234")
+    word.save(str(changed))
+    said = "".join(part(report_of(bare, ".docx", changed), "document").itertext())
+    assert f"{document.subtitle} 1234" in said
+    changed.write_bytes(b"no Word file")
+    with pytest.raises(FileUnreadable):
+        report_of(bare, ".docx", changed)

@@ -1,0 +1,156 @@
+"""A report as a Word file: the words of the content in the looks of a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.exceptions import PackageNotFoundError
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import TemplateError
+
+from gis.unreadable import unreadable
+from locales import text
+from reports.document.content import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Figures,
+    Map,
+    Points,
+    Table,
+    Words,
+    opening,
+)
+from reports.document.picture import TEXT_WIDTH, chart_picture, map_picture
+from reports.document.template import TABLE_STYLE, template
+
+_PICTURES = ".png"
+
+
+class Described(InlineImage):  # type: ignore[misc]
+    """A picture with what it shows, for who cannot see it."""
+
+    def __init__(self, word: DocxTemplate, content: bytes, alt: str) -> None:
+        super().__init__(word, BytesIO(content), width=Mm(TEXT_WIDTH))
+        self.alt = alt
+
+    def _insert_image(self) -> str:
+        part = self.tpl.current_rendering_part
+        inline = part.new_pic_inline(self.image_descriptor, self.width, self.height)
+        inline.docPr.set("descr", self.alt)
+        return (
+            f"</w:t></w:r><w:r><w:drawing>{inline.xml}</w:drawing></w:r>"
+            '<w:r><w:t xml:space="preserve">'
+        )
+
+
+def report_docx(document: Document, looks: Path | None = None) -> bytes:
+    """A report with real styles, tables and captions.
+
+    Parameters
+    ----------
+    looks
+        A template that an officer changed; by default the one of :mod:`reports.document.template`.
+
+    Raises
+    ------
+    FileMissing, FileUnreadable
+        When the template is not there, is no Word file, or its tags do not fit together.
+    """
+    source = BytesIO(template(document.language)) if looks is None else looks
+    try:
+        word = DocxTemplate(source)
+        word.render(_told(document, word), autoescape=True)
+    except (OSError, BadZipFile, PackageNotFoundError, TemplateError) as error:
+        raise unreadable(looks or Path("template"), error) from error
+    tables = [table for table in _tables(document) if table.rows]
+    made = [table for table in word.docx.tables if table.style and table.style.name == TABLE_STYLE]
+    for table, found in zip(tables, made, strict=False):
+        _shape(found, table.columns)
+    word.docx.core_properties.title = document.title
+    word.docx.core_properties.language = document.language
+    content = BytesIO()
+    word.save(content)
+    return content.getvalue()
+
+
+def _told(document: Document, word: DocxTemplate) -> dict[str, Any]:
+    numbers = {"table": 0, "figure": 0}
+    return {
+        "office": text("figure.office", document.language),
+        "anonymous": text("document.anonymous", document.language),
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "made": document.made,
+        "stamp": document.stamp,
+        "code": document.code,
+        "sections": [
+            {
+                "title": section.title,
+                "opens": opens,
+                "blocks": [
+                    _block(_as_table(block, document), word, numbers) for block in section.blocks
+                ],
+            }
+            for section, opens in opening(document.sections)
+        ],
+    }
+
+
+def _as_table(block: Block, document: Document) -> Block:
+    """Key figures as a table of two columns: Word has no tiles."""
+    if not isinstance(block, Figures):
+        return block
+    title = text("document.key_figures", document.language)
+    heads = (Column(title, width=2.0), Column(document.subtitle, True))
+    return Table(title, heads, block.items)
+
+
+def _tables(document: Document) -> Iterator[Table]:
+    for section in document.sections:
+        for block in section.blocks:
+            if isinstance(found := _as_table(block, document), Table):
+                yield found
+
+
+def _block(block: Block, word: DocxTemplate, numbers: dict[str, int]) -> dict[str, Any]:
+    match block:
+        case Words(words, _):
+            return {"kind": "words", "words": words}
+        case Points(title, items):
+            return {"kind": "points", "title": title, "points": items}
+        case Table(caption, columns, rows):
+            numbers["table"] += 1
+            heads = [column.words for column in columns]
+            told = {"kind": "table", "caption": caption, "columns": heads, "rows": rows}
+            return told | {"number": numbers["table"]}
+        case Chart():
+            picture, kind = chart_picture(block, _PICTURES), "chart"
+        case Map():
+            picture, kind = map_picture(block, _PICTURES), "map"
+        case _:
+            raise AssertionError(block)
+    numbers["figure"] += 1
+    shown = {"caption": block.caption, "number": numbers["figure"]}
+    return {"kind": kind, "picture": Described(word, picture, block.alt), **shown}
+
+
+def _shape(table: Any, columns: tuple[Column, ...]) -> None:
+    """Widths of columns, numbers at the right."""
+    table.autofit = False
+    whole = sum(column.width for column in columns)
+    widths = [Mm(TEXT_WIDTH * column.width / whole) for column in columns]
+    for column, width in zip(table.columns, widths, strict=False):
+        column.width = width
+    for row in table.rows:
+        for cell, column, width in zip(row.cells, columns, widths, strict=False):
+            cell.width = width
+            if column.number:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
