@@ -33,6 +33,9 @@ from ui.sites_points import point_legend, point_signs
 from ui.sites_state import GROUND, PAGE, SURFACE, fault, for_bases, key, setting, wanted
 from ui.text import as_html, language, shown, t
 
+NO_POINTS = "choose.no_points"
+"""A fault that colours nothing: where points are to be set, the map must help."""
+
 
 @dataclass(frozen=True)
 class Overviewed:
@@ -97,7 +100,8 @@ def _ground() -> dict[str, object]:
 
 def overviewed(codes: tuple[str, ...]) -> Overviewed | DeimapError | None:
     """The overview for the present weights; why there is none; None before anything is read."""
-    if for_bases() or fault() or st.session_state.get(key("read")) != name_of(codes):
+    unclear = fault() not in ("", NO_POINTS)
+    if for_bases() or unclear or st.session_state.get(key("read")) != name_of(codes):
         return None
     stamp = json.dumps([wanted()[name] for name in SURFACE], sort_keys=True)
     name = (*name_of(codes), stamp)
