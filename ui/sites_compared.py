@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gis.analysis import Result
+from gis.analysis import Note, Result
 from gis.errors import DeimapError
 from layers.drawing import Drawing, LegendGroup, LegendItem
 from layers.runs import run_folder, run_id
@@ -192,7 +192,9 @@ def asked(found: Comparison) -> str:
 
 
 def by_name(value: Any) -> Any:
-    """Codes of communes and villages as their names; anything else as it is."""
+    """Codes of communes and villages as their names, in a note too; anything else as it is."""
+    if isinstance(value, Note):
+        return Note(value.key, tuple((name, by_name(item)) for name, item in value.values))
     if isinstance(value, tuple):
         return tuple(by_name(item) for item in value)
     if not isinstance(value, str) or not CODES.fullmatch(value):

@@ -19,7 +19,7 @@ WIDTHS = {"sites.rank": 36, "results.commune": 116, "results.district": 106, "ma
 FIGURES = ("commune_figures",)
 """Variable of the hectares that communes report."""
 BORDERLINE = "\u00a0?"
-"""Behind the rank of a site whose data are borderline, in the list of all."""
+"""Behind the rank of a site whose data are borderline in the list of all, and behind that group."""
 ROWS_SEEN = {"en": 4, "km": 3}
 """A Khmer row is higher; the four bars must still fit a small laptop."""
 
@@ -103,6 +103,8 @@ def groups(result: Result) -> str:
     if st.session_state.get(key("group")) not in counts:
         st.session_state[key("group")] = "all" if counts["all"] else "too-weak"
     titles = {group: f"{t(f'sites.group_{group}')} {counts[group]}" for group in GROUPS}
+    if counts["borderline"]:
+        titles["borderline"] += BORDERLINE
     titles["all"] = f"{t('sites_result.group_all')} {counts['all']}"
     chosen: str = st.segmented_control(
         t("sites.groups"),
@@ -170,8 +172,6 @@ def rows_table(result: Result, group: str, selected: str) -> None:
     )
     if group == "too-weak" and not of_bases(result):
         st.html(f'<p class="calm">{as_html(t("sites.weak_hint"))}</p>')
-    if group == "all" and (rows["group"] == "borderline").any():
-        st.html(f'<p class="calm">{as_html(t("sites_result.mark_borderline"))}</p>')
 
 
 def _doubtful(row: pd.Series, borderline: list[bool]) -> list[str]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from gis.analysis import Result
 from ui.sites_bases import curve_in_words, of_bases
+from ui.sites_confidence import one_commune
 from ui.sites_decided import key
 from ui.sites_rules import rules_before_more
 from ui.text import as_html, named, shown, t
@@ -21,12 +22,13 @@ AGAINST = ("sites", "cost_usd")
 def trade_off(result: Result) -> None:
     """The curve in words, drawn, and counted in sites or in US$."""
     table = result.outcome.tables.get("trade_off")
-    if table is None or table.empty:
+    if table is None or table.empty or (one_commune(result) and len(table) == 1):
         return
     goal = str(result.provenance.parameters["objective"])
-    words = curve_in_words(table) if of_bases(result) else in_words(table, goal, first_told(result))
-    if not of_bases(result):
-        words = " ".join(filter(None, [words, rules_before_more(result)]))
+    if of_bases(result):
+        words = curve_in_words(table)
+    else:
+        words = in_words(table, goal, first_told(result), rules_before_more(result))
     st.subheader(t("sites_result.trade_off"))
     with st.container(key="trade-off"):
         st.html(f'<p class="calm">{as_html(words)}</p>')
@@ -54,8 +56,11 @@ FIRST = "reasons.few_reach_most"
 """Remark on how few sites reach most."""
 
 
-def in_words(table: pd.DataFrame, goal: str, first: int = 0) -> str:
-    """How much the ``first`` sites, else half of them, reach of all; what one more would add."""
+def in_words(table: pd.DataFrame, goal: str, first: int = 0, rules: str = "") -> str:
+    """How much the ``first`` sites, else half of them, reach of all; what one more would add.
+
+    ``rules`` tells why that one is not among the chosen.
+    """
     chosen, further = table[table["chosen"]], table[~table["chosen"]]
     if chosen.empty:
         return t("sites.none_chosen")
@@ -70,8 +75,8 @@ def in_words(table: pd.DataFrame, goal: str, first: int = 0) -> str:
         amount = t(f"sites_result.amount_{goal}", amount=shown(more, digits=0))
         cost = shown(float(further["cost_usd"].iloc[0] - chosen["cost_usd"].iloc[-1]), digits=0)
         parts.append(t("sites_result.one_more", amount=amount, cost=cost))
-        parts.append(t("sites_result.one_by_one"))
-    return " ".join(parts)
+        parts += [rules, t("sites_result.one_by_one")]
+    return " ".join(filter(None, parts))
 
 
 FEW = 2

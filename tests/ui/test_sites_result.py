@@ -13,7 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from gis.analysis import Result
+from gis.analysis import Note, Result
 from layers.run import run
 from layers.runs import run_id, save_run
 from layers.scenarios import save_scenario, scenarios
@@ -235,6 +235,8 @@ def test_places_that_differ_are_told_by_name(
     assert by_name("020704, 020705").startswith("Traeng, ")
     assert by_name(("020704", 3)) == ("Traeng", 3)
     assert by_name("1,200") == "1,200"
+    inside = by_name(Note("scenarios.inside", (("title", "X"), ("path", "020704"))))
+    assert dict(inside.values)["path"] == "Traeng"
 
 
 def test_the_bar_has_a_piece_for_each_repetition() -> None:
