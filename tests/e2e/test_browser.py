@@ -128,7 +128,7 @@ def test_hostile_references_never_run(visit: Open) -> None:
 def test_sites_are_found_and_pinned(visit: Open) -> None:
     seen = visit("/sites?area=0207")
     seen.page.get_by_role("button", name="Find sites").click()
-    seen.page.get_by_text("communes reach").wait_for(timeout=90_000)
+    seen.page.get_by_text("communes reach").wait_for(timeout=150_000)
     seen.page.locator(".bars").wait_for()
     seen.map.locator(".deimap-pins g").first.wait_for(state="attached", timeout=30_000)
     assert seen.map.locator(".deimap-picture").count() == 1
