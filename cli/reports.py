@@ -9,6 +9,8 @@ import click
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
 
+FORMS = ("report", "brief")
+
 
 @click.command()
 @click.option("--area", required=True, help="Codes or names, separated by commas; KH = country.")
@@ -20,6 +22,7 @@ from locales import LANGUAGES, Language, text
     type=click.Path(path_type=Path),
     help="Folder of a result that covers the area; may be given for each analysis.",
 )
+@click.option("--form", type=click.Choice(FORMS), default="report", help="brief: two pages.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the report.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.pdf, .docx")
 @click.option(
@@ -31,6 +34,7 @@ def report(
     language: Language,
     area: str,
     results: tuple[Path, ...],
+    form: str,
     lang: Language | None,
     out: Path,
     template: Path | None,
@@ -38,7 +42,7 @@ def report(
 ) -> None:
     """Make a report of an area from kept results."""
     from layers.runs import read_result
-    from reports.document.compose import compose
+    from reports.document import compose
     from reports.document.file import ENDINGS, report_of
     from reports.figure.compose import Atlas
     from reports.whole import require_out, write_whole
@@ -47,7 +51,7 @@ def report(
     spoken: Language = lang or language
     codes = [part.strip() for part in area.split(",") if part.strip()]
     read = [read_result(folder) for folder in results]
-    content = compose(Atlas.of(Workspace.default()), codes, read, spoken)
+    content = compose.FORMS[form](Atlas.of(Workspace.default()), codes, read, spoken)
     write_whole(out, report_of(content, ending, template))
     click.echo(text("cli.exported", spoken, path=str(out)))
 

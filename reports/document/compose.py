@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from gis.analysis import Note, Result
@@ -33,11 +34,13 @@ from reports.headings import ANALYSES
 
 ORDER = ("sites", "suitability", "coverage", "land-degradation")
 """Analyses in the order of their sections: first what is proposed, then what it rests on."""
+BRIEF_FIGURES, BRIEF_SITES = 3, 3
+"""What a brief has room for: key figures of each result, and sites."""
 _WIDE = 2.2
 
 
 def compose(
-    atlas: Atlas, areas: Iterable[str], results: Iterable[Result], language: Language
+    atlas: Atlas, areas: Iterable[str], results: Sequence[Result], language: Language
 ) -> Document:
     """A report of areas; nothing in it tells of a single farmer.
 
@@ -54,8 +57,7 @@ def compose(
     BadParameter
         When there is no result, two are of the same analysis, or one does not cover the areas.
     """
-    places = atlas.places
-    codes = tuple(dict.fromkeys(places.find(area).code for area in areas))
+    codes = _codes(atlas, areas)
     given = _in_order(tuple(public(result) for result in results))
     sections = [_section(atlas, codes, result, language) for result in given]
     first = sections[0].blocks
@@ -76,6 +78,47 @@ def compose(
         text("map.stamp", language) if example else "",
         " · ".join(run_id(result.provenance) for result in given),
     )
+
+
+def brief(
+    atlas: Atlas, areas: Iterable[str], results: Sequence[Result], language: Language
+) -> Document:
+    """Two pages for a meeting: key figures with the first sites, then the map.
+
+    The map is that of what comes first in :data:`ORDER`.
+
+    Raises
+    ------
+    UnknownArea, AmbiguousArea, BadParameter
+        As of :func:`compose`.
+    """
+    codes = _codes(atlas, areas)
+    whole = compose(atlas, codes, results, language)
+    sections, maps = [], []
+    for section in whole.sections:
+        maps += [block for block in section.blocks if isinstance(block, Map)]
+        kept = [_short(one) for one in section.blocks if isinstance(one, Words | Figures)]
+        if any(isinstance(block, Figures) for block in kept):
+            sections.append(Section(section.title, tuple(kept)))
+    given = _in_order(tuple(public(result) for result in results))
+    communes = tuple(map(str, atlas.places.communes_of(codes).index))
+    if first := sites_table(given[0], communes, language, BRIEF_SITES):
+        sections.append(Section(text("workbook.sheet_sites", language), (first,)))
+    return replace(
+        whole,
+        title=text("document.brief", language),
+        sections=(*sections, Section("", (maps[0],))),
+        cover=False,
+    )
+
+
+def _short(block: Words | Figures) -> Words | Figures:
+    """The first key figures; what was asked stays with them."""
+    return Figures(block.items[:BRIEF_FIGURES]) if isinstance(block, Figures) else block
+
+
+def _codes(atlas: Atlas, areas: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(atlas.places.find(area).code for area in areas))
 
 
 def _in_order(results: tuple[Result, ...]) -> tuple[Result, ...]:
@@ -195,3 +238,10 @@ def _provenance(results: tuple[Result, ...], language: Language) -> Section:
         )
     title = text("document.provenance", language)
     return Section(title, (Table(title, columns, tuple(rows)),))
+
+
+FORMS: Mapping[str, Callable[[Atlas, Iterable[str], Sequence[Result], Language], Document]] = {
+    "report": compose,
+    "brief": brief,
+}
+"""Form of a document -> what composes it."""

@@ -90,7 +90,7 @@ Block: TypeAlias = Words | Points | Figures | Table | Chart | Map
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """A heading and what stands under it."""
+    """A heading, empty where none is needed, and what stands under it."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -106,6 +106,8 @@ class Document:
         Words on every page where anything is made up; else empty.
     code
         Which runs it rests on, at the foot of every page.
+    cover
+        Whether it begins with a page of its own; a brief does not.
     """
 
     language: Language
@@ -115,12 +117,13 @@ class Document:
     sections: tuple[Section, ...]
     stamp: str = ""
     code: str = ""
+    cover: bool = True
 
 
-def opening(sections: tuple[Section, ...]) -> Iterator[tuple[Section, bool]]:
+def opening(document: Document) -> Iterator[tuple[Section, bool]]:
     """Sections, and whether each begins on a page of its own: with a map, or after one."""
-    before = True
-    for section in sections:
+    before = document.cover
+    for section in document.sections:
         mapped = any(isinstance(block, Map) for block in section.blocks)
         yield section, mapped or before
         before = mapped

@@ -68,9 +68,10 @@ def _told(document: Document, folder: Path) -> dict[str, Any]:
         "made": document.made,
         "stamp": document.stamp,
         "code": document.code,
+        "cover": document.cover,
         "sections": [
             _section(section, number, folder) | {"opens": opens}
-            for number, (section, opens) in enumerate(opening(document.sections))
+            for number, (section, opens) in enumerate(opening(document))
         ],
     }
 

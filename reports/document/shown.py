@@ -23,12 +23,13 @@ KEY: Mapping[str, tuple[str, ...]] = {
     "suitability": ("hectares", "suitability", "need", "fit", "service"),
     "sites": ("hectares", "suitability"),
     "land-degradation": ("degraded_share", "stable_share", "improved_share", "people_degraded"),
-    "coverage": ("demand_ha", "reachable_ha", "served_ha", "unmet_ha", "median_minutes"),
+    "coverage": ("demand_ha", "served_ha", "unmet_ha", "reachable_ha", "median_minutes"),
 }
 """Analysis -> columns of the row of an area that are its key figures."""
 SUMMED = ("hectares", "households", "poor_households", "learning_groups", "cost_usd")
 """Columns of sites that add up."""
 _HEAD_WIDTH = 1.5
+_SENTENCES = ("reason", "against", "sureness")
 
 
 def cell(value: object, counts: str, language: Language) -> str:
@@ -162,9 +163,17 @@ def _hectare_words(words: str, counts: str, language: Language) -> str:
     return text("document.reached", language) if counts == HECTARES else words
 
 
-def sites_table(result: Result, codes: tuple[str, ...], language: Language) -> Table | None:
-    """Ranked sites with the reason of each."""
+def sites_table(
+    result: Result,
+    codes: tuple[str, ...],
+    language: Language,
+    most: int | None = None,
+) -> Table | None:
+    """Ranked sites with the reason of each; of the first ``most`` the reason alone."""
     found = sites_in(result, codes)
+    if most is not None:
+        found = found.head(most)
+    told = _SENTENCES if most is None else _SENTENCES[:1]
     if found.empty:
         return None
     columns = (
@@ -178,7 +187,7 @@ def sites_table(result: Result, codes: tuple[str, ...], language: Language) -> T
             number(float(row["rank"]), language, 0),
             _place(row, str(code), language),
             cell(row["hectares"], HECTARES, language),
-            _sentences(row, language),
+            _sentences(row, told, language),
         )
         for code, row in found.iterrows()
     )
@@ -193,7 +202,7 @@ def _place(row: pd.Series, code: str, language: Language) -> str:
     return f"{village} ({commune})" if village else commune
 
 
-def _sentences(row: pd.Series, language: Language) -> str:
+def _sentences(row: pd.Series, told: tuple[str, ...], language: Language) -> str:
     """Why, what speaks against it, and how sure it is; what is withheld is left out."""
-    said = (row.get(f"{name}_{language}") for name in ("reason", "against", "sureness"))
+    said = (row.get(f"{name}_{language}") for name in told)
     return " ".join(words for words in said if isinstance(words, str) and words)

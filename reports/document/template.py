@@ -150,10 +150,12 @@ def _cover(word: WordDocument) -> None:
 
 def _body(word: WordDocument, language: Language) -> None:
     word.add_paragraph("{%p for section in sections %}")
+    word.add_paragraph("{%p if section.title %}")
     word.add_paragraph("{%p if section.opens %}")
     word.add_paragraph("{{ section.title }}", "Heading 1").paragraph_format.page_break_before = True
     word.add_paragraph("{%p else %}")
     word.add_paragraph("{{ section.title }}", "Heading 1")
+    word.add_paragraph("{%p endif %}")
     word.add_paragraph("{%p endif %}")
     word.add_paragraph("{%p for block in section.blocks %}")
     for kind, written in _BLOCKS.items():

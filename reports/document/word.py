@@ -91,6 +91,7 @@ def _told(document: Document, word: DocxTemplate) -> dict[str, Any]:
         "made": document.made,
         "stamp": document.stamp,
         "code": document.code,
+        "cover": document.cover,
         "sections": [
             {
                 "title": section.title,
@@ -99,7 +100,7 @@ def _told(document: Document, word: DocxTemplate) -> dict[str, Any]:
                     _block(_as_table(block, document), word, numbers) for block in section.blocks
                 ],
             }
-            for section, opens in opening(document.sections)
+            for section, opens in opening(document)
         ],
     }
 

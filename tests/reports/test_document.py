@@ -14,12 +14,13 @@ from xml.etree import ElementTree
 import docx
 import pytest
 
+from cli.reports import FORMS as COMMAND_FORMS
 from gis.analysis import Result
 from gis.errors import BadParameter, FileUnreadable
 from layers.run import run
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
-from reports.document.compose import compose
+from reports.document.compose import FORMS, brief, compose
 from reports.document.content import Chart, Column, Document, Figures, Map, Section, Table
 from reports.document.file import report_of
 from reports.document.template import STYLES, template
@@ -166,3 +167,15 @@ def test_a_template_of_an_officer_is_taken_and_a_damaged_one_refused(
     changed.write_bytes(b"no Word file")
     with pytest.raises(FileUnreadable):
         report_of(bare, ".docx", changed)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_brief_has_two_pages(atlas: Atlas, made: Result, language: Language) -> None:
+    """The page tree of the file tells how many."""
+    pdf = report_of(brief(atlas, ["0207"], [made], language), ".pdf")
+    objects = pdf + b"".join(streams(pdf))
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", objects)) == 2
+
+
+def test_the_command_knows_every_form() -> None:
+    assert tuple(FORMS) == COMMAND_FORMS
