@@ -74,7 +74,7 @@ def scores_by_commune(sites: Any, outcome: Outcome, names: tuple[str, ...]) -> A
 def _telling(parameters: Mapping[str, Any]) -> Iterator[str]:
     weights, weighed = parameters.get("weights", {}), parameters.get("criterion_weights", {})
     for track in parameters.get("tracks", ()):
-        if track["key"] != parameters.get("track"):
+        if track.get("key") != parameters.get("track"):
             continue
         for item in track.get("criteria", ()):
             if NEARNESS in (item["variable"], item.get("share"), item.get("applies_where")):
