@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,34 @@ ORIENTATIONS = ("portrait", "landscape")
 LEAST_DPI, MOST_DPI = 150, 300
 
 
+_OF_A_MAP = (
+    click.option(
+        "--layers", default="", help="Layers, adopters, providers; one may colour the land."
+    ),
+    click.option("--result", type=click.Path(path_type=Path), help="Folder of a result to show."),
+    click.option("--variable", help="What of the result colours the land."),
+    click.option("--lang", type=click.Choice([*LANGUAGES, "both"]), help="both: names twice."),
+    click.option("--paper", type=click.Choice(PAPERS), default="A4", show_default=True),
+)
+
+
+def of_a_map(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every printed map: what it shows, in which language, on which paper."""
+    for option in reversed(_OF_A_MAP):
+        command = option(command)
+    return command
+
+
+def _spoken(lang: str | None, default: Language) -> Language:
+    """The language of titles and legend; a map in both scripts speaks Khmer."""
+    if lang is None:
+        return default
+    return "en" if lang == "en" else "km"
+
+
 @click.command("map")
 @click.option("--area", required=True, help="Codes or names, separated by commas; KH = country.")
-@click.option("--layers", default="", help="Layers, adopters, providers; one may colour the land.")
-@click.option("--result", type=click.Path(path_type=Path), help="Folder of a result to show.")
-@click.option("--variable", help="What of the result colours the land.")
-@click.option("--lang", type=click.Choice([*LANGUAGES, "both"]), help="both: names twice.")
-@click.option("--paper", type=click.Choice(PAPERS), default="A4", show_default=True)
+@of_a_map
 @click.option("--orientation", type=click.Choice(ORIENTATIONS), help="By default as the area is.")
 @click.option("--dpi", type=click.IntRange(LEAST_DPI, MOST_DPI), default=200, show_default=True)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.pdf, .png, .svg")
@@ -50,7 +72,7 @@ def map_(
     from reports.whole import require_out, write_whole
 
     ending = require_out(out, ENDINGS, overwrite)
-    spoken: Language = "km" if lang in ("km", "both") else "en" if lang == "en" else language
+    spoken = _spoken(lang, language)
     shown: Result | None = read_result(result) if result is not None else None
     content = compose(
         Atlas.of(Workspace.default()),
@@ -68,11 +90,7 @@ def map_(
 
 @click.command("atlas")
 @click.option("--area", required=True, help="Province (a page a district) or district.")
-@click.option("--layers", default="", help="Layers, adopters, providers; one may colour the land.")
-@click.option("--result", type=click.Path(path_type=Path), help="Folder of a result to show.")
-@click.option("--variable", help="What of the result colours the land.")
-@click.option("--lang", type=click.Choice([*LANGUAGES, "both"]), help="both: names twice.")
-@click.option("--paper", type=click.Choice(PAPERS), default="A4", show_default=True)
+@of_a_map
 @click.option("--orientation", type=click.Choice(ORIENTATIONS), help="By default as each area is.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.pdf")
 @click.option("--overwrite", is_flag=True, help="Replace the file.")
@@ -98,7 +116,7 @@ def atlas(
     from reports.whole import require_out, write_whole
 
     require_out(out, (".pdf",), overwrite)
-    spoken: Language = "km" if lang in ("km", "both") else "en" if lang == "en" else language
+    spoken = _spoken(lang, language)
     wish = Wish(
         spoken,
         ("km", "en") if lang == "both" else (),
