@@ -42,8 +42,8 @@ def report(
 ) -> None:
     """Make a report of an area from kept results."""
     from layers.runs import read_result
-    from reports.document import compose
     from reports.document.file import ENDINGS, report_of
+    from reports.document.forms import FORMS as COMPOSERS
     from reports.figure.compose import Atlas
     from reports.whole import require_out, write_whole
 
@@ -51,7 +51,7 @@ def report(
     spoken: Language = lang or language
     codes = [part.strip() for part in area.split(",") if part.strip()]
     read = [read_result(folder) for folder in results]
-    content = compose.FORMS[form](Atlas.of(Workspace.default()), codes, read, spoken)
+    content = COMPOSERS[form](Atlas.of(Workspace.default()), codes, read, spoken)
     write_whole(out, report_of(content, ending, template))
     click.echo(text("cli.exported", spoken, path=str(out)))
 

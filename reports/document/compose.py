@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -238,10 +238,3 @@ def _provenance(results: tuple[Result, ...], language: Language) -> Section:
         )
     title = text("document.provenance", language)
     return Section(title, (Table(title, columns, tuple(rows)),))
-
-
-FORMS: Mapping[str, Callable[[Atlas, Iterable[str], Sequence[Result], Language], Document]] = {
-    "report": compose,
-    "brief": brief,
-}
-"""Form of a document -> what composes it."""

@@ -20,9 +20,10 @@ from gis.errors import BadParameter, FileUnreadable
 from layers.run import run
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
-from reports.document.compose import FORMS, brief, compose
+from reports.document.compose import brief, compose
 from reports.document.content import Chart, Column, Document, Figures, Map, Section, Table
 from reports.document.file import report_of
+from reports.document.forms import FORMS
 from reports.document.template import STYLES, template
 from reports.figure.compose import Atlas
 

@@ -1,0 +1,20 @@
+"""The forms of a document: which there are, and what composes each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from gis.analysis import Result
+from locales import Language
+from reports.document.compose import brief, compose
+from reports.document.content import Document
+from reports.figure.compose import Atlas
+
+Composer: TypeAlias = Callable[[Atlas, Iterable[str], Sequence[Result], Language], Document]
+
+FORMS: Mapping[str, Composer] = {
+    "report": compose,
+    "brief": brief,
+}
+"""Form of a document -> what composes it."""
