@@ -26,6 +26,7 @@ from locales import Language, text
 from reports.anonymous import public
 from reports.figure.content import Ground, MapContent
 from reports.figure.ground import MOST_COMMUNES, WATER
+from reports.figure.names import VILLAGE, in_scripts
 from reports.figure.relief import relief_of
 from reports.figure.surfaces import Surface, surface_of_layer, surface_of_result
 from reports.headings import ANALYSES
@@ -33,6 +34,8 @@ from reports.plots import LEAST
 
 SITES = "sites"
 """Whose map is named after the analysis: its sites count more than what lies under them."""
+NOTHING = ""
+"""A variable that leaves the land bare, for a map to find the way with."""
 RECORDS = ("adopters", "providers")
 """What may be asked for beside layers: records, told by commune."""
 AROUND = 0.6
@@ -75,6 +78,7 @@ def compose(
     result: Result | None = None,
     variable: str | None = None,
     scripts: tuple[Language, ...] = (),
+    villages: bool = False,
 ) -> MapContent:
     """A map of areas; nothing on it tells of a single farmer.
 
@@ -85,9 +89,11 @@ def compose(
     layers
         Ids of the catalogue and ``adopters``, ``providers``: one may colour the land.
     result, variable
-        A result that covers the areas, and what of it colours the land.
+        A result that covers the areas, and what of it colours the land; an empty one nothing.
     scripts
         Languages of the names; by default the one of the page.
+    villages
+        Whether villages stand on it with their names.
 
     Raises
     ------
@@ -111,12 +117,15 @@ def compose(
     if result is not None:
         result = public(result)
         _require_inside(result, codes, places)
-        surface = surface_of_result(result, variable, own, language)
+        if variable != NOTHING:
+            surface = surface_of_result(result, variable, own, language)
     elif colouring:
         surface = surface_of_layer(colouring[0], codes, places, language)
     ground = ground_of(atlas, codes)
     roads, water = _features(atlas, "roads", own), _features(atlas, "water", own)
     signs, remarks, example = _signs(atlas, own, asked, result, language)
+    if villages:
+        signs = (*_villages(places, own, scripts or (language,)), *signs)
     used = [layer for _, layer in (roads, water) if layer is not None]
     made_up = example or _is_example(result, colouring)
     return MapContent(
@@ -210,6 +219,16 @@ def _signs(
             else:
                 signs += _bases(own, frame, found["machines"].frame)
     return tuple(signs), tuple(remarks), example
+
+
+def _villages(
+    places: Gazetteer, own: gpd.GeoDataFrame, scripts: tuple[Language, ...]
+) -> Iterator[Sign]:
+    """Villages of the communes; a village is a place of the official list, not of a farmer."""
+    found = places.villages[places.villages["commune"].isin(own.index)]
+    for row in found.itertuples():
+        name = in_scripts(row.name_en, row.name_km, scripts)
+        yield Sign(VILLAGE, str(row.Index), row.geometry.x, row.geometry.y, VILLAGE, name)
 
 
 def _counted(own: gpd.GeoDataFrame, counts: Mapping[str, int]) -> Iterator[Sign]:

@@ -59,6 +59,7 @@ def draw(content: MapContent, paper: Paper) -> Drawn:
         paper,
         legend_height(content.legend, width, columns, unit),
         foot_height(foot, unit) + spare,
+        titled=bool(content.title),
     )
     bounds = content.ground.own.total_bounds
     frame = frame_for((bounds[0], bounds[1], bounds[2], bounds[3]), layout.map)
@@ -66,7 +67,8 @@ def draw(content: MapContent, paper: Paper) -> Drawn:
     draw_ground(page, content, frame)
     labels = draw_on_top(page, content, frame, [stamp] if stamp else [])
     draw_rulers(page, frame)
-    draw_head(page, content, layout.head)
+    if content.title:
+        draw_head(page, content, layout.head)
     draw_legend(page, content.legend, layout.legend, columns)
     draw_scale(page, frame, layout.scale)
     draw_north(page, frame, layout.north, content.language)

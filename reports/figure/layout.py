@@ -48,7 +48,7 @@ def legend_width(paper: Paper) -> float:
     return _SIDE * unit
 
 
-def layout_of(paper: Paper, legend_mm: float, foot_mm: float) -> Layout:
+def layout_of(paper: Paper, legend_mm: float, foot_mm: float, *, titled: bool = True) -> Layout:
     """Portrait: legend below the map; landscape and slide: in a column on its right.
 
     Parameters
@@ -57,11 +57,14 @@ def layout_of(paper: Paper, legend_mm: float, foot_mm: float) -> Layout:
         Height that the legend needs in its columns.
     foot_mm
         Height of sources and remarks.
+    titled
+        Whether the map has a head of its own; in a form the form has it.
     """
     unit = UNITS[paper.name]
     inner = Box(0, 0, paper.width, paper.height).shrunk(paper.margin)
     foot = Box(inner.x, inner.y, inner.width, foot_mm)
-    head = Box(inner.x, inner.top - _HEAD * unit, inner.width, _HEAD * unit)
+    high = _HEAD * unit if titled else 0.0
+    head = Box(inner.x, inner.top - high, inner.width, high)
     if paper.orientation == "portrait":
         return _portrait(inner, head, foot, min(legend_mm, MOST_BELOW * paper.height), unit)
     return _landscape(inner, head, foot, unit)

@@ -56,9 +56,14 @@ STYLES = {
     "district": NameStyle(9.6, LINE, True, 1.0),
     "commune": NameStyle(7.8, INK, True, 2.0),
     "small": NameStyle(6.8, INK, False, 2.0),
+    "village": NameStyle(6.6, INK, False, 4.0),
     "around": NameStyle(8.0, MUTED, False, 5.0),
 }
 """``small`` are communes under names of districts, ``around`` districts outside the area."""
+_UNDER = 1.5
+"""Millimetres between a village and a pin that stands on it."""
+VILLAGE = "village"
+"""The sign that has its name beside it."""
 
 
 def draw_on_top(page: Page, content: MapContent, frame: MapFrame, taken: list[Box]) -> Labels:
@@ -108,6 +113,7 @@ def _wanted(content: MapContent, frame: MapFrame, unit: float) -> Iterator[Wante
                 1 - row.geometry.area / largest,
                 leader=kind in ("commune", "district") and len(areas) <= LEADERS,
             )
+    yield from _villages(content, frame, unit)
     own = shapely.coverage_union_all(ground.own.geometry.to_numpy())
     others = ground.districts[ground.districts.intersects(seen)]
     for row in others.itertuples():
@@ -115,6 +121,22 @@ def _wanted(content: MapContent, frame: MapFrame, unit: float) -> Iterator[Wante
         if rest.area >= _LEAST * seen.area:
             words = in_scripts(row.name_en, row.name_km, content.scripts)
             yield _named(words, "around", _on_page(rest, frame), unit, 0.0, leader=False)
+
+
+def _villages(content: MapContent, frame: MapFrame, unit: float) -> Iterator[Wanted]:
+    """Names of villages, each on a side of its sign; first those under a pin, beside that."""
+    places = [frame.on_page(*_TO_METRES.transform(one.lon, one.lat)) for one in content.points]
+    for sign, (x, y) in zip(content.points, places, strict=True):
+        if sign.sign != VILLAGE or not sign.title:
+            continue
+        over = [
+            max(paper_sign(other.sign).size) * PX_MM * unit
+            for other, place in zip(content.points, places, strict=True)
+            if np.hypot(place[0] - x, place[1] - y) < _UNDER
+        ]
+        first = STYLES[VILLAGE].rank - (len(over) > 1)
+        size = _size(sign.title, VILLAGE, unit)
+        yield Wanted(sign.title, size, shapely.Point(x, y), first, max(over), VILLAGE)
 
 
 def named_areas(ground: Ground) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
