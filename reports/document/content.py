@@ -44,11 +44,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of words: numbers are written as they stand on paper."""
+    """Rows of words: numbers are written as they stand on paper.
+
+    Attributes
+    ----------
+    height
+        Least height of a row in millimetres, where a hand writes in it: such a table is ruled.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    height: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -78,11 +85,18 @@ class Chart:
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """A map, drawn at the size in which it is printed."""
+    """A map, drawn at the size in which it is printed.
+
+    Attributes
+    ----------
+    height
+        In millimetres; None for a page of its own.
+    """
 
     caption: str
     content: MapContent
     alt: str
+    height: float | None = None
 
 
 Block: TypeAlias = Words | Points | Figures | Table | Chart | Map
@@ -90,10 +104,17 @@ Block: TypeAlias = Words | Points | Figures | Table | Chart | Map
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """A heading, empty where none is needed, and what stands under it."""
+    """A heading, empty where none is needed, and what stands under it.
+
+    Attributes
+    ----------
+    alone
+        Whether it takes a page of its own, to be torn off.
+    """
 
     title: str
     blocks: tuple[Block, ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,9 +142,14 @@ class Document:
 
 
 def opening(document: Document) -> Iterator[tuple[Section, bool]]:
-    """Sections, and whether each begins on a page of its own: with a map, or after one."""
+    """Sections, and whether each begins on a page of its own: with a whole map, or after one.
+
+    The first one stands under the head of a document without cover.
+    """
     before = document.cover
-    for section in document.sections:
-        mapped = any(isinstance(block, Map) for block in section.blocks)
-        yield section, mapped or before
+    for place, section in enumerate(document.sections):
+        mapped = section.alone or any(
+            isinstance(block, Map) and block.height is None for block in section.blocks
+        )
+        yield section, before or (mapped and place > 0)
         before = mapped

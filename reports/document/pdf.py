@@ -92,13 +92,15 @@ def _block(block: Block, name: str, folder: Path) -> dict[str, Any]:
             return {"kind": "points", "title": title, "items": items}
         case Figures(items):
             return {"kind": "figures", "items": items}
-        case Table(caption, columns, rows):
+        case Table(caption, columns, rows, height):
             heads = [vars(column) for column in columns]
-            return {"kind": "table", "caption": caption, "columns": heads, "rows": rows}
+            told = {"kind": "table", "caption": caption, "columns": heads, "rows": rows}
+            return told | {"height": height}
         case Chart():
             content, kind = chart_picture(block, _PICTURES), "chart"
         case Map():
-            content, kind = map_picture(block, _PICTURES), "map"
+            content = map_picture(block, _PICTURES)
+            kind = "map" if block.height is None else "chart"
     (folder / name).write_bytes(content)
     shown = {"caption": block.caption, "alt": block.alt, "file": name, "width": TEXT_WIDTH}
     return {"kind": kind, **shown}

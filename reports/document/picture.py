@@ -25,7 +25,8 @@ _NAMES = 42.0
 
 def map_picture(found: Map, ending: str, dpi: int = 200) -> bytes:
     """A map that fits between the margins of a page without being shrunk."""
-    return page_of(found.content, Paper("A4", TEXT_WIDTH, MAP_HEIGHT, 1.0), ending, dpi)
+    height = found.height or MAP_HEIGHT
+    return page_of(found.content, Paper("A4", TEXT_WIDTH, height, 1.0), ending, dpi)
 
 
 def chart_size(chart: Chart) -> tuple[float, float]:

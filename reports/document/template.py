@@ -25,6 +25,8 @@ from reports.sheets import FONTS
 TABLE_STYLE = "Deimap table"
 """Tables of this style get the widths of their columns; others stay as the template has them."""
 GREEN, INK, RED, PALE, GREY = "0F5C4C", "1E2A2B", "8A2B0E", "F4F5F1", "D5DAD3"
+RULE = "7C8683"
+"""Lines between which a hand writes."""
 _LOCALES: Mapping[Language, str] = {"en": "en-GB", "km": "km-KH"}
 
 
@@ -120,6 +122,20 @@ def _table_style(word: WordDocument) -> None:
     _add(borders, "w:insideH", val="single", sz="4", color=GREY)
     head = _add(style.element, "w:tblStylePr", type="firstRow")
     _add(_add(head, "w:tcPr"), "w:shd", val="clear", fill=PALE)
+
+
+def rule(table: Any) -> None:
+    """Lines around every cell of a table."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        _add(borders, f"w:{side}", val="single", sz="4", color=RULE)
+    properties = table._tbl.tblPr
+    # the order of the schema: widths and borders before what Word may add
+    found = properties.find(qn("w:tblLayout"))
+    if found is None:
+        properties.append(borders)
+    else:
+        found.addprevious(borders)
 
 
 def _head_and_foot(word: WordDocument) -> None:

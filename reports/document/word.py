@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Mm
@@ -29,7 +30,7 @@ from reports.document.content import (
     opening,
 )
 from reports.document.picture import TEXT_WIDTH, chart_picture, map_picture
-from reports.document.template import TABLE_STYLE, template
+from reports.document.template import TABLE_STYLE, rule, template
 
 _PICTURES = ".png"
 
@@ -73,7 +74,7 @@ def report_docx(document: Document, looks: Path | None = None) -> bytes:
     tables = [table for table in _tables(document) if table.rows]
     made = [table for table in word.docx.tables if table.style and table.style.name == TABLE_STYLE]
     for table, found in zip(tables, made, strict=False):
-        _shape(found, table.columns)
+        _shape(found, table)
     word.docx.core_properties.title = document.title
     word.docx.core_properties.language = document.language
     content = BytesIO()
@@ -127,7 +128,7 @@ def _block(block: Block, word: DocxTemplate, numbers: dict[str, int]) -> dict[st
             return {"kind": "words", "words": words}
         case Points(title, items):
             return {"kind": "points", "title": title, "points": items}
-        case Table(caption, columns, rows):
+        case Table(caption, columns, rows, _):
             numbers["table"] += 1
             heads = [column.words for column in columns]
             told = {"kind": "table", "caption": caption, "columns": heads, "rows": rows}
@@ -135,7 +136,8 @@ def _block(block: Block, word: DocxTemplate, numbers: dict[str, int]) -> dict[st
         case Chart():
             picture, kind = chart_picture(block, _PICTURES), "chart"
         case Map():
-            picture, kind = map_picture(block, _PICTURES), "map"
+            picture = map_picture(block, _PICTURES)
+            kind = "map" if block.height is None else "chart"
         case _:
             raise AssertionError(block)
     numbers["figure"] += 1
@@ -143,15 +145,19 @@ def _block(block: Block, word: DocxTemplate, numbers: dict[str, int]) -> dict[st
     return {"kind": kind, "picture": Described(word, picture, block.alt), **shown}
 
 
-def _shape(table: Any, columns: tuple[Column, ...]) -> None:
-    """Widths of columns, numbers at the right."""
+def _shape(table: Any, told: Table) -> None:
+    """Widths of columns, numbers at the right; rules and room where a hand writes."""
     table.autofit = False
-    whole = sum(column.width for column in columns)
-    widths = [Mm(TEXT_WIDTH * column.width / whole) for column in columns]
+    whole = sum(column.width for column in told.columns)
+    widths = [Mm(TEXT_WIDTH * column.width / whole) for column in told.columns]
     for column, width in zip(table.columns, widths, strict=False):
         column.width = width
+    if told.height:
+        rule(table)
+        for row in table.rows[1:]:
+            row.height, row.height_rule = Mm(told.height), WD_ROW_HEIGHT_RULE.AT_LEAST
     for row in table.rows:
-        for cell, column, width in zip(row.cells, columns, widths, strict=False):
+        for cell, column, width in zip(row.cells, told.columns, widths, strict=False):
             cell.width = width
             if column.number:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
