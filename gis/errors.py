@@ -433,6 +433,45 @@ class RegistryNewer(DataError):
 
 
 @dataclass(eq=False)
+class NotGranted(DataError):
+    """An account that holds no role."""
+
+    account: str
+
+
+@dataclass(eq=False)
+class RoleTooNarrow(DataError):
+    """A role without the right that was needed; ``needed`` are the roles that have it."""
+
+    account: str
+    role: str
+    needed: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class OutsideProvinces(DataError):
+    """A right that was granted for some provinces and asked for in others."""
+
+    account: str
+    provinces: tuple[str, ...]
+    beyond: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class NoAdministrator(DataError):
+    """A role is to be given, and nobody may give any yet; ``role`` is the one to begin with."""
+
+    role: str
+
+
+@dataclass(eq=False)
+class LastAdministrator(DataError):
+    """The only account that may give roles would lose its own."""
+
+    account: str
+
+
+@dataclass(eq=False)
 class NameTaken(DataError):
     """Something is kept under this name already."""
 

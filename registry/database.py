@@ -33,7 +33,7 @@ class Database:
     --------
     >>> with Database.open("sqlite://") as database:
     ...     database.schema_version
-    2
+    3
     """
 
     def __init__(self, engine: Engine) -> None:

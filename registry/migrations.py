@@ -8,10 +8,12 @@ from types import MappingProxyType
 from sqlalchemy import (
     JSON,
     Boolean,
+    CheckConstraint,
     Column,
     Connection,
     DateTime,
     Double,
+    Integer,
     MetaData,
     String,
     Table,
@@ -48,6 +50,39 @@ Table(
     Column("judgements", JSON, nullable=False),
     Column("saved_at", DateTime, nullable=False),
 )
+VERSION_3 = MetaData()
+Table(
+    "officers",
+    VERSION_3,
+    Column("id", Integer, primary_key=True),
+    Column("account", String, nullable=False, index=True),
+    Column("role", String, nullable=False),
+    Column("provinces", JSON, nullable=False),
+    Column("granted_at", DateTime, nullable=False),
+    Column("granted_by", String, nullable=False),
+    Column("revoked_at", DateTime),
+    Column("revoked_by", String),
+    CheckConstraint("role IN ('reader', 'officer', 'planner', 'administrator')", name="role_known"),
+)
+Table(
+    "exports",
+    VERSION_3,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("account", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("areas", JSON, nullable=False),
+    Column("analysis", String, nullable=False),
+    Column("run", String, nullable=False),
+    Column("format", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("example", Boolean, nullable=False),
+    Column("state", String, nullable=False),
+    CheckConstraint("state IN ('begun', 'written', 'failed')", name="state_known"),
+)
 
 
 def migrate(connection: Connection, found: int) -> None:
@@ -67,5 +102,10 @@ def _add_scenarios(connection: Connection) -> None:
     VERSION_2.create_all(connection)
 
 
-STEPS = MappingProxyType[int, Callable[[Connection], None]]({1: _add_scenarios})
+def _add_officers(connection: Connection) -> None:
+    """Version 3: who may export precisely, and what was; nobody may before a grant."""
+    VERSION_3.create_all(connection)
+
+
+STEPS = MappingProxyType[int, Callable[[Connection], None]]({1: _add_scenarios, 2: _add_officers})
 """By the version that a step starts from; each leads to the next one."""

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from registry.vocabulary import SEASONS, STATUSES
+from registry.roles import ROLES
+from registry.vocabulary import EXPORT_STATES, SEASONS, STATUSES
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 CRS = "EPSG:4326"
 
 
@@ -233,3 +234,49 @@ class WeightSet(Base):
     criterion_weights: Mapped[dict[str, Any]]
     judgements: Mapped[dict[str, Any]]
     saved_at: Mapped[dt.datetime]
+
+
+class Officer(Base):
+    """Who may do what, from a grant to its end; one without ``revoked_at`` holds.
+
+    ``account`` is what the machine or the web calls the person, ``provinces`` are codes; none
+    means the whole country. Rows stay: the trail says who held which role when.
+    """
+
+    __tablename__ = "officers"
+    __table_args__ = (_one_of("role", tuple(ROLES)),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(index=True)
+    role: Mapped[str]
+    provinces: Mapped[list[Any]]
+    granted_at: Mapped[dt.datetime]
+    granted_by: Mapped[str]
+    revoked_at: Mapped[dt.datetime | None]
+    revoked_by: Mapped[str | None]
+
+
+class Export(Base):
+    """Audit trail: one row a precise export, begun before its file is written.
+
+    ``rows`` are the records told precisely, ``sha256`` is that of the file, ``run`` the id of the
+    result; ``role`` is the one that allowed it. Times are UTC.
+    """
+
+    __tablename__ = "exports"
+    __table_args__ = (_one_of("state", EXPORT_STATES),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime]
+    account: Mapped[str]
+    role: Mapped[str]
+    purpose: Mapped[str]
+    areas: Mapped[list[Any]]
+    analysis: Mapped[str]
+    run: Mapped[str]
+    format: Mapped[str]
+    file: Mapped[str]
+    sha256: Mapped[str]
+    rows: Mapped[int]
+    example: Mapped[bool]
+    state: Mapped[str]

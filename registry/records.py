@@ -54,7 +54,7 @@ def plot_seasons(database: Database) -> pd.DataFrame:
         Plot.commune,
         Plot.track,
     ).join(Plot, Plot.reference == PlotSeason.reference)
-    found = _table(database, query)
+    found = table_of(database, query)
     found["principles"] = _tuples(found["principles"])
     rank = {season: place for place, season in enumerate(SEASONS)}
     order = found.assign(_season=found["season"].map(rank))
@@ -103,7 +103,7 @@ def providers(database: Database) -> gpd.GeoDataFrame:
     found = _places(
         database, select(*_columns(Provider), Provider.geometry).order_by(Provider.reference)
     )
-    owned = _table(
+    owned = table_of(
         database, select(Machine.provider, Machine.machine).order_by(Machine.machine).distinct()
     )
     kinds = owned.groupby("provider")["machine"].agg(tuple).to_dict()
@@ -161,7 +161,7 @@ def requests(database: Database) -> pd.DataFrame:
         .join(Event, Event.reference == Request.reference)
         .order_by(Request.reference, Request.year, Request.season, Request.crop, Request.machine)
     )
-    found = _table(database, query)
+    found = table_of(database, query)
     counted = found[["women", "men"]].astype("float64")
     return found.drop(columns=["women", "men"]).assign(farmers=counted.sum(axis=1, min_count=1))
 
@@ -174,17 +174,17 @@ def villages(database: Database) -> gpd.GeoDataFrame:
 
 def names(database: Database) -> pd.DataFrame:
     """Further spellings of areas."""
-    return _table(database, select(*_columns(Name)).order_by(Name.code, Name.spelling))
+    return table_of(database, select(*_columns(Name)).order_by(Name.code, Name.spelling))
 
 
 def imports(database: Database) -> pd.DataFrame:
     """The audit trail: what came in when, newest last."""
-    return _table(database, select(*Import.__table__.columns).order_by(Import.id))
+    return table_of(database, select(*Import.__table__.columns).order_by(Import.id))
 
 
 def changes(database: Database) -> pd.DataFrame:
     """What replaced records said before, oldest first; ``before`` is a mapping."""
-    return _table(database, select(*Change.__table__.columns).order_by(Change.id))
+    return table_of(database, select(*Change.__table__.columns).order_by(Change.id))
 
 
 def without_examples_where_real(
@@ -211,7 +211,8 @@ def _columns(model: type[Base], without: tuple[str, ...] = ()) -> list[Any]:
     return [item for item in model.__table__.columns if item.key not in hidden]
 
 
-def _table(database: Database, query: Select[*tuple[Any, ...]]) -> pd.DataFrame:
+def table_of(database: Database, query: Select[*tuple[Any, ...]]) -> pd.DataFrame:
+    """The rows of a query, a column of its own kind for each of the database."""
     with database.read() as connection:
         rows = connection.execute(query).all()
     chosen = query.selected_columns
@@ -235,7 +236,7 @@ def _dtype(column: Any) -> str:
 
 
 def _places(database: Database, query: Select[*tuple[Any, ...]]) -> gpd.GeoDataFrame:
-    table = _table(database, query)
+    table = table_of(database, query)
     outlines = shapely.from_wkb(np.asarray(table.pop("geometry"), dtype=object))
     return gpd.GeoDataFrame(table, geometry=outlines, crs=CRS)
 

@@ -44,6 +44,10 @@ EVENTS = (
     "promotional-meeting",
 )
 
+ExportState = Literal["begun", "written", "failed"]
+EXPORT_STATES: tuple[ExportState, ...] = get_args(ExportState)
+"""Of a precise export: one that stays ``begun`` was stopped, and its file may be there."""
+
 LIST_SEPARATOR = ";"
 """Between the parts of a list in one cell, in files and in the database."""
 
