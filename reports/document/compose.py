@@ -57,7 +57,7 @@ def compose(
     BadParameter
         When there is no result, two are of the same analysis, or one does not cover the areas.
     """
-    codes = _codes(atlas, areas)
+    codes = codes_of(atlas, areas)
     given = _in_order(tuple(public(result) for result in results))
     sections = [_section(atlas, codes, result, language) for result in given]
     first = sections[0].blocks
@@ -72,7 +72,7 @@ def compose(
             *sections,
             _method(given, language),
             *_values(given, language),
-            _rests_on(given, language),
+            rests_on(given, language),
             _provenance(given, language),
         ),
         text("map.stamp", language) if example else "",
@@ -92,7 +92,7 @@ def brief(
     UnknownArea, AmbiguousArea, BadParameter
         As of :func:`compose`.
     """
-    codes = _codes(atlas, areas)
+    codes = codes_of(atlas, areas)
     whole = compose(atlas, codes, results, language)
     sections, maps = [], []
     for section in whole.sections:
@@ -117,7 +117,8 @@ def _short(block: Words | Figures) -> Words | Figures:
     return Figures(block.items[:BRIEF_FIGURES]) if isinstance(block, Figures) else block
 
 
-def _codes(atlas: Atlas, areas: Iterable[str]) -> tuple[str, ...]:
+def codes_of(atlas: Atlas, areas: Iterable[str]) -> tuple[str, ...]:
+    """Codes of areas, each once, from codes or names."""
     return tuple(dict.fromkeys(atlas.places.find(area).code for area in areas))
 
 
@@ -188,7 +189,7 @@ def _values(results: tuple[Result, ...], language: Language) -> Iterator[Section
         yield Section(text("document.values", language), (note, table))
 
 
-def _rests_on(results: tuple[Result, ...], language: Language) -> Section:
+def rests_on(results: tuple[Result, ...], language: Language) -> Section:
     """Every layer once."""
     uses = {(use.id, use.edition): use for result in results for use in result.provenance.layers}
     columns = (
