@@ -23,6 +23,7 @@ from gis.grid import raster
 from gis.unreadable import unreadable
 from layers.cogs import COLOURED
 from layers.folder import SUMMARY
+from layers.kept import kept_results
 from layers.provenance import provenance_of
 from layers.workspace import Workspace
 from layers.write import VECTORS, with_formula, write_result
@@ -87,19 +88,10 @@ def latest_run(
 
     ``suits`` may ask for more of its parameters.
     """
-    kept = sorted(
-        workspace.runs.glob(f"*/{SUMMARY}"), key=lambda path: path.stat().st_mtime, reverse=True
-    )
-    for path in kept:
-        try:
-            document = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue  # a damaged result must not hide the others
-        stated = document if isinstance(document, dict) else {}
-        made = (stated.get("analysis"), tuple(stated.get("areas", ())))
-        suit = suits is None or suits(stated.get("parameters", {}))
-        if made == (analysis, areas) and suit:
-            return path.parent.name
+    for kept in kept_results(workspace):
+        suit = suits is None or suits(kept.parameters)
+        if (kept.analysis, kept.areas) == (analysis, areas) and suit:
+            return kept.identity
     return None
 
 
@@ -126,7 +118,7 @@ def read_result(directory: Path) -> Result:
                 _read_tables(directory, document["files"]),
                 _read_vectors(directory, document["files"]),
                 document["summary"],
-                tuple(_read_note(note) for note in document["notes"]),
+                tuple(read_note(note) for note in document["notes"]),
             ),
             provenance_of(document),
             next(iter(rasters.values())).odc.geobox,
@@ -135,13 +127,13 @@ def read_result(directory: Path) -> Result:
         raise unreadable(directory, error) from error
 
 
-def _read_note(stored: Any) -> Any:
+def read_note(stored: Any) -> Any:
     """A note with the notes among its values; other values as JSON kept them."""
     if isinstance(stored, dict) and stored.keys() == {"key", "values"}:
         values = stored["values"].items()
-        return Note(stored["key"], tuple((name, _read_note(value)) for name, value in values))
+        return Note(stored["key"], tuple((name, read_note(value)) for name, value in values))
     if isinstance(stored, list):
-        return tuple(_read_note(item) for item in stored)
+        return tuple(read_note(item) for item in stored)
     return stored
 
 

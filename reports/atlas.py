@@ -60,10 +60,7 @@ def atlas(known: Atlas, area: str, wish: Wish, progress: Progress = silent) -> M
     BadParameter
         When the area has no parts, or the wish does not hold for all of it.
     """
-    whole = known.places.find(area)
-    parts = known.places.children(whole.code)
-    if not parts or whole.level == "commune":
-        raise BadParameter("--area", area, Note("allowed.area_of_areas"))
+    whole, parts = _parts(known, area)
     index = _index(known, whole, parts, wish)
     failed: list[tuple[str, str]] = []
     made = BytesIO()
@@ -82,6 +79,26 @@ def atlas(known: Atlas, area: str, wish: Wish, progress: Progress = silent) -> M
                 figure = _said(part, reason, wish)
             _save(pdf, figure, wish)
     return Made(made.getvalue(), of, tuple(failed))
+
+
+def opening_page(known: Atlas, area: str, wish: Wish) -> MapContent:
+    """The index, which lies upright, without the pages behind it.
+
+    Raises
+    ------
+    UnknownArea, AmbiguousArea, UnknownLayer, BadParameter
+        As of :func:`atlas`.
+    """
+    return _index(known, *_parts(known, area), wish)
+
+
+def _parts(known: Atlas, area: str) -> tuple[Area, Sequence[Area]]:
+    """An area and the areas that get a page each."""
+    whole = known.places.find(area)
+    parts = known.places.children(whole.code)
+    if not parts or whole.level == "commune":
+        raise BadParameter("--area", area, Note("allowed.area_of_areas"))
+    return whole, parts
 
 
 def _save(pdf: PdfPages, figure: Figure, wish: Wish) -> None:

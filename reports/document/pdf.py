@@ -36,6 +36,15 @@ def report_pdf(document: Document) -> bytes:
     No word of it is taken for code: typst reads them as data. No font of the system takes the
     place of the one of the house.
     """
+    return _set(document)[0]
+
+
+def report_pages(document: Document, dpi: float) -> list[bytes]:
+    """The same pages as pictures (PNG)."""
+    return _set(document, format="png", ppi=dpi)
+
+
+def _set(document: Document, **how: Any) -> list[bytes]:
     with tempfile.TemporaryDirectory(prefix="deimap-") as place:
         folder = Path(place)
         told = _told(document, folder)
@@ -46,10 +55,10 @@ def report_pdf(document: Document) -> bytes:
             root=str(folder),
             font_paths=[str(STATIC), str(Path(mpl.get_data_path()) / "fonts" / "ttf")],
             ignore_system_fonts=True,
+            **how,
         )
-    if not isinstance(made, bytes):
-        raise AssertionError(type(made))
-    return made
+    # one file, or one of each page where there are several
+    return [made] if isinstance(made, bytes) else list(made or ())
 
 
 def _told(document: Document, folder: Path) -> dict[str, Any]:

@@ -1,0 +1,190 @@
+"""A job: an order with its own folder, and what has become of it, told by the files in there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from gis.analysis import Note
+from gis.errors import FileMissing
+from layers.provenance import plain
+from layers.runs import read_note
+from layers.workspace import Workspace
+from reports.jobs.lock import is_held
+from reports.order import ATLAS, DATA, MAP, Order
+from reports.whole import write_whole
+
+ORDER, PROGRESS, END, STOP, WORKER, LOG = (
+    *("order.json", "progress.json", "end.json", "stop", "worker", "log.txt"),
+)
+VANISHED, FAULT = "report_page.vanished", "report_page.fault"
+"""Text keys of what no error of the house tells: the worker is gone, the program is at fault."""
+YOUNG_S = 60.0
+"""How long a worker may take to come to life."""
+_ID = re.compile(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{8}")
+
+State: TypeAlias = Literal["waiting", "working", "made", "failed", "stopped"]
+Step: TypeAlias = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is known of a job.
+
+    Attributes
+    ----------
+    analyses
+        Of the results that it was ordered with.
+    step
+        Text key of what is done now, its number and the number of steps.
+    file
+        What was made.
+    failure
+        Why it failed, as a text key and its values: said in the language of the reader.
+    """
+
+    identity: str
+    order: Order
+    asked: datetime
+    state: State
+    analyses: tuple[str, ...] = ()
+    step: Step | None = None
+    file: Path | None = None
+    remarks: tuple[Note, ...] = ()
+    failure: Note | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.state not in ("waiting", "working")
+
+    @property
+    def seconds(self) -> float:
+        """How long ago it was asked for."""
+        return (datetime.now(UTC) - self.asked).total_seconds()
+
+    @property
+    def file_name(self) -> str:
+        """A name for the file: what, where, in which language."""
+        order = self.order
+        kinds = self.analyses if order.what in (MAP, ATLAS, DATA) else ()
+        areas = [area for area in order.areas if area.isalnum() and area.isascii()]
+        shown = areas if len(areas) <= 4 else [*areas[:3], f"and-{len(areas) - 3}"]
+        language = "-".join(order.scripts) or order.language
+        return "-".join(("deimap", order.what, *kinds, *shown, language)) + order.ending
+
+
+def folder_of(workspace: Workspace) -> Path:
+    """Where jobs live."""
+    return workspace.root / "made"
+
+
+def job_folder(identity: str, workspace: Workspace) -> Path:
+    """Folder of a job; nothing but an id passes.
+
+    Raises
+    ------
+    FileMissing
+        When it is no id.
+    """
+    if not _ID.fullmatch(identity):
+        raise FileMissing(identity)
+    return folder_of(workspace) / identity
+
+
+def identities(workspace: Workspace) -> list[str]:
+    """Ids of all jobs, the one that was asked for first in front."""
+    place = folder_of(workspace)
+    found = place.iterdir() if place.is_dir() else ()
+    return sorted(path.name for path in found if _ID.fullmatch(path.name))
+
+
+def read_job(folder: Path, starting: bool = False) -> Job:
+    """What has become of a job.
+
+    Parameters
+    ----------
+    starting
+        Whether its worker is known to live, though it may not have got hold of its folder yet.
+
+    Raises
+    ------
+    FileMissing
+        When the folder holds no order that can be read.
+    """
+    # who holds the folder is asked first: what ended meanwhile has left its end there
+    lives = is_held(folder / WORKER)
+    document = _document(folder / ORDER)
+    if document is None:
+        raise FileMissing(str(folder / ORDER))
+    try:
+        asked = datetime.fromisoformat(document["asked"])
+        told: dict[str, Any] = {
+            "identity": folder.name,
+            "order": order_of(document["order"]),
+            "asked": asked,
+            "analyses": tuple(document["analyses"]),
+        }
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileMissing(str(folder / ORDER)) from error
+    if end := _document(folder / END):
+        return _ended(folder, told, end)
+    young = (datetime.now(UTC) - asked).total_seconds() < YOUNG_S
+    begun = _document(folder / PROGRESS)
+    if not lives and not starting and (begun or not young):
+        return Job(**told, state="failed", failure=Note(VANISHED))
+    if begun:
+        return Job(**told, state="working", step=(begun["step"], begun["number"], begun["of"]))
+    return Job(**told, state="waiting")
+
+
+def _ended(folder: Path, told: dict[str, Any], end: Mapping[str, Any]) -> Job:
+    file = folder / end["file"] if end.get("file") else None
+    why = end.get("failure")
+    return Job(
+        **told,
+        state=end["state"],
+        file=file,
+        remarks=tuple(read_note(note) for note in end.get("remarks", ())),
+        failure=read_note(why) if why else None,
+    )
+
+
+def _document(path: Path) -> dict[str, Any] | None:
+    """A JSON file of a job; ``None`` where it is not there or was never finished."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def write(folder: Path, name: str, document: Mapping[str, Any]) -> None:
+    """Put down a JSON file of a job, whole.
+
+    Raises
+    ------
+    OutputUnwritable
+        When it cannot be written.
+    """
+    write_whole(folder / name, json.dumps(plain(document), ensure_ascii=False).encode())
+
+
+def stated(order: Order) -> dict[str, Any]:
+    """An order as JSON holds it."""
+    document = asdict(order)
+    document["results"] = [str(folder) for folder in order.results]
+    document["looks"] = None if order.looks is None else str(order.looks)
+    return document
+
+
+def order_of(document: Mapping[str, Any]) -> Order:
+    """The order that :func:`stated` put down; unknown keys are refused."""
+    lists = {name: tuple(document[name]) for name in ("areas", "scripts", "layers")}
+    results = tuple(Path(folder) for folder in document["results"])
+    looks = None if document["looks"] is None else Path(document["looks"])
+    return Order(**{**document, **lists, "results": results, "looks": looks})
