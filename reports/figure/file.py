@@ -55,11 +55,16 @@ def page_of(content: MapContent, paper: Paper, ending: str, dpi: int = DPI) -> b
     made = BytesIO()
     with mpl.rc_context(SETTINGS):
         figure = draw(content, paper).figure
-        about = {"Title": f"{content.title}, {content.subtitle}"}
+        about = {"Title": titled(content)}
         metadata = {**about, "Creator": "deimap"} if ending != ".png" else {**about}
         figure.savefig(made, format=ending[1:], dpi=dpi, metadata=metadata)
     drawn = made.getvalue()
     return _with_fonts(drawn) if ending == ".svg" else drawn
+
+
+def titled(content: MapContent) -> str:
+    """What a page is called in one line."""
+    return f"{content.title}, {content.subtitle}".replace("\n", " · ")
 
 
 def _with_fonts(svg: bytes) -> bytes:

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
 
 from gis.analysis import Note, Result
 from gis.errors import BadParameter
@@ -32,6 +31,8 @@ from layers.render import cells_of
 from layers.sources import read_raster
 from locales import LANGUAGES, Language, text, texts
 from reports.figure.content import CLEAR, CellField, UnitField
+from reports.figure.cut import inside
+from reports.figure.naming import WATER, hatch_words, in_period, strength, title_of_raster, when
 from reports.headings import SCORE, SHARE, heading
 
 FIRST = {
@@ -44,9 +45,6 @@ FIRST = {
 TENTHS = (0.2, 0.4, 0.6, 0.8)
 SHARES = (0.1, 0.25, 0.5, 0.75)
 """Where scores and shares of communes are cut."""
-_GROWN = 3
-"""Cells beyond the area that take the nearest colour: the outline cuts them."""
-_WATER = "water"
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,30 +57,39 @@ class Surface:
     borderline: tuple[str, ...] = ()
 
 
+def scale_over(layer: Layer, codes: tuple[str, ...], places: Gazetteer) -> Scale:
+    """How a layer is coloured on all maps of some areas; one without breaks is cut by its values.
+
+    That of commune figures is cut by all of them.
+    """
+    if layer.geometry == "commune_figures":
+        return scale_of(layer.about, figure_values(layer))
+    if layer.kind == "class" or layer.about.breaks:
+        return scale_of(layer.about, ())
+    return scale_of(layer.about, _values(layer, codes, places).to_numpy())
+
+
 def surface_of_layer(
-    layer: Layer, codes: tuple[str, ...], places: Gazetteer, language: Language
+    layer: Layer, codes: tuple[str, ...], places: Gazetteer, scale: Scale, language: Language
 ) -> Surface:
-    """A quantity or class layer over an area."""
+    """A quantity or class layer over an area, in the colours of a scale."""
     own = places.communes_of(codes)
     if layer.geometry == "commune_figures":
-        every = figure_values(layer)
-        scale = scale_of(layer.about, every)
-        steps = scale.steps(every.reindex(own.index))
+        steps = scale.steps(figure_values(layer).reindex(own.index))
         field: CellField | UnitField = UnitField(_by_code(own, steps), scale.colours)
         used = _used(steps)
     else:
-        cell = max(RESOLUTION_M[_level(places, code)] for code in codes)
-        grid = analysis_grid(own.to_crs(CRS), cell)
-        values = quantity(read_raster(layer, grid, places).to_numpy())
-        scale = scale_of(layer.about, values)
-        array = xr.DataArray(scale.steps(values), dims=("y", "x"))
-        made = _inside(array.to_numpy(), grid, own)
+        values = _values(layer, codes, places)
+        made = inside(scale.steps(values.to_numpy()), values.odc.geobox, own)
         field, used = replace(made, colours=scale.colours), _used(made.steps)
     return Surface(field, layer.title[language], legend_of(layer, scale, used, language))
 
 
-def _level(places: Gazetteer, code: str) -> str:
-    return places.level_of(code)
+def _values(layer: Layer, codes: tuple[str, ...], places: Gazetteer) -> xr.DataArray:
+    """A layer over areas as numbers, in cells of the coarsest of them."""
+    cell = max(RESOLUTION_M[places.level_of(code)] for code in codes)
+    found = read_raster(layer, analysis_grid(places.communes_of(codes).to_crs(CRS), cell), places)
+    return found.copy(data=quantity(found.to_numpy()))
 
 
 def _by_code(own: gpd.GeoDataFrame, steps: NDArray[np.int16]) -> dict[str, int]:
@@ -134,10 +141,10 @@ def _suitability(result: Result, own: gpd.GeoDataFrame, language: Language) -> S
     steps[listed(cells, (int(EXCLUDED),))] = CLEAR
     weak = own[(group == "too-weak").to_numpy()]
     steps[cells_of(array, weak)] = UNKNOWN_STEP
-    made = _inside(steps, array.odc.geobox, own)
-    inside = cells_of(array, own)
-    strict = bool((steps[inside] == CLEAR).any())
-    unknown = bool((steps[inside & ~cells_of(array, weak)] == UNKNOWN_STEP).any())
+    made = inside(steps, array.odc.geobox, own)
+    there = cells_of(array, own)
+    strict = bool((steps[there] == CLEAR).any())
+    unknown = bool((steps[there & ~cells_of(array, weak)] == UNKNOWN_STEP).any())
     doubtful = tuple(map(str, group.index[group == "borderline"]))
     rows = [
         LegendItem(item.title[language], colour=item.colour)
@@ -148,8 +155,8 @@ def _suitability(result: Result, own: gpd.GeoDataFrame, language: Language) -> S
         key = f"criteria.class_{CLASSES[EXCLUDED - 1]}"
         rows.append(LegendItem(text(key, language), style="cross"))
     if doubtful:
-        rows.append(LegendItem(_strength("borderline", language), style="dashed"))
-    if hatched := _hatch_words(unknown, not weak.empty, language):
+        rows.append(LegendItem(strength("borderline", language), style="dashed"))
+    if hatched := hatch_words(unknown, not weak.empty, language):
         rows.append(LegendItem(hatched, style="hatch"))
     track = text(f"criteria.track_{result.provenance.parameters['track']}", language)
     title = text("map.suitability", language, track=track)
@@ -159,14 +166,16 @@ def _suitability(result: Result, own: gpd.GeoDataFrame, language: Language) -> S
 
 def _raster(result: Result, name: str, own: gpd.GeoDataFrame, language: Language) -> Surface:
     array = result.outcome.rasters[name]
-    title = _title(result, name, language)
+    title = title_of_raster(result, name, language)
     scale = bands_of(name)
     if scale is None and array.attrs.get("units"):
         scale = scale_between(TENTHS, QUANTITY_COLOURS, array.attrs["units"])
-    steps, scale = _classes(result, name) if scale is None else (_banded(array, scale), scale)
+    steps, scale = (
+        _classes(result, name) if scale is None else (scale.steps(array.to_numpy()), scale)
+    )
     if name == "travel_time_change" and "reach_change" in result.outcome.rasters:
         scale, steps = with_reach(scale, steps, result.outcome.rasters["reach_change"])
-    made = replace(_inside(steps, array.odc.geobox, own), colours=scale.colours)
+    made = replace(inside(steps, array.odc.geobox, own), colours=scale.colours)
     used = _used(made.steps)
     rows = list(scale.items((step for step in used if step >= 0), language))
     if UNKNOWN_STEP in used and name in UNKNOWN:
@@ -179,10 +188,6 @@ def _raster(result: Result, name: str, own: gpd.GeoDataFrame, language: Language
     return Surface(made, title, LegendGroup(title, tuple(rows), when(result, name, language)))
 
 
-def _banded(array: xr.DataArray, scale: Scale) -> NDArray[np.int16]:
-    return scale.steps(array.to_numpy())
-
-
 def _classes(result: Result, name: str) -> tuple[NDArray[np.int16], Scale]:
     """Steps of a class raster; water of the first year counts as a class of its own."""
     array = result.outcome.rasters[name]
@@ -190,8 +195,8 @@ def _classes(result: Result, name: str) -> tuple[NDArray[np.int16], Scale]:
     found = () if classes else np.unique(array.to_numpy()[array.to_numpy() >= 0]).tolist()
     items = palette(classes, found)
     steps = _class_steps(array.to_numpy(), [item.code for item in items])
-    water = result.outcome.rasters.get(_period_name(_WATER, name))
-    if water is not None and name != _WATER:
+    water = result.outcome.rasters.get(in_period(WATER, name))
+    if water is not None and name != WATER:
         (wet,) = palette(water.attrs["classes"])
         steps[(steps == UNKNOWN_STEP) & listed(water.to_numpy(), (wet.code,))] = len(items)
         items = (*items, wet)
@@ -205,14 +210,6 @@ def _class_steps(cells: NDArray[Any], codes: list[int]) -> NDArray[np.int16]:
     for step, code in enumerate(codes):
         steps[listed(cells, (code,))] = step
     return steps
-
-
-def _period_name(part: str, name: str) -> str:
-    """The raster of another part in the period of a raster."""
-    for period in ("report_1", "baseline"):
-        if name.endswith(f"_{period}"):
-            return f"{part}_{period}"
-    return part
 
 
 def _column(
@@ -233,9 +230,9 @@ def _column(
     rows = list(scale.items((step for step in _used(steps) if step >= 0), language))
     doubtful = tuple(map(str, group.index[group == "borderline"]))
     if doubtful:
-        rows.append(LegendItem(_strength("borderline", language), style="dashed"))
+        rows.append(LegendItem(strength("borderline", language), style="dashed"))
     unknown = bool((steps[~weak] == UNKNOWN_STEP).any())
-    if hatched := _hatch_words(unknown, bool(weak.any()), language):
+    if hatched := hatch_words(unknown, bool(weak.any()), language):
         rows.append(LegendItem(hatched, style="hatch"))
     field = UnitField(_by_code(own, steps), scale.colours)
     key = f"coverage_page.surface_{name}"
@@ -250,83 +247,3 @@ def _groups(result: Result) -> pd.Series[str]:
     if table is None or "group" not in table.columns:
         return pd.Series(dtype=str)
     return table["group"]
-
-
-def _hatch_words(unknown: bool, weak: bool, language: Language) -> str:
-    """What plain hatch stands for on this map."""
-    words = [capital(text("terms.no_data", language))] * unknown
-    return " · ".join([*words, *[_strength("too-weak", language)] * weak])
-
-
-def _strength(group: str, language: Language) -> str:
-    return text("map.strength", language, group=text(f"sites.group_{group}", language))
-
-
-def _title(result: Result, name: str, language: Language) -> str:
-    """A raster as its page names it."""
-    part = name.removesuffix("_report_1").removesuffix("_baseline")
-    if result.provenance.analysis == "land-degradation":
-        key = "degradation.cover_7" if part == _WATER else f"land.part_{part}"
-        return capital(text(key, language))
-    if name in ("travel_time", "travel_time_change"):
-        return text(f"coverage_page.surface_{name}", language)
-    return heading(name, language).words
-
-
-def when(result: Result, name: str, language: Language) -> str:
-    """The period or season that a variable tells about, empty where it has none."""
-    summary, made = result.outcome.summary, result.provenance
-    if made.analysis == "land-degradation" and name in result.outcome.rasters:
-        period = _period_name("", name).removeprefix("_") or "report_2"
-        years = made.parameters[period]
-        span = f"{years['first']}–{years['last']}"
-        return text(f"land.period_{period}", language, years=span)
-    if "season" not in summary:
-        return ""
-    season = text(f"frame.season_{summary['season']}", language)
-    if summary.get("year") is None:
-        return text("coverage_page.any_year", language, season=season)
-    return text("coverage_page.in_year", language, season=season, year=str(summary["year"]))
-
-
-def _inside(steps: NDArray[np.int16], grid: Any, own: gpd.GeoDataFrame) -> CellField:
-    """Steps of an area alone, cut to its extent, grown by a few cells under its outline."""
-    array = xr.DataArray(steps, dims=("y", "x"))
-    rows, columns = _window(grid, own)
-    part = grid[rows, columns]
-    cut = array.to_numpy()[rows, columns]
-    mask = _mask(part, own)
-    away, nearest = distance_transform_edt(~mask, return_indices=True)
-    grown = cut[nearest[0], nearest[1]]
-    return CellField(
-        np.where(away <= _GROWN, grown, CLEAR).astype(np.int16), part, (), _clear(grown, away)
-    )
-
-
-def _clear(grown: NDArray[np.int16], away: NDArray[np.float64]) -> NDArray[np.bool_] | None:
-    """Cells that the caller left clear: excluded land."""
-    crossed: NDArray[np.bool_] = (grown == CLEAR) & (away <= _GROWN)
-    return crossed if crossed.any() else None
-
-
-def _window(grid: Any, own: gpd.GeoDataFrame) -> tuple[slice, slice]:
-    """Rows and columns of a grid that hold an area, with a rim."""
-    west, south, east, north = own.to_crs(str(grid.crs)).total_bounds
-    inverse = ~grid.transform
-    left, top = inverse * (west, north)
-    right, bottom = inverse * (east, south)
-    rim, (height, width) = _GROWN + 1, grid.shape
-    return (
-        slice(max(int(top) - rim, 0), min(int(bottom) + rim + 1, height)),
-        slice(max(int(left) - rim, 0), min(int(right) + rim + 1, width)),
-    )
-
-
-def _mask(grid: Any, own: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-    """Cells whose centre lies in the area."""
-    from rasterio.features import geometry_mask
-
-    found: NDArray[np.bool_] = geometry_mask(
-        own.to_crs(str(grid.crs)).geometry, grid.shape, grid.transform, invert=True
-    )
-    return found

@@ -1,0 +1,107 @@
+"""Words around a printed map: title, areas, sources, remarks, provenance, stamp."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from importlib.metadata import version
+
+from gis.analysis import Result
+from layers.boundaries import COUNTRY, Gazetteer
+from layers.catalogue import Layer
+from layers.runs import run_id
+from locales import Language, text
+from reports.figure.surfaces import Surface
+from reports.headings import ANALYSES
+
+SITES = "sites"
+"""Whose map is named after the analysis: its sites count more than what lies under them."""
+REMARKS = 3
+"""Warnings of a result that stand on its map; the others are counted."""
+
+
+def title_of(
+    result: Result | None, variable: str | None, surface: Surface | None, language: Language
+) -> str:
+    if surface is None:
+        return text("figure.places", language)
+    if result is None:
+        return surface.title
+    made = result.provenance.analysis
+    key = ANALYSES.get(made, "")
+    return text(key, language) if made == SITES and variable is None else surface.title
+
+
+def subtitle_of(codes: tuple[str, ...], places: Gazetteer, scripts: tuple[Language, ...]) -> str:
+    """The areas with their level, in each script."""
+    if COUNTRY in codes:
+        area = places.area(COUNTRY)
+        return " · ".join({"en": area.name_en, "km": area.name_km}[one] for one in scripts)
+    return " · ".join(
+        ", ".join(with_level(places, code, language) for code in codes) for language in scripts
+    )
+
+
+def with_level(places: Gazetteer, code: str, language: Language) -> str:
+    """``Rattanak Mondul district``, ``ស្រុករតនមណ្ឌល``."""
+    area = places.area(code)
+    level = text(f"frame.level_{area.level}", language)
+    if language == "km":
+        return f"{level}{area.name_km}" if area.name_km else f"{area.name_en} (en)"
+    return f"{area.name_en} {level}"
+
+
+def is_example(result: Result | None, layers: list[Layer]) -> bool:
+    made = result is not None and result.provenance.example
+    return made or any(layer.example for layer in layers)
+
+
+def stamp_of(result: Result | None, made_up: bool, language: Language) -> str:
+    """Real communes ranked on made-up records: not for decisions."""
+    if not made_up:
+        return ""
+    return text("map.stamp" if result is not None else "frame.example", language)
+
+
+def sources_of(
+    result: Result | None, layers: list[Layer], places: Gazetteer, language: Language
+) -> str:
+    """Every source once, with its years, under its licence."""
+    rows = [(places.licence, places.source, str(places.year or ""))]
+    rows += [(one.licence, one.source, str(one.year or "")) for one in layers]
+    if result is not None:
+        rows += [(one.licence, one.source, str(one.year or "")) for one in result.provenance.layers]
+    found: dict[str, dict[str, set[str]]] = {}
+    for licence, source, year in rows:
+        found.setdefault(licence, {}).setdefault(source, set()).add(year)
+    said = (
+        f"{'; '.join(f'{source}{_of_years(years)}' for source, years in told.items())} ({licence})"
+        for licence, told in found.items()
+    )
+    return text("figure.sources", language, sources="; ".join(said))
+
+
+def _of_years(years: set[str]) -> str:
+    told = sorted(year for year in years if year)
+    return f", {', '.join(told)}" if told else ""
+
+
+def remarks_of(result: Result | None, language: Language) -> Iterator[str]:
+    """The first warnings of a result; how many more it has."""
+    notes = () if result is None else result.outcome.warnings
+    for note in notes[:REMARKS]:
+        yield text(note.key, language, **dict(note.values))
+    if len(notes) > REMARKS:
+        yield text("figure.more_remarks", language, count=len(notes) - REMARKS)
+
+
+def code_of(result: Result | None, layers: list[Layer], language: Language) -> str:
+    """When it was made, by which software, of which run or editions."""
+    today = text("figure.made", language, date=date.today())
+    if result is not None:
+        made = result.provenance
+        title = text(ANALYSES[made.analysis], language) if made.analysis in ANALYSES else ""
+        parts = (today, made.software, title, run_id(made), f"{made.resolution_m:g} m")
+        return " · ".join(part for part in parts if part)
+    editions = (f"{layer.id} {layer.sha256[:8]}" for layer in layers)
+    return " · ".join((today, f"deimap {version('deimap')}", *editions))
