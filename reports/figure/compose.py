@@ -22,6 +22,7 @@ from reports.anonymous import public
 from reports.figure.both import in_both
 from reports.figure.content import Ground, MapContent
 from reports.figure.groups import lines_of, sign_groups, water_group
+from reports.figure.notices import notices_of
 from reports.figure.points import RECORDS, signs_of, villages_of
 from reports.figure.relief import relief_of
 from reports.figure.surfaces import Surface, scale_over, surface_of_layer, surface_of_result
@@ -196,6 +197,7 @@ def _page(atlas: Atlas, asked: _Asked, language: Language) -> MapContent:
         points=signs,
         borderline=surface.borderline if surface else (),
         legend=(
+            *notices_of(result, surface.field if surface else None, signs, language),
             *sign_groups(signs, result, roads[0] is not None, language),
             *water_group(water[1], language),
             *((surface.legend,) if surface else ()),

@@ -111,3 +111,8 @@ class MapContent:
     remarks: tuple[str, ...] = ()
     code: str = ""
     stamp: str = ""
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Languages of titles and legend: with names in two scripts both."""
+        return self.scripts if len(self.scripts) > 1 else (self.language,)

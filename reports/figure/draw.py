@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from layers.drawing import LegendGroup
 from locales import text
 from reports.figure.content import MapContent
 from reports.figure.furniture import (
@@ -28,17 +29,23 @@ from reports.figure.layout import UNITS, Layout, columns_of, layout_of, legend_w
 from reports.figure.names import draw_on_top
 from reports.figure.page import Page
 from reports.figure.paper import Paper
+from reports.figure.pins import Pin, legend_with, pins_of
 from reports.figure.scale import MapFrame, frame_for
 
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A page as a figure; where the map lies on it, at which scale, and which names it bears."""
+    """A page as a figure; where the map lies on it, at which scale, which names and signs it bears.
+
+    ``legend`` is that of the page: what has become a dot is told as one.
+    """
 
     figure: Figure
     layout: Layout
     frame: MapFrame
     labels: Labels
+    pins: tuple[Pin, ...]
+    legend: tuple[LegendGroup, ...]
 
 
 def draw(content: MapContent, paper: Paper) -> Drawn:
@@ -51,32 +58,44 @@ def draw(content: MapContent, paper: Paper) -> Drawn:
     """
     unit = UNITS[paper.name]
     page = Page(paper, unit)
-    width, columns = legend_width(paper), columns_of(paper)
-    room = paper.width - 2 * paper.margin
-    foot = foot_lines(_foot(content), room, unit)
-    spare = foot_height(["\u1780"], unit)  # a line for the names that find no room
-    layout = layout_of(
-        paper,
-        legend_height(content.legend, width, columns, unit),
-        foot_height(foot, unit) + spare,
-        titled=bool(content.title),
-    )
-    bounds = content.ground.own.total_bounds
-    frame = frame_for((bounds[0], bounds[1], bounds[2], bounds[3]), layout.map)
+    foot = foot_lines(_foot(content), paper.width - 2 * paper.margin, unit)
+    layout, frame, pins, legend = _placed(content, paper, foot_height(foot, unit))
     stamp = stamp_box(content.stamp, frame, unit)
     draw_ground(page, content, frame)
-    labels = draw_on_top(page, content, frame, [stamp] if stamp else [])
+    labels = draw_on_top(page, content, frame, pins, [stamp] if stamp else [])
     draw_rulers(page, frame)
     if content.title:
         draw_head(page, content, layout.head)
-    draw_legend(page, content.legend, layout.legend, columns)
+    draw_legend(page, legend, layout.legend, columns_of(paper))
     draw_scale(page, frame, layout.scale)
     draw_north(page, frame, layout.north, content.language)
     draw_locator(page, content, frame, layout.inset)
     draw_foot(page, [_grid_line(content, frame, labels), *foot], layout.foot)
     if stamp is not None:
         draw_stamp(page, content.stamp, stamp, frame)
-    return Drawn(page.figure, layout, frame, labels)
+    return Drawn(page.figure, layout, frame, labels, pins, legend)
+
+
+def _placed(
+    content: MapContent, paper: Paper, foot_mm: float
+) -> tuple[Layout, MapFrame, tuple[Pin, ...], tuple[LegendGroup, ...]]:
+    """Where all stands: the legend tells of signs whose places depend on the room it leaves."""
+    unit, own = UNITS[paper.name], content.ground.own
+    width, columns = legend_width(paper), columns_of(paper)
+    west, south, east, north = own.total_bounds
+    spare = foot_height(["\u1780"], unit)  # a line for the names that find no room
+    legend = content.legend
+    for _ in range(2):
+        layout = layout_of(
+            paper,
+            legend_height(legend, width, columns, unit),
+            foot_mm + spare,
+            titled=bool(content.title),
+        )
+        frame = frame_for((west, south, east, north), layout.map)
+        pins = pins_of(content.points, own, content.legend, frame, unit)
+        legend = legend_with(content.legend, pins, content.languages)
+    return layout, frame, pins, legend
 
 
 def _foot(content: MapContent) -> tuple[str, ...]:

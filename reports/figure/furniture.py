@@ -11,6 +11,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
 from shapely.geometry.base import BaseGeometry
 
@@ -21,15 +22,21 @@ from reports.figure.names import in_scripts
 from reports.figure.page import INK, LINE, MUTED, Page
 from reports.figure.paper import Box
 from reports.figure.scale import MapFrame, convergence, scale_bar
-from reports.figure.text import line_height, size_of, wrapped
+from reports.figure.text import fitted, line_height, size_of, wrapped
 
 FOOT_POINTS = 6.2
+TWO_LINES = (10.0, 6.4)
+"""Points of a title and of its areas where they take two lines."""
 RED, STAMP_GROUND = "#8A2B0E", "#FFF4D6"
 _LAND, _FRAME = "#E4E6DD", "#B3261E"
+_TITLES = {1: ((12.0,), (16.0,)), 2: ((9.6, 14.4), (13.0, 11.0))}
+"""Lines of a title -> how far below the top each stands in millimetres, and in which size."""
 _TICK = 1.3
 FEW_PROVINCES = 6
 _LEAST_BOX = 2.2
 """Millimetres: a map smaller than this in the locator is marked so large."""
+_BELOW = 3.0
+"""Millimetres of the locator that stay free below for names."""
 
 
 def draw_rulers(page: Page, frame: MapFrame) -> None:
@@ -53,23 +60,20 @@ def draw_rulers(page: Page, frame: MapFrame) -> None:
 
 
 def draw_head(page: Page, content: MapContent, box: Box) -> None:
-    """Who publishes, what it shows, of where; the title shrinks until it fits."""
+    """Who publishes, what it shows, of where; what is long is smaller, then on two lines."""
     unit = page.unit
-    page.text(
-        box.x,
-        box.top - 3.0 * unit,
-        text("figure.office", content.language),
-        7.0 * unit,
-        color=MUTED,
-    )
-    points = 16.0 * unit
-    while size_of(content.title, points, True)[0] > box.width and points > 9.0 * unit:
-        points *= 0.96
-    page.text(box.x, box.top - 12.0 * unit, content.title, points, bold=True, color=LINE)
-    small = 10.5 * unit
-    while size_of(content.subtitle, small)[0] > box.width and small > 6.5 * unit:
-        small *= 0.96
-    page.text(box.x, box.top - 19.0 * unit, content.subtitle, small)
+    title, points = fitted(content.title, box.width, (16.0 * unit, 9.0 * unit), True)
+    where, small = fitted(content.subtitle, box.width, (10.5 * unit, 6.2 * unit))
+    high, low = len(title) > 1, len(where) > 1
+    office = text("figure.office", content.language)
+    page.text(box.x, box.top - (2.0 if high else 3.0) * unit, office, 7.0 * unit, color=MUTED)
+    points, first = (min(points, TWO_LINES[0] * unit), 13.2) if high else (points, 12.0)
+    for number, line in enumerate(reversed(title)):
+        y = box.top - (first - number * 4.9) * unit
+        page.text(box.x, y, line, points, bold=True, color=LINE)
+    small, first = (min(small, TWO_LINES[1] * unit), 19.7) if low else (small, 19.0)
+    for number, line in enumerate(reversed(where)):
+        page.text(box.x, box.top - (first - number * 2.9) * unit, line, small)
     page.line((box.x, box.right), (box.y + 2.2 * unit,) * 2, 1.1, color=LINE)
 
 
@@ -153,8 +157,11 @@ def draw_locator(page: Page, content: MapContent, frame: MapFrame, box: Box) -> 
     known = content.ground.country.total_bounds
     west, south = min(known[0], w), min(known[1], s)
     east, north = max(known[2], e), max(known[3], n)
-    per_mm = max((east - west) / (box.width * 0.92), (north - south) / (box.height * 0.92))
-    x, y = (west + east) / 2, (south + north) / 2
+    low = _BELOW * page.unit  # names of provinces stand under them
+    room = Box(0, low, box.width * 0.92, box.height * 0.94 - low)
+    per_mm = max((east - west) / room.width, (north - south) / room.height)
+    x = (west + east) / 2
+    y = (south + north) / 2 - low / 2 * per_mm
     axes.set_xlim(x - per_mm * box.width / 2, x + per_mm * box.width / 2)
     axes.set_ylim(y - per_mm * box.height / 2, y + per_mm * box.height / 2)
     for shape in content.ground.country:
@@ -180,14 +187,20 @@ def _provinces(
     if len(provinces) > FEW_PROVINCES:
         return
     points = 5.6 * page.unit
+    written: list[Box] = []
     for row in provinces.itertuples():
         west, south, east, _ = row.geometry.bounds
         name = in_scripts(row.name_en, row.name_km, content.scripts[:1])
         wide, high = size_of(name, points)
         x = box.middle[0] + ((west + east) / 2 - middle[0]) / per_mm
-        y = box.middle[1] + (south - middle[1]) / per_mm - high
         x = min(max(x, box.x + wide / 2 + 0.6), box.right - wide / 2 - 0.6)
-        page.text(x, max(y, box.y + 0.6), name, points, ha="center", color=MUTED)
+        y = max(box.middle[1] + (south - middle[1]) / per_mm - high, box.y + 0.6)
+        place = Box(x - wide / 2, y, wide, high)
+        if box.holds(place) and not any(place.overlaps(other) for other in written):
+            halo = [withStroke(linewidth=1.4 * page.unit, foreground="white")]
+            how: dict[str, Any] = {"ha": "center", "color": MUTED, "path_effects": halo}
+            page.text(x, y + 0.25 * high, name, points, **how)
+            written.append(place)
 
 
 def _area(axes: Axes, shape: BaseGeometry, face: str, edge: str) -> None:

@@ -17,7 +17,7 @@ from layers.drawing import LegendGroup, LegendItem
 from layers.hatch import hatch_lines
 from reports.figure.page import HATCH, INK, LINE, MUTED, Page
 from reports.figure.paper import Box
-from reports.figure.text import line_height, wrapped
+from reports.figure.text import line_height, shortened, wrapped
 
 ROW, SWATCH, TEXT = 5.2, 8.0, 10.5
 """Millimetres at the size of A4: height of a row, width of a swatch, where its words begin."""
@@ -33,6 +33,8 @@ LINES: Mapping[str, tuple[float, str, tuple[float, ...]]] = {
 """Style of a line -> width in points at the size of A4, colour, dashes; on the map too."""
 WHOLE = 9
 """Groups of at most so many rows stay in one column."""
+MOST_LINES = 4
+"""A row that would take more lines is cut with an ellipsis."""
 _POINTS = {"title": 8.4, "item": 7.6, "note": 6.6}
 _GUTTER = 3.0
 _HATCH_MM = 1.3
@@ -66,7 +68,9 @@ def rows_of(groups: Sequence[LegendGroup], width: float, unit: float) -> list[Ro
 
 def _row(kind: str, words: str, width: float, unit: float) -> Row:
     points = _POINTS[kind] * unit
-    lines = tuple(wrapped(words, width, points, kind == "title"))
+    bold = kind == "title"
+    whole = wrapped(words, width, points, bold)
+    lines = tuple(shortened(whole, MOST_LINES, width, points, bold))
     step = line_height(words, points) * 0.86
     extra = {"title": 0.6 * unit, "item": 0.0, "note": 0.0}[kind]
     return Row(kind, lines, max(ROW * unit, len(lines) * step + 1.2 * unit) + extra)

@@ -13,11 +13,11 @@ UNITS: Mapping[PaperName, float] = MappingProxyType({"A4": 1.0, "A3": 1.25, "sli
 RULER_MM = 6.0
 """Room for ticks and their numbers around the frame."""
 COLUMNS = 3
-"""Columns of a legend below the map; beside it there is one."""
+"""Columns of a legend below the map; beside it there is one, on a slide there are two."""
 MOST_BELOW = 0.34
 """Share of a page that the legend may take below the map; beyond that it is drawn smaller."""
-_SIDE, _INSET, _LOCATOR, _NORTH, _SCALE, _HEAD = 68.0, 42.0, 36.0, 34.0, 18.0, 23.0
-_LOCATOR_BESIDE, _SCALE_BESIDE = 30.0, 9.0
+_SIDE, _INSET, _LOCATOR, _NORTH, _SCALE, _HEAD = 68.0, 42.0, 36.0, 46.0, 18.0, 23.0
+_LOCATOR_BESIDE, _SCALE_BESIDE, _SIDE_OF_SLIDE = 30.0, 9.0, 100.0
 _GAP = 3.0
 
 
@@ -37,7 +37,9 @@ class Layout:
 
 def columns_of(paper: Paper) -> int:
     """Columns of the legend."""
-    return COLUMNS if paper.orientation == "portrait" else 1
+    if paper.orientation == "portrait":
+        return COLUMNS
+    return 2 if paper.name == "slide" else 1
 
 
 def legend_width(paper: Paper) -> float:
@@ -45,7 +47,7 @@ def legend_width(paper: Paper) -> float:
     unit = UNITS[paper.name]
     if paper.orientation == "portrait":
         return paper.width - 2 * paper.margin - (_INSET + _GAP) * unit
-    return _SIDE * unit
+    return (_SIDE_OF_SLIDE if paper.name == "slide" else _SIDE) * unit
 
 
 def layout_of(paper: Paper, legend_mm: float, foot_mm: float, *, titled: bool = True) -> Layout:
@@ -67,7 +69,7 @@ def layout_of(paper: Paper, legend_mm: float, foot_mm: float, *, titled: bool = 
     head = Box(inner.x, inner.top - high, inner.width, high)
     if paper.orientation == "portrait":
         return _portrait(inner, head, foot, min(legend_mm, MOST_BELOW * paper.height), unit)
-    return _landscape(inner, head, foot, unit)
+    return _landscape(inner, head, foot, legend_width(paper), unit)
 
 
 def _portrait(inner: Box, head: Box, foot: Box, legend_mm: float, unit: float) -> Layout:
@@ -87,10 +89,9 @@ def _portrait(inner: Box, head: Box, foot: Box, legend_mm: float, unit: float) -
     return Layout(head, frame, legend, inset, scale, north, foot, unit)
 
 
-def _landscape(inner: Box, head: Box, foot: Box, unit: float) -> Layout:
+def _landscape(inner: Box, head: Box, foot: Box, width: float, unit: float) -> Layout:
     """Beside the map from above: legend, scale, locator with the arrow on its right."""
     ruler, gap = RULER_MM * unit, _GAP * unit
-    width = _SIDE * unit
     side = Box(inner.right - width, foot.top + gap, width, head.y - foot.top - 2 * gap)
     frame = Box(
         inner.x + ruler,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from reports.figure.content import Ground, MapContent
 from reports.figure.labels import Labels, Placed, Wanted, place_labels
 from reports.figure.page import INK, LINE, MUTED, Page
 from reports.figure.paper import Box
+from reports.figure.pins import Pin
 from reports.figure.scale import MapFrame
 from reports.figure.signs import PX_MM, paper_sign
 from reports.figure.text import size_of
@@ -66,11 +67,15 @@ VILLAGE = "village"
 """The sign that has its name beside it."""
 
 
-def draw_on_top(page: Page, content: MapContent, frame: MapFrame, taken: list[Box]) -> Labels:
+def draw_on_top(
+    page: Page, content: MapContent, frame: MapFrame, pins: Sequence[Pin], taken: list[Box]
+) -> Labels:
     """Signs, then names where there is room for them; in millimetres above the map.
 
     Parameters
     ----------
+    pins
+        Signs with their places.
     taken
         Boxes inside the frame that no name may cover.
 
@@ -80,22 +85,18 @@ def draw_on_top(page: Page, content: MapContent, frame: MapFrame, taken: list[Bo
         Those that found room and those that did not.
     """
     inside = frame.box.shrunk(_RIM)
-    covered = [*taken, *_signs(page, content, frame)]
+    covered = [*taken, *_signs(page, pins)]
     labels = place_labels(tuple(_wanted(content, frame, page.unit)), inside, covered)
     for label in labels.placed:
         _draw(page, label)
     return labels
 
 
-def _signs(page: Page, content: MapContent, frame: MapFrame) -> Iterator[Box]:
-    """Draw signs inside the frame; the box of each."""
-    for sign in content.points:
-        x, y = frame.on_page(*_TO_METRES.transform(sign.lon, sign.lat))
-        wide, high = (side * PX_MM * page.unit for side in paper_sign(sign.sign).size)
-        box = Box(x - wide / 2, y - high / 2, wide, high)
-        if frame.box.holds(box):
-            page.sign(sign.sign, x, y, sign.number)
-            yield box
+def _signs(page: Page, pins: Sequence[Pin]) -> Iterator[Box]:
+    """Draw signs; the box of each."""
+    for pin in pins:
+        page.sign(pin.sign.sign, pin.x, pin.y, pin.sign.number)
+        yield pin.box
 
 
 def _wanted(content: MapContent, frame: MapFrame, unit: float) -> Iterator[Wanted]:

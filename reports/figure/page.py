@@ -15,6 +15,8 @@ from reports.figure.text import POINT_MM, font
 
 INK, MUTED, LINE = "#1E2A2B", "#5B6668", "#0F3D36"
 HATCH = "#7C8683"
+NUMBERS, SMALLEST = {1: 6.4, 2: 6.0, 3: 4.4}, 3.6
+"""Points of a number in a sign by its digits: it keeps inside."""
 _INCH_MM = 25.4
 
 
@@ -58,7 +60,7 @@ class Page:
         for stroke in paper_sign(name).strokes:
             self._stroke(stroke, x, y)
         if number:
-            size = (6.4 if len(number) < 3 else 5.2) * self.unit
+            size = NUMBERS.get(len(number), SMALLEST) * self.unit
             above = 0.55 * self.unit if name.startswith("site") else 0.0
             self.text(x, y + above, number, size, ha="center", va="center", bold=True, zorder=9)
 

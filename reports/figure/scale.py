@@ -10,7 +10,7 @@ from pyproj import Proj, Transformer
 from gis.grid import CRS, GEOGRAPHIC
 from reports.figure.paper import Box
 
-ROUND = (1.0, 1.2, 1.25, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.5)
+ROUND = (1.0, 1.2, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.5)
 """Denominators of map series, times a power of ten."""
 BAR_MM = 55.0
 """Longest scale bar."""
@@ -57,6 +57,14 @@ class MapFrame:
         x, y = self.box.middle
         per_mm = self.metres_per_mm
         return x + (easting - self.middle[0]) / per_mm, y + (northing - self.middle[1]) / per_mm
+
+    def on_ground(self, x: float, y: float) -> tuple[float, float]:
+        """Metres of a point of the page."""
+        middle, per_mm = self.box.middle, self.metres_per_mm
+        return (
+            self.middle[0] + (x - middle[0]) * per_mm,
+            self.middle[1] + (y - middle[1]) * per_mm,
+        )
 
 
 def frame_for(bounds: tuple[float, float, float, float], box: Box, free: float = 0.04) -> MapFrame:

@@ -14,6 +14,7 @@ from layers.assets import FAMILY, STATIC, WEIGHTS
 
 POINT_MM = 25.4 / 72
 SIGNS = "DejaVu Sans"
+ELLIPSIS = "…"
 _WORDS = re.compile(r"[^ \u200b]+[ \u200b]*|[ \u200b]+")
 _CLUSTER = re.compile(r".(?:\u17d2.|[\u17b4-\u17d1\u17d3\u17dd\u200c\u200d])*", re.S)
 """A Khmer cluster: a line never breaks inside one."""
@@ -67,6 +68,37 @@ def wrapped(words: str, width: float, points: float, bold: bool = False) -> list
     for paragraph in words.split("\n"):
         lines += _filled(paragraph, lambda part: size_of(part.rstrip(), points, bold)[0] <= width)
     return lines
+
+
+def fitted(
+    words: str, width: float, points: tuple[float, float], bold: bool = False, most: int = 2
+) -> tuple[list[str], float]:
+    """Lines of a title and their size: smaller where it is long, then on more lines, then cut.
+
+    Parameters
+    ----------
+    points
+        The largest and the smallest size.
+    most
+        Lines at most; the last of them ends in an ellipsis where words are left.
+    """
+    size, least = points
+    stated = words.split("\n")
+    while size > least and max(size_of(line, size, bold)[0] for line in stated) > width:
+        size *= 0.96
+    return shortened(wrapped(words, width, size, bold), most, width, size, bold), size
+
+
+def shortened(
+    lines: list[str], most: int, width: float, points: float, bold: bool = False
+) -> list[str]:
+    """The first lines; the last of them ends in an ellipsis where others are left."""
+    if len(lines) <= most:
+        return lines
+    clusters = _CLUSTER.findall(lines[most - 1])
+    while clusters and size_of("".join(clusters) + ELLIPSIS, points, bold)[0] > width:
+        clusters.pop()
+    return [*lines[: most - 1], "".join(clusters).rstrip() + ELLIPSIS]
 
 
 def _filled(words: str, fits: Callable[[str], bool]) -> Iterator[str]:

@@ -1,0 +1,157 @@
+"""Signs on a page, none over another: the better one keeps its place, others give way.
+
+A sign that stands for a commune moves inside it; what finds no room becomes a dot in its place,
+and the legend says how many did.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyproj import Transformer
+
+from gis.grid import CRS, GEOGRAPHIC
+from layers.drawing import LegendGroup, LegendItem, Sign
+from layers.signs import MACHINE_SIGNS
+from locales import Language, text
+from reports.figure.both import beside
+from reports.figure.paper import Box
+from reports.figure.scale import MapFrame
+from reports.figure.signs import PX_MM, paper_sign
+
+DOTS = (
+    ("dot-site", ("site-proposed",)),
+    ("dot-plots", ("plots-together",)),
+    ("dot-provider", (*MACHINE_SIGNS.values(), "machine")),
+)
+"""Dot -> the signs that it stands for, those that matter most first."""
+_TOUCH = 0.8
+"""Signs are round or pointed: their boxes may share a rim."""
+_AWAY = (0.7, 1.1, 1.6, 2.2)
+"""How far a sign moves inside its commune, in its own size."""
+_TURNS = 8
+_TO_METRES = Transformer.from_crs(GEOGRAPHIC, CRS, always_xy=True)
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A sign with its middle on the page, and its box; all in millimetres."""
+
+    sign: Sign
+    x: float
+    y: float
+    box: Box
+
+
+def pins_of(
+    signs: Sequence[Sign],
+    own: gpd.GeoDataFrame,
+    legend: Sequence[LegendGroup],
+    frame: MapFrame,
+    unit: float,
+) -> tuple[Pin, ...]:
+    """Signs inside the frame in the order in which they are drawn: dots lie lowest.
+
+    Parameters
+    ----------
+    own
+        Communes of the area in metres: a sign of an area moves no farther than its land.
+    legend
+        A sign that it does not explain, as the numbers of an index, never becomes a dot.
+    """
+    explained = {item.sign for group in legend for item in group.items}
+    taken: list[Box] = []
+    kept: dict[int, Pin] = {}
+    for position in sorted(range(len(signs)), key=lambda place: _rank(signs[place], place)):
+        sign = signs[position]
+        pin = _pin(sign, frame.on_page(*_TO_METRES.transform(sign.lon, sign.lat)), unit)
+        if not frame.box.holds(pin.box):
+            continue
+        dot = _dot_of(sign)
+        if dot and _hit(pin.box, taken):
+            found = _moved(pin, own, frame, unit, taken)
+            pin = found or (_dotted(pin, dot, unit) if sign.sign in explained else pin)
+        if dot and pin.sign.sign != dot:
+            taken.append(pin.box)
+        kept[position] = pin
+    drawn = [kept[position] for position in sorted(kept)]
+    return tuple(sorted(drawn, key=lambda pin: not _is_dot(pin.sign.sign)))
+
+
+def legend_with(
+    legend: Sequence[LegendGroup], pins: Sequence[Pin], languages: Sequence[Language]
+) -> tuple[LegendGroup, ...]:
+    """The legend with how many signs are dots, and without signs that all became dots."""
+    drawn = Counter(pin.sign.sign for pin in pins)
+    groups = (replace(group, items=tuple(_items(group, drawn, languages))) for group in legend)
+    return tuple(group for group in groups if group.items or group.note)
+
+
+def _items(
+    group: LegendGroup, drawn: Counter[str], languages: Sequence[Language]
+) -> Iterator[LegendItem]:
+    ours = {sign for _, signs in DOTS for sign in signs}
+    here = {item.sign for item in group.items}
+    first = [item for item in group.items if item.sign in ours]
+    yield from (item for item in first if drawn[item.sign])
+    for dot, signs in DOTS:
+        if drawn[dot] and here.intersection(signs):
+            key = f"figure.{dot.replace('-', '_')}"
+            words = (text(key, language, count=drawn[dot]) for language in languages)
+            yield LegendItem(reduce(beside, words), sign=dot)
+    yield from (item for item in group.items if item.sign not in ours)
+
+
+def _rank(sign: Sign, place: int) -> tuple[int, int]:
+    """Sites before counts before providers; among them what is drawn last, as the first site."""
+    kinds = [number for number, (_, signs) in enumerate(DOTS) if sign.sign in signs]
+    return (kinds or [len(DOTS)])[0], -place
+
+
+def _dot_of(sign: Sign) -> str:
+    return next((dot for dot, signs in DOTS if sign.sign in signs), "")
+
+
+def _is_dot(name: str) -> bool:
+    return any(name == dot for dot, _ in DOTS)
+
+
+def _pin(sign: Sign, at: tuple[float, float], unit: float) -> Pin:
+    wide, high = (side * PX_MM * unit for side in paper_sign(sign.sign).size)
+    return Pin(sign, *at, Box(at[0] - wide / 2, at[1] - high / 2, wide, high))
+
+
+def _hit(box: Box, taken: Sequence[Box]) -> bool:
+    core = box.shrunk(box.width * (1 - _TOUCH) / 2)
+    return any(core.overlaps(other) for other in taken)
+
+
+def _moved(
+    pin: Pin, own: gpd.GeoDataFrame, frame: MapFrame, unit: float, taken: Sequence[Box]
+) -> Pin | None:
+    """The nearest free place in the land that the sign stands for; a point stays where it is."""
+    land = own.geometry[own.index.str.startswith(pin.sign.id)] if pin.sign.kind == "area" else ()
+    if not len(land):
+        return None
+    shape = shapely.union_all(np.asarray(land, dtype=object))
+    for away in _AWAY:
+        for turn in range(_TURNS):
+            angle = 2 * np.pi * turn / _TURNS
+            x = pin.x + away * pin.box.width * float(np.cos(angle))
+            y = pin.y + away * pin.box.width * float(np.sin(angle))
+            found = _pin(pin.sign, (x, y), unit)
+            if not frame.box.holds(found.box) or _hit(found.box, taken):
+                continue
+            if shapely.contains_xy(shape, *frame.on_ground(x, y)):
+                return found
+    return None
+
+
+def _dotted(pin: Pin, dot: str, unit: float) -> Pin:
+    return _pin(replace(pin.sign, sign=dot, number=""), (pin.x, pin.y), unit)
