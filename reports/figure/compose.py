@@ -15,20 +15,20 @@ from gis.grid import CRS
 from layers.boundaries import Gazetteer, gazetteer
 from layers.catalogue import Catalogue, Layer, catalogue
 from layers.prepare import prepare
-from layers.sources import read_features
 from layers.workspace import Workspace
 from locales import Language
 from reports.anonymous import public
+from reports.figure.backdrop import backdrop_of
 from reports.figure.both import in_both
 from reports.figure.content import Ground, MapContent
 from reports.figure.groups import lines_of, sign_groups, water_group
 from reports.figure.notices import notices_of
 from reports.figure.points import RECORDS, signs_of, villages_of
-from reports.figure.relief import relief_of
 from reports.figure.surfaces import Surface, scale_over, surface_of_layer, surface_of_result
 from reports.figure.words import (
     code_of,
     is_example,
+    lost_of,
     remarks_of,
     sources_of,
     stamp_of,
@@ -177,13 +177,14 @@ def _page(atlas: Atlas, asked: _Asked, language: Language) -> MapContent:
     own = places.communes_of(codes)
     ground = atlas.once(("ground", codes), lambda: ground_of(atlas, codes))
     surface = _surface(atlas, asked, own, language)
-    roads, water = (_features(atlas, name, codes, own) for name in ("roads", "water"))
+    under = atlas.once(("backdrop", codes), lambda: backdrop_of(atlas.known, own, places))
     signs, remarks, example = signs_of(atlas.workspace, own, asked.names, result, language)
     if asked.villages:
         signs = (*villages_of(places, own, asked.scripts), *signs)
     colouring = [] if asked.layer is None else [asked.layer]
-    used = [*colouring, *(layer for _, layer in (roads, water) if layer is not None)]
-    said = " ".join((*remarks, *remarks_of(result, language)))
+    used = [*colouring, *under.used]
+    lost = lost_of(under.lost, language)
+    said = " ".join((*lost, *remarks, *remarks_of(result, language)))
     return MapContent(
         language=language,
         scripts=asked.scripts,
@@ -191,15 +192,15 @@ def _page(atlas: Atlas, asked: _Asked, language: Language) -> MapContent:
         subtitle=subtitle_of(codes, places, asked.scripts),
         ground=ground,
         surface=surface.field if surface else None,
-        relief=atlas.once(("relief", codes), lambda: relief_of(atlas.known, own, places)),
-        water=water[0],
-        roads=roads[0],
+        relief=under.relief,
+        water=under.water,
+        roads=under.roads,
         points=signs,
         borderline=surface.borderline if surface else (),
         legend=(
             *notices_of(result, surface.field if surface else None, signs, language),
-            *sign_groups(signs, result, roads[0] is not None, language),
-            *water_group(water[1], language),
+            *sign_groups(signs, result, under.roads is not None, language),
+            *water_group(under.water_layer, language),
             *((surface.legend,) if surface else ()),
             lines_of(ground, language),
         ),
@@ -239,20 +240,3 @@ def ground_of(atlas: Atlas, codes: tuple[str, ...]) -> Ground:
         atlas.metres["provinces"],
         atlas.metres["provinces"].geometry,
     )
-
-
-def _features(
-    atlas: Atlas, variable: str, codes: tuple[str, ...], own: gpd.GeoDataFrame
-) -> tuple[gpd.GeoDataFrame | None, Layer | None]:
-    """Lines or areas in and around an area from the best layer that has any there."""
-
-    def read() -> tuple[gpd.GeoDataFrame | None, Layer | None]:
-        west, south, east, north = own.to_crs(CRS).total_bounds
-        rim = AROUND * max(east - west, north - south) / 2
-        for layer in atlas.known.for_variable(variable):
-            found = read_features(layer, own, rim)
-            if not found.empty:
-                return found, layer
-        return None, None
-
-    return atlas.once((variable, codes), read)

@@ -6,10 +6,9 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.errors import DataError
 from gis.grid import CRS, analysis_grid
 from layers.boundaries import Gazetteer
-from layers.catalogue import Catalogue
+from layers.catalogue import Layer
 from layers.sources import read_raster
 from reports.figure.content import Relief
 
@@ -21,27 +20,28 @@ EXAGGERATION = 4.0
 """Of heights: Cambodia is flat."""
 
 
-def relief_of(known: Catalogue, own: gpd.GeoDataFrame, places: Gazetteer) -> Relief | None:
-    """The relief of an area; none from commune figures, which are flat inside a commune.
+def relief_of(layer: Layer, own: gpd.GeoDataFrame, places: Gazetteer) -> Relief | None:
+    """The relief of an area from a layer of heights in cells; none where it lies elsewhere.
 
     Parameters
     ----------
     own
         Communes of the area in any CRS.
+
+    Raises
+    ------
+    DataError
+        When the layer cannot be read.
     """
-    layers = [layer for layer in known.for_variable("elevation") if layer.geometry == "raster"]
-    if not layers:
-        return None
     metres = own.to_crs(CRS)
     west, south, east, north = metres.total_bounds
-    cell = max((east - west) / CELLS, (north - south) / CELLS, layers[0].resolution_m or 30.0)
+    cell = max((east - west) / CELLS, (north - south) / CELLS, layer.resolution_m or 30.0)
     grid = analysis_grid(
         metres.set_geometry(metres.buffer(0.1 * max(east - west, north - south))), round(cell)
     )
-    try:
-        heights = read_raster(layers[0], grid, places).to_numpy()
-    except DataError:
-        return None  # it lies elsewhere: a map without relief is still a map
+    heights = read_raster(layer, grid, places).to_numpy()
+    if np.isnan(heights).all():
+        return None
     return Relief(hillshade(heights, float(round(cell))), grid)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.metadata import version
 
@@ -84,6 +84,13 @@ def sources_of(
 def _of_years(years: set[str]) -> str:
     told = sorted(year for year in years if year)
     return f", {', '.join(told)}" if told else ""
+
+
+def lost_of(layers: Iterable[Layer], language: Language) -> Iterator[str]:
+    """Which layers the map goes without."""
+    names = [f"{layer.title[language]} ({layer.id})" for layer in layers]
+    if names:
+        yield text("figure.not_read", language, layers=", ".join(names))
 
 
 def remarks_of(result: Result | None, language: Language) -> Iterator[str]:
