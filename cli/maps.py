@@ -13,9 +13,11 @@ from locales import LANGUAGES, Language, text
 
 if TYPE_CHECKING:
     from gis.analysis import Result
+    from layers.gazetteer import Level
 
 PAPERS = ("A4", "A3", "slide")
 ORIENTATIONS = ("portrait", "landscape")
+LEVELS = ("province", "district", "commune")
 LEAST_DPI, MOST_DPI = 150, 300
 
 
@@ -89,7 +91,8 @@ def map_(
 
 
 @click.command("atlas")
-@click.option("--area", required=True, help="Province (a page a district) or district.")
+@click.option("--area", required=True, help="Codes or names, separated by commas; KH = country.")
+@click.option("--by", type=click.Choice(LEVELS), help="A page each; by default one level below.")
 @of_a_map
 @click.option("--orientation", type=click.Choice(ORIENTATIONS), help="By default as each area is.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.pdf")
@@ -98,6 +101,7 @@ def map_(
 def atlas(
     language: Language,
     area: str,
+    by: Level | None,
     layers: str,
     result: Path | None,
     variable: str | None,
@@ -107,7 +111,7 @@ def atlas(
     out: Path,
     overwrite: bool,
 ) -> None:
-    """Make an atlas: an index and one page for each part of an area."""
+    """Make an atlas: an index and one page for each part of an area or of several."""
     from cli.progress import progress_bar
     from layers.runs import read_result
     from reports.atlas import Wish
@@ -125,9 +129,10 @@ def atlas(
         variable,
         paper,  # type: ignore[arg-type]
         orientation,  # type: ignore[arg-type]
+        by=by,
     )
     with progress_bar(spoken) as progress:
-        made = made_of(Atlas.of(Workspace.default()), area, wish, progress)
+        made = made_of(Atlas.of(Workspace.default()), _parts(area), wish, progress)
     write_whole(out, made.content)
     for code, reason in made.failed:
         click.echo(text("figure.page_failed", spoken, name=code, reason=reason), err=True)

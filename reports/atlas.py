@@ -1,8 +1,8 @@
-"""An atlas: an index page and one page a district or commune, in one PDF."""
+"""An atlas: an index and one page a province, district or commune, in one PDF."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 
 from gis.analysis import Note, Progress, Result, silent
 from gis.errors import BadParameter, DeimapError
-from layers.boundaries import Area
-from layers.drawing import LegendGroup, LegendItem, Sign
+from layers.boundaries import Area, Gazetteer, Level
 from locales import Language, error_text, text
 from reports.figure.compose import Atlas, compose
 from reports.figure.content import MapContent
 from reports.figure.draw import draw
-from reports.figure.file import DPI, SETTINGS, paper_for
+from reports.figure.file import DPI, SETTINGS, paper_for, titled
+from reports.figure.index import index_of, list_pages, lists_of
 from reports.figure.layout import UNITS
 from reports.figure.names import in_scripts
 from reports.figure.page import Page
@@ -27,7 +27,13 @@ from reports.figure.paper import PAPERS, Orientation, Paper, PaperName
 
 @dataclass(frozen=True)
 class Wish:
-    """What all pages share: what they show, in which language, on which paper."""
+    """What all pages share: what they show, in which language, on which paper.
+
+    Attributes
+    ----------
+    by
+        Level of the areas that have a page each; by default the one below the areas asked for.
+    """
 
     language: Language
     scripts: tuple[Language, ...] = ()
@@ -37,6 +43,7 @@ class Wish:
     paper: PaperName = "A4"
     orientation: Orientation | None = None
     dpi: int = DPI
+    by: Level | None = None
 
 
 @dataclass(frozen=True)
@@ -48,114 +55,128 @@ class Made:
     failed: tuple[tuple[str, str], ...]
 
 
-def atlas(known: Atlas, area: str, wish: Wish, progress: Progress = silent) -> Made:
-    """An atlas of a province by district, of a district by commune, of the country by province.
+def atlas(known: Atlas, areas: Iterable[str], wish: Wish, progress: Progress = silent) -> Made:
+    """An atlas of provinces by district, of districts by commune, of the country by province.
 
     A page that fails says so in its place, so that the numbers of the index hold. What
     ``progress`` raises stops the work; nothing is written here.
+
+    Parameters
+    ----------
+    areas
+        Codes or names.
 
     Raises
     ------
     UnknownArea, AmbiguousArea, UnknownLayer
     BadParameter
-        When the area has no parts, or the wish does not hold for all of it.
+        When the areas have no such parts, or the wish does not hold for all of them.
     """
-    whole, parts = _parts(known, area)
-    index = _index(known, whole, parts, wish)
+    plan = _plan(known, areas, wish)
     failed: list[tuple[str, str]] = []
     made = BytesIO()
-    of = len(parts) + 1
-    with mpl.rc_context(SETTINGS), PdfPages(made, metadata={"Title": index.title}) as pdf:
-        progress("steps.page", 1, of)
-        # a list of many pages has most room below the map
-        _save(pdf, _drawn(index, replace(wish, orientation="portrait")), wish)
-        for number, part in enumerate(parts, 2):
-            progress("steps.page", number, of)
-            try:
-                figure = _drawn(_content(known, part, wish, number, of), wish)
-            except Exception as error:  # the rest of the atlas must not be lost
-                reason = _words(error, wish.language)
-                failed.append((part.code, reason))
-                figure = _said(part, reason, wish)
+    about = {"Title": titled(plan.index)}
+    with mpl.rc_context(SETTINGS), PdfPages(made, metadata=about) as pdf:
+        progress("steps.page", 1, plan.of)
+        _save(pdf, draw(plan.index, plan.paper).figure, wish)
+        lists = list_pages(plan.index, plan.parts, plan.paper, plan.first)
+        for number, figure in enumerate(lists, 2):
+            progress("steps.page", number, plan.of)
             _save(pdf, figure, wish)
-    return Made(made.getvalue(), of, tuple(failed))
+        for number, part in enumerate(plan.parts, plan.first):
+            progress("steps.page", number, plan.of)
+            _save(pdf, _page(known, plan, wish, number, part, failed), wish)
+    return Made(made.getvalue(), plan.of, tuple(failed))
 
 
-def opening_page(known: Atlas, area: str, wish: Wish) -> MapContent:
-    """The index, which lies upright, without the pages behind it.
+def opening_page(known: Atlas, areas: Iterable[str], wish: Wish) -> tuple[MapContent, Paper]:
+    """The map of the index with its paper; raises as :func:`atlas` does."""
+    plan = _plan(known, areas, wish)
+    return plan.index, plan.paper
 
-    Raises
-    ------
-    UnknownArea, AmbiguousArea, UnknownLayer, BadParameter
-        As of :func:`atlas`.
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """The pages of an atlas: index on ``paper``, lists, from page ``first`` on one of each part."""
+
+    codes: tuple[str, ...]
+    parts: tuple[Area, ...]
+    index: MapContent
+    paper: Paper
+    first: int
+
+    @property
+    def of(self) -> int:
+        """How many pages there are."""
+        return self.first - 1 + len(self.parts)
+
+
+def _plan(known: Atlas, areas: Iterable[str], wish: Wish) -> _Plan:
+    codes = tuple(dict.fromkeys(known.places.find(area).code for area in areas))
+    parts = parts_of(known.places, codes, wish.by)
+    if not parts:
+        raise BadParameter("--area", ", ".join(codes), Note("allowed.area_of_areas"))
+    whole = _composed(known, codes, wish, codes)
+    # a list of many pages has most room below the map
+    paper = paper_for(whole, wish.paper, "portrait")
+    first = lists_of(len(parts), paper) + 2
+    numbered = _numbered(whole, 1, first - 1 + len(parts))
+    return _Plan(codes, parts, index_of(numbered, parts, known.places, first), paper, first)
+
+
+def _page(
+    known: Atlas,
+    plan: _Plan,
+    wish: Wish,
+    number: int,
+    part: Area,
+    failed: list[tuple[str, str]],
+) -> Figure:
+    """The page of a part; one that cannot be drawn says so and is added to ``failed``."""
+    try:
+        content = _numbered(_composed(known, (part.code,), wish, plan.codes), number, plan.of)
+        return draw(content, paper_for(content, wish.paper, wish.orientation)).figure
+    except Exception as error:  # the rest of the atlas must not be lost
+        reason = _words(error, wish.language)
+        failed.append((part.code, reason))
+        return _said(part, reason, wish)
+
+
+def parts_of(places: Gazetteer, codes: Iterable[str], by: Level | None = None) -> tuple[Area, ...]:
+    """The areas that have a page each: one level below, or all of a level, in the order asked for.
+
+    A village has no page.
     """
-    return _index(known, *_parts(known, area), wish)
-
-
-def _parts(known: Atlas, area: str) -> tuple[Area, Sequence[Area]]:
-    """An area and the areas that get a page each."""
-    whole = known.places.find(area)
-    parts = known.places.children(whole.code)
-    if not parts or whole.level == "commune":
-        raise BadParameter("--area", area, Note("allowed.area_of_areas"))
-    return whole, parts
+    found: dict[str, Area] = {}
+    for code in codes:
+        below = list(places.children(code))
+        while by is not None and below and below[0].level != by:
+            below = [area for above in below for area in places.children(above.code)]
+        found |= {area.code: area for area in below if area.level != "village"}
+    return tuple(found.values())
 
 
 def _save(pdf: PdfPages, figure: Figure, wish: Wish) -> None:
     pdf.savefig(figure, dpi=wish.dpi)  # type: ignore[no-untyped-call]
 
 
-def _drawn(content: MapContent, wish: Wish) -> Figure:
-    return draw(content, paper_for(content, wish.paper, wish.orientation)).figure
+def _numbered(content: MapContent, number: int, of: int) -> MapContent:
+    return replace(content, code=f"{content.code} · {number}/{of}")
 
 
-def _content(known: Atlas, part: Area, wish: Wish, number: int, of: int) -> MapContent:
-    made = _composed(known, part.code, wish)
-    return replace(made, code=f"{made.code} · {number}/{of}")
-
-
-def _composed(known: Atlas, code: str, wish: Wish) -> MapContent:
+def _composed(
+    known: Atlas, codes: tuple[str, ...], wish: Wish, alike: tuple[str, ...]
+) -> MapContent:
     return compose(
         known,
-        [code],
+        codes,
         wish.language,
         layers=wish.layers,
         result=wish.result,
         variable=wish.variable,
         scripts=wish.scripts,
+        alike=alike,
     )
-
-
-def _index(known: Atlas, whole: Area, parts: Sequence[Area], wish: Wish) -> MapContent:
-    """The whole area with the number of each page on it, and their list in the legend."""
-    content = _composed(known, whole.code, wish)
-    pages = LegendGroup(text("figure.pages", wish.language), tuple(_entries(parts, wish)))
-    return replace(
-        content,
-        title=text("figure.atlas", wish.language, title=content.title),
-        points=tuple(_numbers(known, parts)),
-        borderline=(),
-        legend=(pages, *(group for group in content.legend if _colours(group))),
-        code=f"{content.code} · 1/{len(parts) + 1}",
-    )
-
-
-def _colours(group: LegendGroup) -> bool:
-    """Whether a group explains colours: signs and borders stand on the pages themselves."""
-    return any(item.colour for item in group.items)
-
-
-def _entries(parts: Sequence[Area], wish: Wish) -> Iterator[LegendItem]:
-    for number, part in enumerate(parts, 2):
-        name = in_scripts(part.name_en, part.name_km, wish.scripts[:1] or (wish.language,))
-        yield LegendItem(f"{number}\u2003{name}", style="words")
-
-
-def _numbers(known: Atlas, parts: Sequence[Area]) -> Iterator[Sign]:
-    for number, part in enumerate(parts, 2):
-        shape = known.places.communes_of([part.code]).union_all()
-        middle = shape.representative_point()
-        yield Sign("area", part.code, middle.x, middle.y, "plots-together", "", number=str(number))
 
 
 def _words(error: Exception, language: Language) -> str:

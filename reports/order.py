@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from gis.analysis import Note, Progress, Result, silent
 from gis.errors import BadParameter, UnknownArea
+from layers.gazetteer import Level
 from layers.runs import read_result
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language
@@ -50,6 +51,8 @@ class Order:
         for a document.
     layers, variable
         What a map shows, as :func:`reports.figure.compose.compose` takes it.
+    by
+        Level of the areas that have a page each in an atlas; by default the one below.
     sheet
         Of data: a sheet for a reader outside the house instead of the whole.
     looks
@@ -67,6 +70,7 @@ class Order:
     paper: PaperName = "A4"
     orientation: Orientation | None = None
     dpi: int = DPI
+    by: Level | None = None
     sheet: str | None = None
     looks: Path | None = None
 
@@ -192,6 +196,7 @@ def wish_of(order: Order) -> Wish:
         order.paper,
         order.orientation,
         order.dpi,
+        order.by,
     )
 
 
@@ -209,7 +214,7 @@ def _pages(order: Order, workspace: Workspace, progress: Progress) -> Made:
     from reports.atlas import atlas
 
     progress("steps.reading", 1, 1)
-    made = atlas(_atlas_of(workspace), ",".join(order.areas), wish_of(order), progress)
+    made = atlas(_atlas_of(workspace), order.areas, wish_of(order), progress)
     failed = (Note("figure.page_failed", (("name", c), ("reason", why))) for c, why in made.failed)
     return Made(made.content, tuple(failed))
 

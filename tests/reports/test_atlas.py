@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import xarray as xr
 
 from cli.main import exit_code
 from gis.errors import BadParameter
 from layers.workspace import Workspace
+from locales import LANGUAGES
 from reports import atlas as module
-from reports.atlas import Wish, atlas
-from reports.figure.compose import Atlas
+from reports.atlas import Wish, atlas, parts_of
+from reports.figure import surfaces
+from reports.figure.compose import Atlas, compose
 from reports.figure.content import MapContent
+from reports.figure.index import BESIDE_MAP, index_of, list_pages, lists_of
+from reports.figure.paper import PAPERS, Paper
 
 DISTRICT, COMMUNES = "0207", 5
 
@@ -32,7 +39,7 @@ def pages_in(pdf: bytes) -> int:
 
 def test_an_index_and_a_page_for_each_part(known: Atlas) -> None:
     steps: list[tuple[int, int]] = []
-    made = atlas(known, DISTRICT, Wish("km"), lambda _, number, of: steps.append((number, of)))
+    made = atlas(known, [DISTRICT], Wish("km"), lambda _, number, of: steps.append((number, of)))
     parts = known.places.children(DISTRICT)
     assert made.pages == pages_in(made.content) == len(parts) + 1 == COMMUNES + 1
     assert steps == [(number, made.pages) for number in range(1, made.pages + 1)]
@@ -44,13 +51,15 @@ def test_a_page_that_fails_is_said_and_the_rest_is_made(
 ) -> None:
     whole = module._composed
 
-    def failing(known: Atlas, code: str, wish: Wish) -> MapContent:
-        if code == "020702":
+    def failing(
+        known: Atlas, codes: tuple[str, ...], wish: Wish, alike: tuple[str, ...]
+    ) -> MapContent:
+        if codes == ("020702",):
             raise ValueError("no such thing")
-        return whole(known, code, wish)
+        return whole(known, codes, wish, alike)
 
     monkeypatch.setattr(module, "_composed", failing)
-    made = atlas(known, DISTRICT, Wish("en"))
+    made = atlas(known, [DISTRICT], Wish("en"))
     assert pages_in(made.content) == COMMUNES + 1
     assert made.failed == (("020702", "ValueError: no such thing"),)
 
@@ -70,23 +79,90 @@ def test_stopping_leaves_nothing(
 
 def test_what_has_no_parts_has_no_atlas(known: Atlas) -> None:
     with pytest.raises(BadParameter):
-        atlas(known, "020701", Wish("en"))
+        atlas(known, ["020701"], Wish("en"))
 
 
 def test_pages_of_an_atlas_are_cut_and_coloured_alike(known: Atlas) -> None:
     wish = Wish("en", layers=("slope_figures",))
     colours = [
-        module._composed(known, part.code, wish).surface.colours  # type: ignore[union-attr]
+        module._composed(known, (part.code,), wish, ("02",)).surface.colours  # type: ignore[union-attr]
         for part in known.places.children("02")
     ]
     assert len(set(colours)) == 1
 
 
 def test_the_index_lists_the_pages_in_their_order(known: Atlas) -> None:
-    parts = known.places.children("02")
-    content = module._index(known, known.places.find("02"), parts, Wish("en"))
+    parts = parts_of(known.places, ["02"])
+    content = index_of(compose(known, ["02"], "en"), parts, known.places, 2)
     listed = [item.text.split("\u2003") for item in content.legend[0].items]
     assert listed == [[str(n), part.name_en] for n, part in enumerate(parts, 2)]
     assert {sign.id: sign.number for sign in content.points} == {
         part.code: str(n) for n, part in enumerate(parts, 2)
     }
+
+
+def test_several_areas_have_their_parts_one_after_another(known: Atlas) -> None:
+    """Two provinces have 14 and 8 districts; a district beside a province has communes."""
+    both = [area.code for area in parts_of(known.places, ["02", "13"])]
+    assert both == list(known.places.districts.index)
+    assert len(both) == 14 + 8
+    mixed = [area.code for area in parts_of(known.places, ["0207", "13"])]
+    assert mixed == [*(f"02070{n}" for n in range(1, 6)), *both[14:]]
+
+
+def test_a_province_by_commune_and_the_country_by_district(known: Atlas) -> None:
+    places = known.places
+    assert {area.code for area in parts_of(places, ["02"], "commune")} == set(
+        places.communes_within(["02"])
+    )
+    assert [area.code for area in parts_of(places, ["KH"], "district")] == list(
+        places.districts.index
+    )
+    assert parts_of(places, ["02"], "province") == ()
+    assert parts_of(places, ["020701"]) == ()  # villages have no page
+
+
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
+def test_a_long_list_stands_on_pages_of_its_own(known: Atlas, paper: Paper) -> None:
+    parts = parts_of(known.places, ["02", "13"], "commune")
+    assert len(parts) > BESIDE_MAP
+    content = compose(known, ["02", "13"], "km", scripts=("km", "en"))
+    index = index_of(content, parts, known.places, 9)
+    assert not any(item.style == "words" for group in index.legend for item in group.items)
+    pages = list(list_pages(content, parts, paper, 9))
+    assert len(pages) == lists_of(len(parts), paper)
+    drawn = [text.get_text() for page in pages for text in page.axes[0].texts]
+    numbers = [int(words.split("\u2003")[0]) for words in drawn if "\u2003" in words]
+    assert numbers == list(range(9, 9 + len(parts)))
+
+
+def test_in_both_scripts_titles_and_legend_are_too(known: Atlas) -> None:
+    parts = parts_of(known.places, ["0207"])
+    content = compose(known, ["0207"], "km", layers=["slope_figures"], scripts=("km", "en"))
+    alone = {one: compose(known, ["0207"], one, layers=["slope_figures"]) for one in LANGUAGES}
+    assert content.title == f"{alone['km'].title}\n{alone['en'].title}"
+    index = index_of(content, parts, known.places, 2)
+    assert index.title.split("\n")[1] == f"Atlas: {alone['en'].title}"
+    assert index.legend[0].items[0].text.endswith(f"{parts[0].name_km} · {parts[0].name_en}")
+    for both, km, en in zip(content.legend, alone["km"].legend, alone["en"].legend, strict=True):
+        for item, first, second in zip(both.items, km.items, en.items, strict=True):
+            assert item.text in (first.text, f"{first.text} · {second.text}")
+            assert (item.text == first.text) == (first.text == second.text)
+
+
+def test_a_quantity_without_breaks_is_cut_alike_on_all_pages(
+    known: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quintiles of all areas, not of each: read once for all pages."""
+    layer = next(one for one in known.known.layers.values() if one.about.breaks is None)
+    raster = replace(layer, geometry="raster")
+    read: list[tuple[str, ...]] = []
+
+    def values(_: object, codes: tuple[str, ...], __: object) -> xr.DataArray:
+        read.append(codes)
+        return xr.DataArray(np.arange(11.0))
+
+    monkeypatch.setattr(surfaces, "_values", values)
+    scale = surfaces.scale_over(raster, ("0207", "0208"), known.places)
+    assert scale.breaks == (2.0, 4.0, 6.0, 8.0)
+    assert read == [("0207", "0208")]
