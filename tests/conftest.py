@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,39 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder} (DEIMAP_TEST_DATA names another folder)")
     return folder
+
+
+def _found(program: str | None, what: str) -> Path:
+    """The path of a program that tests ask; without it CI fails and a desk skips."""
+    if program is not None and Path(program).exists():
+        return Path(program)
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is not installed")
+    pytest.skip(f"{what} is not installed")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Chromium; ``DEIMAP_CHROMIUM`` names another one than Debian's."""
+    named = os.environ.get("DEIMAP_CHROMIUM") or "/usr/bin/chromium"
+    return _found(named, f"the browser {named}")
+
+
+@pytest.fixture(scope="session")
+def soffice() -> Path:
+    """LibreOffice without a window (Debian: libreoffice-writer-nogui)."""
+    return _found(shutil.which("soffice"), "LibreOffice")
+
+
+@pytest.fixture(scope="session")
+def qgis_python() -> Path:
+    """A Python that knows QGIS: that of the system (Debian: python3-qgis), not of ``.venv``."""
+    python = Path("/usr/bin/python3")
+    asked = [python, "-c", "import qgis.core"]
+    knows = (
+        python.exists() and not subprocess.run(asked, capture_output=True, check=False).returncode
+    )
+    return _found(str(python) if knows else None, "QGIS for the system's Python")
 
 
 @pytest.fixture(scope="session", autouse=True)

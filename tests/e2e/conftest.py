@@ -24,7 +24,6 @@ from layers.workspace import PROJECT, Workspace
 from registry.database import Database
 from registry.intake import intake
 
-CHROMIUM = "/usr/bin/chromium"
 HOSTILE = (
     "<img src=x onerror=window.top.ran=1>",
     "${window.top.ran=1}",
@@ -36,18 +35,13 @@ READY = ".st-key-map iframe"
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium; where there is none, CI fails and a desk skips."""
-    program = os.environ.get("DEIMAP_CHROMIUM") or CHROMIUM
-    if not Path(program).exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"no browser at {program}")
-        pytest.skip(f"no browser at {program} (DEIMAP_CHROMIUM names another)")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """Chromium, where the map files are installed."""
     if not (PROJECT / "static" / "leaflet" / "leaflet.js").is_file():
         pytest.skip("map files are not installed: run `make app` once")
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=program, args=arguments)
+        opened = play.chromium.launch(executable_path=chromium, args=arguments)
         yield opened
         opened.close()
 
