@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
@@ -13,8 +13,12 @@ from gis.analysis import Note, Outcome, Result
 from gis.coverage.requested import KINDS, WITHHELD
 from reports.asked import as_coverage
 from reports.plots import by_commune, scores_by_commune, tables_by_commune, telling
+from reports.stamps import MARK
 from reports.withheld import REQUESTED, Withheld, withheld
 
+PLOTS, PROVIDERS, PLOTS_BY_COMMUNE = "plots", "service_providers", "plots_by_commune"
+REGISTERED = (PLOTS, PROVIDERS, PLOTS_BY_COMMUNE)
+"""Layers and table of a precise export; a folder that was unpacked from one holds them."""
 OF_PROVIDERS = ("closed", "moved", "more_machines")
 """Changes of a what-if that name providers by their references."""
 NOTES = (Note("workbook.withheld"), Note("workbook.withheld_limit"))
@@ -59,7 +63,7 @@ def public(result: Result) -> Result:
     adopters shapes are told by commune, and no commune with fewer than five plots is named.
     """
     made = replace(result.provenance, parameters=stated(result.provenance.parameters))
-    result = replace(result, outcome=_without_plots(result))
+    result = replace(result, outcome=without_plots(result))
     about = as_coverage(made.analysis, made.parameters)
     if about is None:
         return replace(result, provenance=made)
@@ -71,9 +75,13 @@ def public(result: Result) -> Result:
     return replace(result, outcome=outcome, provenance=made)
 
 
-def is_changed(analysis: str, parameters: Mapping[str, Any]) -> bool:
-    """Whether files of such a result are written anew before they leave the house."""
-    return as_coverage(analysis, parameters) is not None or bool(telling(parameters))
+def is_changed(analysis: str, parameters: Mapping[str, Any], notes: Iterable[str] = ()) -> bool:
+    """Whether files of such a result are written anew before they leave the house.
+
+    ``notes`` are the keys of what it says.
+    """
+    registered = MARK in notes
+    return registered or as_coverage(analysis, parameters) is not None or bool(telling(parameters))
 
 
 def stated(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,7 +100,18 @@ def stated(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _without_plots(result: Result) -> Outcome:
+def without_registered(outcome: Outcome) -> Outcome:
+    """Without plots and providers of the registry, and without the mark of what told of them."""
+    return replace(
+        outcome,
+        tables={name: one for name, one in outcome.tables.items() if name not in REGISTERED},
+        features={name: one for name, one in outcome.features.items() if name not in REGISTERED},
+        warnings=tuple(note for note in outcome.warnings if not note.key.startswith("precise.")),
+    )
+
+
+def without_plots(result: Result) -> Outcome:
+    """What a result says when its maps point to no plot and its tables to no few of them."""
     outcome, names = result.outcome, telling(result.provenance.parameters)
     if not names:
         return outcome

@@ -17,6 +17,7 @@ from reports.about import Line, areas_and_time, sources
 from reports.asked import COVERAGE
 from reports.headings import NOTES
 from reports.sheets import book_of
+from reports.stamps import stamp_of
 
 TABLE = "requested"
 """Table of a result of coverage. It names no commune for what fewer than five farmers asked."""
@@ -50,7 +51,7 @@ def company_sheet(result: Result, language: Language) -> bytes:
     if found is None:
         raise TableMissing(TABLE, made.analysis, COVERAGE)
     content = BytesIO()
-    with book_of(content, title, made, language) as book:
+    with book_of(content, title, made, language, stamp_of(result, language)) as book:
         head, note = text("workbook.sheet_requested", language), text(NOTES[TABLE], language)
         none = (text("workbook.company_none", language),) if found.empty else ()
         book.table(head, requested_rows(found, language), TABLE, (*none, note))

@@ -43,6 +43,9 @@ SHEETS: Mapping[str, str] = {
     "isochrones": "workbook.sheet_isochrones",
     "changes": "workbook.sheet_changes",
     "changes_districts": "workbook.sheet_changes_districts",
+    "plots": "precise.plots",
+    "plots_by_commune": "precise.plots_by_commune",
+    "service_providers": "precise.providers",
 }
 """Table -> text key of its sheet, in the order of the sheets; others follow by their own name."""
 NOTES: Mapping[str, str] = {
@@ -178,6 +181,15 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "requested.hectares": ("coverage_page.demand_requested", HECTARES),
     "requested_ha": ("coverage_page.demand_requested", HECTARES),
     "need.hectares": ("workbook.need_hectares", HECTARES),
+    "reference": ("precise.reference", ""),
+    "plots.track": ("sites.track", ""),
+    "principles_en": ("precise.principles", ""),
+    "principles_km": ("precise.principles", ""),
+    "plots.status": ("explore.status", ""),
+    "plots.area_ha": ("explore.area_ha_column", HECTARES),
+    "record": ("results.kind", ""),
+    "since_year": ("precise.since_year", YEAR),
+    "service_providers.kind": ("precise.sign", ""),
 }
 """Column -> text key of its words, and what it counts; ``table.column`` where a table has its own.
 Those of :data:`STEMS` are put together."""
@@ -250,6 +262,10 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "machine": ("map.machine_",),
     "organisation": ("workbook.organisation_",),
     "state": ("workbook.state_",),
+    "track": ("criteria.track_",),
+    "status": ("map.adopter_",),
+    "record": ("results.",),
+    "kind": ("map.machine_",),
     **dict.fromkeys(
         ("class", "initial", "final", "degradation", "land_type", "row"), ("degradation.",)
     ),

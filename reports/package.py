@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,9 +21,11 @@ from reports.anonymous import is_changed, public
 from reports.company import company_sheet
 from reports.exchange.geopackage import geopackage
 from reports.exchange.kmz import kmz
-from reports.exchange.parcel import furnish
+from reports.exchange.parcel import furnish, packed
 from reports.exchange.rasters import STYLE, main_file
 from reports.exchange.shapefile import shapefiles
+from reports.precise import FORMATS as PRECISE
+from reports.precise import Precise, leaving
 from reports.whole import write_whole
 from reports.workbook import workbook
 
@@ -48,13 +48,14 @@ def zipped(folder: Path, language: Language = "en") -> bytes:
         left = Path(place) / name
         _leave(folder, left)
         furnish(left, language)
-        return _packed(left, name)
+        return packed(left)
 
 
 def _leave(folder: Path, left: Path) -> None:
     """Copy the files of a result into an empty folder, as they may leave the house."""
     made = _document(folder)
-    if is_changed(str(made.get("analysis")), made.get("parameters", {})):
+    notes = (str(note.get("key")) for note in made.get("notes", ()))
+    if is_changed(str(made.get("analysis")), made.get("parameters", {}), notes):
         write_result(public(read_result(folder)), left)
         return
     left.mkdir()
@@ -77,14 +78,6 @@ def table_of(result: Result, name: str) -> bytes:
     bare = replace(result, outcome=replace(result.outcome, rasters={}))
     table = public(bare).outcome.tables[name]
     return csv_bytes(table.assign(example=made.example, made_by=stated))
-
-
-def _packed(folder: Path, name: str) -> bytes:
-    content = BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
-        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-            package.write(file, Path(name) / file.relative_to(folder))
-    return content.getvalue()
 
 
 def files_of(folder: Path) -> tuple[str, ...]:
@@ -198,6 +191,7 @@ def export(
     language: Language,
     overwrite: bool = False,
     sheet: str | None = None,
+    precise: Precise | None = None,
 ) -> None:
     """Write a result, or one sheet of it, as one file, whole or not at all; a map with its style.
 
@@ -205,11 +199,13 @@ def export(
     ----------
     sheet
         One of :data:`SHEETS`; by default the whole result.
+    precise
+        With plots and providers, for a purpose; by default as it may leave the house.
 
     Raises
     ------
     BadParameter
-        When no format has this ending.
+        When no format has this ending, or a sheet is asked for precisely.
     FileMissing, FileUnreadable
         When the folder holds no result or a damaged one.
     TableMissing
@@ -218,23 +214,52 @@ def export(
         When the file is there already, unless ``overwrite`` is set.
     OutputUnwritable
         When it cannot be written.
+    NotGranted, RoleTooNarrow, OutsideProvinces, RegistryUnwritable
+        When it may not be told precisely, or cannot be entered in the trail.
     """
+    if precise is not None and sheet is not None:
+        raise BadParameter("--sheet", sheet, Note("allowed.not_precise"))
     formats = FORMATS if sheet is None else SHEETS[sheet]
-    ending = ending_of(out, formats)
+    known = formats if precise is None else PRECISE
+    ending = ending_of(out, known)
     if ending is None:
-        raise BadParameter(
-            "--out", out.name, Note("allowed.ending", (("choices", tuple(formats)),))
-        )
+        raise BadParameter("--out", out.name, Note("allowed.ending", (("choices", tuple(known)),)))
     beside = BESIDE.get(ending, {}) if sheet is None else {}
     makers = {out.with_name(out.name[: -len(ending)] + one): beside[one] for one in beside}
-    makers[out] = formats[ending]
-    for path in makers:
+    for path in (*makers, out):
         if path.exists() and not overwrite:
             raise OutputTaken(str(path))
+    if precise is not None:
+        with leaving(folder, ending, out.name, language, precise) as found:
+            write_whole(out, found)
+        return
     # all are made before the first is written; the one that was asked for comes last
+    makers[out] = formats[ending]
     made = {path: make(folder, language) for path, make in makers.items()}
     for path, content in made.items():
         write_whole(path, content)
+
+
+def content(folder: Path, ending: str, language: Language, precise: Precise | None = None) -> bytes:
+    """What :func:`export` would write, to be handed out by a page; a precise one is entered.
+
+    Raises
+    ------
+    BadParameter
+        When no format has this ending.
+    FileMissing, FileUnreadable, TableMissing
+        When the folder holds no result or a damaged one, or the format has nothing to hold.
+    NotGranted, RoleTooNarrow, OutsideProvinces, RegistryUnwritable
+        When it may not be told precisely, or cannot be entered in the trail.
+    """
+    known: Collection[str] = FORMATS if precise is None else PRECISE
+    if ending not in known:
+        raise BadParameter("ending", ending, Note("allowed.one_of", (("choices", tuple(known)),)))
+    if precise is None:
+        return FORMATS[ending](folder, language)
+    file = f"{folder.resolve().name or 'result'}{ending}"
+    with leaving(folder, ending, file, language, precise) as found:
+        return found
 
 
 def ending_of(out: Path, formats: Collection[str]) -> str | None:

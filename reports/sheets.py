@@ -61,9 +61,11 @@ _FORMATS: Mapping[str, str] = {
 class Book:
     """The sheets of one workbook, with the looks they share."""
 
-    def __init__(self, book: xlsxwriter.Workbook, language: Language, made: Provenance) -> None:
-        self.book, self.language = book, language
-        self.example, self.parameters = made.example, made.parameters
+    def __init__(
+        self, book: xlsxwriter.Workbook, language: Language, made: Provenance, stamp: str
+    ) -> None:
+        self.book, self.language, self.stamped = book, language, stamp
+        self.parameters = made.parameters
         self.names: set[str] = set()
         self.formats = {name: self._format(num_format=look) for name, look in _FORMATS.items()}
         self.plain = self._format(text_wrap=True)
@@ -82,14 +84,13 @@ class Book:
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
-        mark = text("map.stamp", self.language) if self.example else ""
-        sheet.set_header(f"&C{mark}")
+        sheet.set_header(f"&C{self.stamped}")
         sheet.set_footer("&L&A&R&P / &N")
         # a spreadsheet would offer to make numbers of codes, and drop their zeros
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.write_string(0, 0, title, self.title)
-        if self.example:
-            sheet.write_string(1, 0, mark, self.stamp)
+        if self.stamped:
+            sheet.write_string(1, 0, self.stamped, self.stamp)
         return sheet
 
     def lines(self, title: str, lines: Iterable[Line]) -> None:
@@ -192,15 +193,18 @@ class Book:
 
 
 @contextmanager
-def book_of(content: BytesIO, title: str, made: Provenance, language: Language) -> Iterator[Book]:
+def book_of(
+    content: BytesIO, title: str, made: Provenance, language: Language, stamp: str
+) -> Iterator[Book]:
     """A workbook that is written into ``content`` when the block ends.
 
     Texts stay texts whatever they begin with; a code keeps its zero; what is unknown says so.
+    ``stamp`` stands on every sheet, on the screen and on paper.
     """
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
         book.set_properties(_properties(title, made))
-        yield Book(book, language, made)
+        yield Book(book, language, made, stamp)
 
 
 def _properties(title: str, made: Provenance) -> dict[str, Any]:

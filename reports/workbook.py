@@ -18,6 +18,7 @@ from reports.company import requested_rows
 from reports.headings import NOTES, SHEETS, sheet_title
 from reports.reporting import blocks
 from reports.sheets import book_of
+from reports.stamps import stamp_of
 
 REPORTING = "reporting"
 """The long table whose blocks the national focal point copies into the reporting system."""
@@ -38,11 +39,16 @@ def workbook(result: Result, language: Language) -> bytes:
     language
         Of headings, notes and words; names of places stand in both.
     """
-    content, whole, result = BytesIO(), tables_of(result), public(result)
+    return workbook_of(result, public(result), language)
+
+
+def workbook_of(inside: Result, result: Result, language: Language) -> bytes:
+    """The same of what may leave of a result, beside what is known of it inside the house."""
+    content, whole = BytesIO(), tables_of(inside)
     made, title = result.provenance, text("workbook.title", language)
     tables = {name: table for name, table in tables_of(result).items() if not table.empty}
     titles = {name: sheet_title(name, language) for name in tables}
-    with book_of(content, title, made, language) as book:
+    with book_of(content, title, made, language, stamp_of(result, language)) as book:
         lines = about(result, tuple(titles.values()), language)
         book.lines(text("workbook.about", language), lines)
         for name, table in tables.items():

@@ -79,9 +79,18 @@ def _text(written: str, column: Column) -> str:
         raise Refused("control_characters")
     if len(written) > column.longest:
         raise Refused("too_long", length=str(len(written)), longest=column.longest)
-    if _PHONE.search(written):
+    if has_phone(written):
         raise Refused("phone_number")
     return written
+
+
+def has_phone(written: str) -> bool:
+    """Whether a text holds what looks like a telephone number of the country.
+
+    >>> has_phone("call 012 345 678"), has_phone("plots of 2025")
+    (True, False)
+    """
+    return _PHONE.search(written) is not None
 
 
 def _number(written: str, column: Column) -> float:

@@ -13,11 +13,12 @@ from gis.analysis import Result
 from layers.folder import writing
 from layers.geopackage import Style, write_styles, write_tables
 from layers.write import VECTORS, write_vectors
-from locales import Language, text
+from locales import Language
 from reports.about import about
 from reports.exchange.looks import look_of
 from reports.exchange.qml import feature_style
 from reports.headings import sheet_title
+from reports.stamps import stamp_of
 from reports.workbook import tables_of
 
 ABOUT = "about"
@@ -65,8 +66,8 @@ def about_table(result: Result, language: Language) -> pd.DataFrame:
     """The first sheet of a workbook as a table of two columns."""
     titles = [sheet_title(name, language) for name in tables_of(result)]
     lines = [line.cells for line in about(result, titles, language) if line.cells]
-    if result.provenance.example:
-        lines.insert(0, (text("map.stamp", language),))
+    if stamp := stamp_of(result, language):
+        lines.insert(0, (stamp,))
     rows = [(cells[0], " · ".join(cell for cell in cells[1:] if cell)) for cells in lines]
     return pd.DataFrame(rows, columns=["what", "value"])
 

@@ -24,6 +24,7 @@ from reports.exchange.geopackage import about_table
 from reports.exchange.icons import icon
 from reports.exchange.looks import PIN, Look, look_of
 from reports.headings import ANALYSES, HECTARES, SHARE, heading, in_words, sheet_title
+from reports.stamps import stamp_of
 
 TOLERANCE_M = 60.0
 """How far an outline may move: a phone has no use for more, and grows slow."""
@@ -31,7 +32,9 @@ DECIMALS = 5
 _ALPHA = "a6"
 _SHARED = frozenset({"communes", "districts", "provinces"})
 """Polygons that touch: their common lines are simplified once."""
-_SHOWN = ("sites", "new_bases", "bases", "communes")
+_SHOWN = ("sites", "new_bases", "bases", "service_providers", "plots", "communes")
+_SMALL = frozenset({"plots"})
+"""Outlines smaller than what others may lose."""
 _MANY = 400
 """More polygons than this are told, not drawn, until somebody switches them on."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -67,8 +70,8 @@ def _document(result: Result, language: Language, signs: set[str]) -> simplekml.
     made = result.provenance
     key = ANALYSES.get(made.analysis)
     title = text(key, language) if key else made.analysis
-    if made.example:
-        title = f"{title} ({text('map.stamp', language)})"
+    if stamp := stamp_of(result, language):
+        title = f"{title} ({stamp})"
     document = simplekml.Kml(name=plain(title), description=_about(result, language))
     for name, frame in result.outcome.features.items():
         if frame.empty:
@@ -206,7 +209,9 @@ def _polygons(
     told: _Told,
     shown: bool,
 ) -> None:
-    shapes = simplified(frame.geometry, shared=name in _SHARED).to_crs(GEOGRAPHIC)
+    kept = name in _SMALL
+    shapes = frame.geometry if kept else simplified(frame.geometry, shared=name in _SHARED)
+    shapes = shapes.to_crs(GEOGRAPHIC)
     styles = {step: _fill_style(look, step) for step in {int(one) for one in look.steps(frame)}}
     columns, rows = _rows(frame)
     for row, shape, step in zip(rows, shapes, look.steps(frame), strict=True):

@@ -76,7 +76,8 @@ class Look:
 def look_of(name: str, frame: gpd.GeoDataFrame, made: Provenance) -> Look:
     """The look of a layer of a result, by its name and the analysis that made it."""
     shape = shape_of(frame)
-    label = tuple(column for column in ("name_km", "name_en") if column in frame)
+    named = ("reference",) if "reference" in frame else ("name_km", "name_en")
+    label = tuple(column for column in named if column in frame)
     if shape == "point":
         return _of_points(name, frame, label)
     column, scale = _scale(name, frame, made)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
+import zipfile
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,7 +16,7 @@ from gis.unreadable import unreadable
 from layers.assets import STATIC
 from layers.folder import writing
 from layers.runs import read_result, run_id
-from layers.write import VECTORS
+from layers.write import VECTORS, write_result
 from locales import Language, text
 from reports.exchange.geopackage import about_table, write_geopackage
 from reports.exchange.looks import Look, look_of
@@ -21,14 +24,44 @@ from reports.exchange.project import PROJECT, Extent, ProjectLayer, project
 from reports.exchange.qml import feature_style
 from reports.exchange.rasters import STYLE, main_of, title_of
 from reports.headings import ANALYSES, sheet_title
+from reports.stamps import stamp_of
 
 FONTS = "fonts"
 """Folder with the font of the labels: QField takes it from there, a computer installs it."""
 FONT_FILES = ("DeimapKhmer-Regular.ttf", "DeimapKhmer-LICENSE.txt")
 SHAPES = {"point": "Point", "line": "Line", "polygon": "Polygon"}
-_OVER = ("sites", "new_bases", "bases", "hotspots", "communes", "districts", "provinces")
+_OVER = (
+    *("sites", "new_bases", "bases", "service_providers", "plots"),
+    *("hotspots", "communes", "districts", "provinces"),
+)
 """Layers in the order in which they lie over one another; others come below."""
-_SHOWN = ("sites", "new_bases", "bases", "communes")
+_SHOWN = ("sites", "new_bases", "bases", "service_providers", "plots", "communes")
+
+
+def parcel(result: Result, name: str, language: Language) -> bytes:
+    """A result that may leave the house, as a zipped folder that opens styled elsewhere.
+
+    Raises
+    ------
+    FileMissing
+        When the font was never prepared.
+    OutputUnwritable
+        When there is no room to write it.
+    """
+    with tempfile.TemporaryDirectory(prefix="deimap-") as place:
+        folder = Path(place) / name
+        write_result(result, folder)
+        furnish(folder, language)
+        return packed(folder)
+
+
+def packed(folder: Path) -> bytes:
+    """The files of a folder zipped, under its name."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            package.write(file, Path(folder.name) / file.relative_to(folder))
+    return content.getvalue()
 
 
 def furnish(folder: Path, language: Language) -> None:
@@ -68,7 +101,7 @@ def _project(result: Result, layers: Sequence[ProjectLayer], language: Language)
         text(key, language) if key else made.analysis,
         layers,
         run_id(made),
-        stamp=text("map.stamp", language) if made.example else "",
+        stamp=stamp_of(result, language),
         sources=_sources(result, language),
         about="\n".join(" ".join(row).strip() for row in lines.itertuples(index=False)),
     )
