@@ -15,7 +15,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help app install install-test test e2e notebooks check style types imports bundle lock \
-	screenshots clean
+	screenshots printed clean
 
 help:  ## list the commands
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -32,8 +32,8 @@ install-test:
 test: install-test  ## the tests that need no browser
 	@$(BIN)/python -m pytest $(PARALLEL) -m "not e2e"
 
-e2e: install-test  ## the tests in headless Chromium
-	@$(BIN)/python -m pytest tests/e2e
+e2e: install-test  ## the tests in headless Chromium: two at a time, each with a server of its own
+	@$(BIN)/python -m pytest -n 2 --dist load tests/e2e
 
 notebooks: install-test  ## run every notebook
 	@$(BIN)/python -m pytest --nbmake --override-ini addopts= notebooks
@@ -59,8 +59,11 @@ lock:  ## renew the locks (needs uv; UPGRADE=--upgrade for newer versions)
 	$(LOCK) pyproject.toml --extra test -c requirements.lock -o requirements-test.lock
 	$(LOCK) requirements-assets.in --no-deps -o requirements-assets.lock
 
-screenshots: install-test  ## the pictures in docs/pictures (needs Chromium)
+screenshots: install-test  ## the pictures of pages in docs/pictures (needs Chromium)
 	@$(BIN)/python docs/screenshots.py
+
+printed: install-test  ## the pictures of maps and documents in docs/pictures (needs Chromium, poppler)
+	@$(BIN)/python docs/printed.py
 
 clean:  ## remove what can be made again; the workspace stays
 	rm -rf .venv .cache static/leaflet static/DeimapKhmer-* dist out

@@ -8,7 +8,7 @@ import pytest
 
 from .conftest import HOSTILE, Visit
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.e2e
 Open = Callable[[str], Visit]
 
 PAINTED = """
