@@ -9,7 +9,11 @@ from typing import Any
 
 from gis.analysis import LayerUse, Result
 from locales import Language, text
-from reports.headings import ANALYSES
+from reports.cited import cited
+from reports.headings import analysis_title
+
+PLACES = ("communes", "districts", "provinces", "country")
+"""Tables of places, the smallest first."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,7 @@ class Line:
 def about(result: Result, sheets: Sequence[str], language: Language) -> Iterator[Line]:
     """Provenance, warnings, layers and parameters, each under its own heading."""
     made = result.provenance
-    title = ANALYSES.get(made.analysis)
-    yield _pair("workbook.analysis", text(title, language) if title else made.analysis, language)
+    yield _pair("workbook.analysis", analysis_title(made, language), language)
     yield from areas_and_time(result, language)
     yield _pair("workbook.cell", f"{made.resolution_m:g} m, {made.crs}", language)
     yield _pair("workbook.software", made.software, language)
@@ -41,7 +44,7 @@ def about(result: Result, sheets: Sequence[str], language: Language) -> Iterator
 def areas_and_time(result: Result, language: Language) -> Iterator[Line]:
     """Which areas, and when it was made."""
     yield _pair("workbook.areas", ", ".join(_named_areas(result, language)), language)
-    yield _pair("workbook.made", _time(result.provenance.created), language)
+    yield _pair("workbook.made", time_of(result.provenance.created), language)
 
 
 def sources(layers: Sequence[LayerUse], language: Language) -> Iterator[Line]:
@@ -76,14 +79,14 @@ def _layer(use: LayerUse, language: Language) -> tuple[str, ...]:
         dict(use.title)[language],
         str(use.year) if use.year else text("terms.unknown", language),
         use.edition,
-        use.source,
-        use.licence,
+        cited(use.source, language),
+        cited(use.licence, language),
         text("results.example" if use.example else "results.real", language),
         use.sha256,
     )
 
 
-def _time(created: str) -> str:
+def time_of(created: str) -> str:
     """Date and time as files state them, in the time zone stated."""
     try:
         return datetime.fromisoformat(created).strftime("%Y-%m-%d %H:%M %Z").strip()
@@ -92,13 +95,13 @@ def _time(created: str) -> str:
 
 
 def _named_areas(result: Result, language: Language) -> Iterator[str]:
-    """Codes with the names that the tables of the result know."""
+    """Codes with the names that the tables of places know: a base may have the number of one."""
     for code in result.provenance.areas:
+        places = (result.outcome.tables.get(level) for level in PLACES)
         names = [
             table.loc[code, f"name_{language}"]
-            for table in result.outcome.tables.values()
-            if table.index.name == "code" and table.index.is_unique and code in table.index
-            if f"name_{language}" in table.columns
+            for table in places
+            if table is not None and code in table.index and f"name_{language}" in table.columns
         ]
         known = next((name for name in names if isinstance(name, str)), "")
         yield f"{code} {known}".strip()

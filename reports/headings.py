@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gis.analysis import Provenance
 from locales import Language, text, texts
+from reports.asked import BASES
 
 HECTARES, SHARE, TONNES, PEOPLE = "hectares", "share", "tonnes", "people"
 WHOLE, YEAR, SCORE, MINUTES = "whole", "year", "score", "minutes"
@@ -298,6 +300,16 @@ def heading(column: str, language: Language, table: str = "") -> Heading:
     Heading(words='Within 60 min', counts='share')
     """
     return _named(column, language, table) or Heading(column, "")
+
+
+def analysis_title(made: Provenance, language: Language) -> str:
+    """What an analysis is called, of sites by what they are for; one nobody named by its name.
+
+    A result of new bases tells of machines, not of fields.
+    """
+    key = "workbook.analysis_bases" if made.parameters.get("goal") == BASES else None
+    key = key or ANALYSES.get(made.analysis)
+    return text(key, language) if key else made.analysis
 
 
 def _named(column: str, language: Language, table: str) -> Heading | None:

@@ -18,6 +18,7 @@ from reports.company import requested_rows
 from reports.headings import NOTES, SHEETS, sheet_title
 from reports.reporting import blocks
 from reports.sheets import book_of
+from reports.silent import silent_cells
 from reports.stamps import stamp_of
 
 REPORTING = "reporting"
@@ -47,6 +48,7 @@ def workbook_of(inside: Result, result: Result, language: Language) -> bytes:
     content, whole = BytesIO(), tables_of(inside)
     made, title = result.provenance, text("workbook.title", language)
     tables = {name: table for name, table in tables_of(result).items() if not table.empty}
+    silent = silent_cells(whole, tables)
     titles = {name: sheet_title(name, language) for name in tables}
     with book_of(content, title, made, language, stamp_of(result, language)) as book:
         lines = about(result, tuple(titles.values()), language)
@@ -55,11 +57,10 @@ def workbook_of(inside: Result, result: Result, language: Language) -> bytes:
             if name == REPORTING:
                 book.blocks(titles[name], blocks(table, language, made.parameters))
             else:
-                # what is known inside the house and not here; rows that are left out are no cells
-                beside = name != REQUESTED and len(whole[name]) == len(table)
-                silent = whole[name].notna() & table.isna() if beside else None
-                table = requested_rows(table, language) if name == REQUESTED else table
-                book.table(titles[name], table, name, _notes(name, result, language), silent)
+                found, hidden = table, silent.get(name)
+                if name == REQUESTED:  # in an order of its own, and withheld by the row
+                    found, hidden = requested_rows(table, language), None
+                book.table(titles[name], found, name, _notes(name, result, language), hidden)
     return content.getvalue()
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from gis.parameters import SEASON_KEYS
+from layers import basis
 from layers.machinery import machinery
 from locales import month_name
 from ui.coverage_state import change, changes, edited, key, trying
@@ -64,20 +65,7 @@ def speeds_table(tried: bool) -> pd.DataFrame:
 
 def way_title(name: str) -> str:
     """A road class or a land cover in words."""
-    if name in COVERS:
-        return t(COVERS[name])
-    stem = name.removesuffix("_link")
-    way = t(f"coverage_page.way_{stem}")
-    return way if stem == name else t("coverage_page.way_link", way=way)
-
-
-COVERS = {
-    name: f"degradation.cover_{code}"
-    for code, name in enumerate(
-        ("tree_covered", "grassland", "cropland", "wetland", "artificial", "other_land", "water"), 1
-    )
-}
-"""Land cover of the table -> its text."""
+    return basis.way_title(name, language())
 
 
 def rain_table() -> pd.DataFrame:

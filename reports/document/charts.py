@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from gis.analysis import Result
 from layers.bands import capital
 from layers.colours import COLOURS
 from locales import Language, text, with_unit
 from reports.document.content import Chart, Part
 from reports.document.shown import place_name
+from reports.document.told import Told
 
 _UNKNOWN = ("no_data", "terms.no_data", "#D5DAD3")
 _SUITABILITY = (
@@ -20,6 +20,8 @@ _SUITABILITY = (
     _UNKNOWN,
 )
 _BLUE, _AMBER = "#1F3A5F", "#E5873C"
+SERVED = ("coverage", "bases")
+"""Results that tell of hectares asked for, not of land."""
 PARTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "suitability": _SUITABILITY,
     "sites": _SUITABILITY,
@@ -29,28 +31,32 @@ PARTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("improved_ha", "degradation.class_improved", ""),
         ("no_data_ha", "terms.no_data", "#D5DAD3"),
     ),
-    "coverage": (
-        ("served_ha", "workbook.served", _BLUE),
-        ("unmet_ha", "workbook.unmet", _AMBER),
+    **dict.fromkeys(
+        SERVED,
+        (("served_ha", "workbook.served", _BLUE), ("unmet_ha", "workbook.unmet", _AMBER)),
     ),
 }
-"""Analysis -> column, text key and, where the map has none, colour of each part of a bar."""
+"""What a result tells of -> column, text key and, where the map has none, colour of each part."""
 MOST = 30
-"""Bars that a chart holds: of more communes the table tells."""
+"""Bars that a chart holds: of more communes it tells the districts."""
 
 
-def chart_of(result: Result, codes: tuple[str, ...], language: Language) -> Chart | None:
-    """Hectares of communes by class; None where too many, or nothing is known of them."""
-    table = result.outcome.tables.get("communes")
-    analysis = result.provenance.analysis
-    if table is None or analysis not in PARTS:
+def chart_of(
+    told: Told, communes: tuple[str, ...], districts: tuple[str, ...], language: Language
+) -> Chart | None:
+    """Hectares of communes, or of districts, by class; None where nothing is known of them."""
+    kind = told.kind
+    level, codes = ("communes", communes) if len(communes) <= MOST else ("districts", districts)
+    table = told.result.outcome.tables.get(level)
+    if table is None or kind not in PARTS:
         return None
     rows = table.loc[[code for code in codes if code in table.index]]
-    parts = [part for part in PARTS[analysis] if part[0] in table.columns]
-    if "group" in rows.columns:
-        # too weak to be told, or withheld
-        rows = rows[rows["group"] != "too-weak"] if analysis != "coverage" else rows
+    parts = [part for part in PARTS[kind] if part[0] in table.columns]
+    if "group" in rows.columns and kind not in SERVED:
+        # too weak to be told
+        rows = rows[rows["group"] != "too-weak"]
     rows = rows.dropna(subset=[name for name, _, _ in parts])
+    rows = rows[rows[[name for name, _, _ in parts]].sum(axis=1) > 0]
     if rows.empty or len(rows) > MOST or not parts:
         return None
     shown = tuple(
@@ -58,10 +64,12 @@ def chart_of(result: Result, codes: tuple[str, ...], language: Language) -> Char
         for name, key, colour in parts
         if float(rows[name].sum()) > 0
     )
-    if not shown:
-        return None
     places = tuple(place_name(row, str(code), language) for code, row in rows.iterrows())
-    caption = text(f"document.chart_{analysis.replace('-', '_')}", language)
+    caption = text(
+        f"document.chart_{kind.replace('-', '_')}",
+        language,
+        places=text(f"document.of_{level}", language),
+    )
     return Chart(caption, places, shown, _alt(caption, rows, shown, language))
 
 

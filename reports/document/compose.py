@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from gis.analysis import Note, Result
-from gis.errors import BadParameter
+from gis.errors import BadParameter, UnknownArea
 from layers.bands import capital
 from layers.runs import run_id
 from locales import Language, text
-from reports.about import areas_and_time
-from reports.anonymous import public
+from reports.about import time_of
 from reports.asked import asked
+from reports.cited import cited
 from reports.document.charts import chart_of
 from reports.document.content import (
     Block,
@@ -26,16 +25,17 @@ from reports.document.content import (
     Table,
     Words,
 )
-from reports.document.shown import communes_table, key_figures, sites_table
+from reports.document.key_figures import key_figures
+from reports.document.shown import places_table
+from reports.document.sites import sites_table
+from reports.document.told import Told, told_of
 from reports.document.values import working_values
 from reports.figure.compose import Atlas
 from reports.figure.compose import compose as map_of
-from reports.headings import ANALYSES
+from reports.headings import analysis_title
 
 ORDER = ("sites", "suitability", "coverage", "land-degradation")
 """Analyses in the order of their sections: first what is proposed, then what it rests on."""
-BRIEF_FIGURES, BRIEF_SITES = 3, 3
-"""What a brief has room for: key figures of each result, and sites."""
 _WIDE = 2.2
 
 
@@ -58,11 +58,11 @@ def compose(
         When there is no result, two are of the same analysis, or one does not cover the areas.
     """
     codes = codes_of(atlas, areas)
-    given = _in_order(tuple(public(result) for result in results))
-    sections = [_section(atlas, codes, result, language) for result in given]
-    first = sections[0].blocks
-    subtitle = next(block.content.subtitle for block in first if isinstance(block, Map))
-    example = any(result.provenance.example for result in given)
+    told = in_order(results)
+    sections = [_section(atlas, codes, one, language) for one in told]
+    subtitle = next(
+        block.content.subtitle for block in sections[0].blocks if isinstance(block, Map)
+    )
     return Document(
         language,
         text("document.title", language),
@@ -70,88 +70,84 @@ def compose(
         text("figure.made", language, date=date.today()),
         (
             *sections,
-            _method(given, language),
-            *_values(given, language),
-            rests_on(given, language),
-            _provenance(given, language),
+            _method(told, language),
+            *_values(atlas, told, language),
+            rests_on(told, language),
+            _provenance(atlas, told, language),
         ),
-        text("map.stamp", language) if example else "",
-        " · ".join(run_id(result.provenance) for result in given),
+        stamp_of(told, language),
+        code_of(told),
     )
-
-
-def brief(
-    atlas: Atlas, areas: Iterable[str], results: Sequence[Result], language: Language
-) -> Document:
-    """Two pages for a meeting: key figures with the first sites, then the map.
-
-    The map is that of what comes first in :data:`ORDER`.
-
-    Raises
-    ------
-    UnknownArea, AmbiguousArea, BadParameter
-        As of :func:`compose`.
-    """
-    codes = codes_of(atlas, areas)
-    whole = compose(atlas, codes, results, language)
-    sections, maps = [], []
-    for section in whole.sections:
-        maps += [block for block in section.blocks if isinstance(block, Map)]
-        kept = [_short(one) for one in section.blocks if isinstance(one, Words | Figures)]
-        if any(isinstance(block, Figures) for block in kept):
-            sections.append(Section(section.title, tuple(kept)))
-    given = _in_order(tuple(public(result) for result in results))
-    communes = tuple(map(str, atlas.places.communes_of(codes).index))
-    if first := sites_table(given[0], communes, language, BRIEF_SITES):
-        sections.append(Section(text("workbook.sheet_sites", language), (first,)))
-    return replace(
-        whole,
-        title=text("document.brief", language),
-        sections=(*sections, Section("", (maps[0],))),
-        cover=False,
-    )
-
-
-def _short(block: Words | Figures) -> Words | Figures:
-    """The first key figures; what was asked stays with them."""
-    return Figures(block.items[:BRIEF_FIGURES]) if isinstance(block, Figures) else block
 
 
 def codes_of(atlas: Atlas, areas: Iterable[str]) -> tuple[str, ...]:
-    """Codes of areas, each once, from codes or names."""
+    """Codes of areas that are named by code or name, each once."""
     return tuple(dict.fromkeys(atlas.places.find(area).code for area in areas))
 
 
-def _in_order(results: tuple[Result, ...]) -> tuple[Result, ...]:
+def in_order(results: Sequence[Result]) -> tuple[Told, ...]:
+    """Results as they may be told, in the order of :data:`ORDER`.
+
+    Raises
+    ------
+    BadParameter
+        When there is none, two are of the same analysis, or one is of none that is known.
+    """
     by_name = {result.provenance.analysis: result for result in results}
     if len(by_name) < len(results) or not results or not set(by_name) <= set(ORDER):
         given = ", ".join(result.provenance.analysis for result in results)
         raise BadParameter("--result", given, Note("document.one_of_each"))
-    return tuple(by_name[name] for name in ORDER if name in by_name)
+    return tuple(told_of(by_name[name]) for name in ORDER if name in by_name)
 
 
-def _section(atlas: Atlas, areas: tuple[str, ...], result: Result, language: Language) -> Section:
-    """Key figures, the map, the sites, a chart, the communes, and what to bear in mind."""
-    codes = tuple(map(str, atlas.places.communes_of(areas).index))
-    title = _title(result, language)
-    content = map_of(atlas, areas, language, result=result)
-    blocks: list[Block] = []
-    if said := asked("communes", result, language):
-        blocks.append(Words(said, small=True))
-    if figures := tuple(key_figures(result, areas, codes, language)):
-        blocks.append(Figures(figures))
-    found = (
-        sites_table(result, codes, language),
-        chart_of(result, codes, language),
-        communes_table(result, codes, language),
+def stamp_of(told: Sequence[Told], language: Language) -> str:
+    """Words on every page where anything is made up; else nothing."""
+    example = any(one.result.provenance.example for one in told)
+    return text("map.stamp", language) if example else ""
+
+
+def code_of(told: Sequence[Told]) -> str:
+    """Which runs a document rests on."""
+    return " · ".join(run_id(one.result.provenance) for one in told)
+
+
+def communes_of(atlas: Atlas, areas: Iterable[str]) -> tuple[str, ...]:
+    """Codes of the communes of areas, in their order."""
+    return tuple(map(str, atlas.places.communes_of(areas).index))
+
+
+def asked_of(told: Told, language: Language) -> tuple[Words, ...]:
+    """What the numbers of a result answer, where they mean nothing without it."""
+    said = asked("communes", told.result, language)
+    return (Words(said, small=True),) if said else ()
+
+
+def map_block(atlas: Atlas, areas: tuple[str, ...], told: Told, language: Language) -> Map:
+    """The map of a result on a page of its own."""
+    content = map_of(atlas, areas, language, result=told.result)
+    alt = _alt(content.title, told.result, language)
+    return Map(f"{content.title}, {content.subtitle}", content, alt)
+
+
+def _section(atlas: Atlas, areas: tuple[str, ...], told: Told, language: Language) -> Section:
+    """Key figures, the sites, a chart, the communes, what to bear in mind, and the map."""
+    communes = communes_of(atlas, areas)
+    districts = tuple(dict.fromkeys(atlas.places.communes.loc[list(communes), "district"]))
+    found: tuple[Block | None, ...] = (
+        sites_table(told, communes, language),
+        chart_of(told, communes, districts, language),
+        places_table(told, communes, districts, language),
     )
-    blocks += [block for block in found if block is not None]
-    if remarks := tuple(_warnings(result, language)):
-        blocks.append(Points(text("workbook.warnings", language), remarks))
-    blocks.append(
-        Map(f"{content.title}, {content.subtitle}", content, _alt(content.title, result, language))
+    figures = key_figures(told, areas, communes, language)
+    remarks = tuple(_warnings(told.result, language))
+    blocks: tuple[Block, ...] = (
+        *asked_of(told, language),
+        *((Figures(figures),) if figures else ()),
+        *(block for block in found if block is not None),
+        *((Points(text("workbook.warnings", language), remarks),) if remarks else ()),
+        map_block(atlas, areas, told, language),
     )
-    return Section(title, tuple(blocks))
+    return Section(_title(told, language), blocks)
 
 
 def _alt(title: str, result: Result, language: Language) -> str:
@@ -161,8 +157,8 @@ def _alt(title: str, result: Result, language: Language) -> str:
     )
 
 
-def _title(result: Result, language: Language) -> str:
-    return text(ANALYSES[result.provenance.analysis], language)
+def _title(told: Told, language: Language) -> str:
+    return analysis_title(told.result.provenance, language)
 
 
 def _warnings(result: Result, language: Language) -> Iterator[str]:
@@ -170,28 +166,28 @@ def _warnings(result: Result, language: Language) -> Iterator[str]:
         yield text(note.key, language, **dict(note.values))
 
 
-def _method(results: tuple[Result, ...], language: Language) -> Section:
+def _method(told: tuple[Told, ...], language: Language) -> Section:
     """How each analysis works, in words that need no training."""
     words = (
         Points(
-            _title(result, language),
-            (text(f"document.method_{result.provenance.analysis.replace('-', '_')}", language),),
+            _title(one, language),
+            (text(f"document.method_{one.kind.replace('-', '_')}", language),),
         )
-        for result in results
+        for one in told
     )
     return Section(text("document.method", language), tuple(words))
 
 
-def _values(results: tuple[Result, ...], language: Language) -> Iterator[Section]:
-    table = working_values(results, language)
-    if table is not None:
+def _values(atlas: Atlas, told: tuple[Told, ...], language: Language) -> Iterator[Section]:
+    tables = tuple(working_values(told, atlas.known, language))
+    if tables:
         note = Words(text("document.values_note", language), small=True)
-        yield Section(text("document.values", language), (note, table))
+        yield Section(text("document.values", language), (note, *tables))
 
 
-def rests_on(results: tuple[Result, ...], language: Language) -> Section:
+def rests_on(told: Iterable[Told], language: Language) -> Section:
     """Every layer once."""
-    uses = {(use.id, use.edition): use for result in results for use in result.provenance.layers}
+    uses = {(use.id, use.edition): use for one in told for use in one.result.provenance.layers}
     columns = (
         Column(text("results.layer", language), width=_WIDE),
         Column(text("results.year", language), True),
@@ -201,10 +197,10 @@ def rests_on(results: tuple[Result, ...], language: Language) -> Section:
     )
     rows = tuple(
         (
-            dict(use.title)[language],
+            capital(dict(use.title)[language]),
             str(use.year) if use.year else text("terms.unknown", language),
-            use.source,
-            use.licence,
+            cited(use.source, language),
+            cited(use.licence, language),
             text("results.example" if use.example else "results.real", language),
         )
         for use in uses.values()
@@ -213,29 +209,37 @@ def rests_on(results: tuple[Result, ...], language: Language) -> Section:
     return Section(title, (Table(title, columns, rows),))
 
 
-def _provenance(results: tuple[Result, ...], language: Language) -> Section:
+def _provenance(atlas: Atlas, told: tuple[Told, ...], language: Language) -> Section:
     """What was run, when, with which software; the code finds the run again."""
     columns = (
         Column(text("workbook.analysis", language), width=_WIDE),
-        Column(text("workbook.areas", language), width=1.5),
+        Column(text("workbook.areas", language), width=1.6),
         Column(text("workbook.made", language), width=1.5),
         Column(text("workbook.software", language), width=1.2),
-        Column(text("workbook.cell", language), True),
+        Column(text("workbook.cell", language), True, 0.8),
         Column(text("results.code", language), width=1.7),
     )
-    rows = []
-    for result in results:
-        made = result.provenance
-        area, time = (line.cells[1] for line in areas_and_time(result, language))
-        rows.append(
-            (
-                _title(result, language),
-                area,
-                time,
-                made.software,
-                f"{made.resolution_m:g} m",
-                run_id(made),
-            )
+    rows = tuple(
+        (
+            _title(one, language),
+            ", ".join(_named(atlas, code, language) for code in made.areas),
+            time_of(made.created),
+            made.software,
+            f"{made.resolution_m:g}\u00a0m",
+            run_id(made),
         )
+        for one in told
+        for made in (one.result.provenance,)
+    )
     title = text("document.provenance", language)
-    return Section(title, (Table(title, columns, tuple(rows)),))
+    return Section(title, (Table(title, columns, rows),))
+
+
+def _named(atlas: Atlas, code: str, language: Language) -> str:
+    """An area by code and name; the places of today may not know an old one."""
+    try:
+        area = atlas.places.area(code)
+    except UnknownArea:
+        return code
+    name = (area.name_km if language == "km" else "") or area.name_en
+    return f"{code}\u00a0{name}"

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from gis.analysis import Result
 from locales import Language
-from reports.document.compose import brief, compose
+from reports.document.brief import brief
+from reports.document.compose import compose
 from reports.document.content import Document
 from reports.figure.compose import Atlas
 

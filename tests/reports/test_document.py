@@ -20,7 +20,8 @@ from gis.errors import BadParameter, FileUnreadable
 from layers.run import run
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
-from reports.document.compose import brief, compose
+from reports.document.brief import brief
+from reports.document.compose import compose
 from reports.document.content import Chart, Column, Document, Figures, Map, Section, Table
 from reports.document.file import report_of
 from reports.document.forms import FORMS
