@@ -23,11 +23,12 @@ from reports.document.content import (
     Table,
     Words,
     opening,
+    tiles_wide,
 )
-from reports.document.picture import TEXT_WIDTH, chart_picture, map_picture
+from reports.document.picture import TEXT_WIDTH, Album
 
 LOOKS = Path(__file__).with_name("report.typ")
-_PICTURES = ".pdf"
+_PICTURES = "pictures.pdf"
 
 
 def report_pdf(document: Document) -> bytes:
@@ -47,7 +48,8 @@ def report_pages(document: Document, dpi: float) -> list[bytes]:
 def _set(document: Document, **how: Any) -> list[bytes]:
     with tempfile.TemporaryDirectory(prefix="deimap-") as place:
         folder = Path(place)
-        told = _told(document, folder)
+        with Album(folder / _PICTURES) as album:
+            told = _told(document, album)
         (folder / "content.json").write_text(json.dumps(told), encoding="utf-8")
         (folder / LOOKS.name).write_bytes(LOOKS.read_bytes())
         made = typst.compile(
@@ -61,7 +63,7 @@ def _set(document: Document, **how: Any) -> list[bytes]:
     return [made] if isinstance(made, bytes) else list(made or ())
 
 
-def _told(document: Document, folder: Path) -> dict[str, Any]:
+def _told(document: Document, album: Album) -> dict[str, Any]:
     language = document.language
     words = {
         "office": text("figure.office", language),
@@ -73,43 +75,37 @@ def _told(document: Document, folder: Path) -> dict[str, Any]:
     return words | {
         "language": language,
         "title": document.title,
+        "head": document.head,
         "subtitle": document.subtitle,
         "made": document.made,
         "stamp": document.stamp,
         "code": document.code,
         "cover": document.cover,
         "sections": [
-            _section(section, number, folder) | {"opens": opens}
-            for number, (section, opens) in enumerate(opening(document))
+            _section(section, album) | {"opens": opens} for section, opens in opening(document)
         ],
     }
 
 
-def _section(section: Section, number: int, folder: Path) -> dict[str, Any]:
-    blocks = [
-        _block(block, f"{number}-{place}{_PICTURES}", folder)
-        for place, block in enumerate(section.blocks)
-    ]
-    return {"title": section.title, "blocks": blocks}
+def _section(section: Section, album: Album) -> dict[str, Any]:
+    return {"title": section.title, "blocks": [_block(block, album) for block in section.blocks]}
 
 
-def _block(block: Block, name: str, folder: Path) -> dict[str, Any]:
+def _block(block: Block, album: Album) -> dict[str, Any]:
     match block:
         case Words(words, small):
             return {"kind": "words", "words": words, "small": small}
         case Points(title, items):
             return {"kind": "points", "title": title, "items": items}
         case Figures(items):
-            return {"kind": "figures", "items": items}
+            return {"kind": "figures", "items": items, "wide": tiles_wide(len(items))}
         case Table(caption, columns, rows, height):
             heads = [vars(column) for column in columns]
             told = {"kind": "table", "caption": caption, "columns": heads, "rows": rows}
             return told | {"height": height}
         case Chart():
-            content, kind = chart_picture(block, _PICTURES), "chart"
+            kind = "chart"
         case Map():
-            content = map_picture(block, _PICTURES)
             kind = "map" if block.height is None else "chart"
-    (folder / name).write_bytes(content)
-    shown = {"caption": block.caption, "alt": block.alt, "file": name, "width": TEXT_WIDTH}
-    return {"kind": kind, **shown}
+    shown = {"caption": block.caption, "alt": block.alt, "width": TEXT_WIDTH}
+    return {"kind": kind, "file": album.file.name, "page": album.add(block), **shown}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from reports.document.content import Chart, Map
-from reports.figure.file import SETTINGS, page_of
+from reports.figure.file import SETTINGS, figure_of, page_of
 from reports.figure.paper import Paper
 from reports.figure.text import font, wrapped
 
@@ -23,10 +25,45 @@ _BAR, _LEGEND_LINE = 7.5, 6.5
 _NAMES = 42.0
 
 
+class Album:
+    """Pictures of a document as the pages of one PDF, its file once there is any.
+
+    Fonts are cut to the signs in use and embedded once a file: for pictures in files of their
+    own that took longer than drawing them.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._pdf = PdfPages(file)
+        self._pages = 0
+
+    def __enter__(self) -> Album:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with mpl.rc_context(SETTINGS):
+            self._pdf.close()  # type: ignore[no-untyped-call]
+
+    def add(self, found: Chart | Map, dpi: int = 200) -> int:
+        """The number of the page of a picture, from 1 on."""
+        with mpl.rc_context(SETTINGS):
+            figure = _chart(found) if isinstance(found, Chart) else _map(found)
+            self._pdf.savefig(figure, dpi=dpi)  # type: ignore[no-untyped-call]
+        self._pages += 1
+        return self._pages
+
+
 def map_picture(found: Map, ending: str, dpi: int = 200) -> bytes:
     """A map that fits between the margins of a page without being shrunk."""
-    height = found.height or MAP_HEIGHT
-    return page_of(found.content, Paper("A4", TEXT_WIDTH, height, 1.0), ending, dpi)
+    return page_of(found.content, _paper(found), ending, dpi)
+
+
+def _map(found: Map) -> Figure:
+    return figure_of(found.content, _paper(found))
+
+
+def _paper(found: Map) -> Paper:
+    return Paper("A4", TEXT_WIDTH, found.height or MAP_HEIGHT, 1.0)
 
 
 def chart_size(chart: Chart) -> tuple[float, float]:
@@ -37,14 +74,19 @@ def chart_size(chart: Chart) -> tuple[float, float]:
 
 def chart_picture(chart: Chart, ending: str, dpi: int = 200) -> bytes:
     """Bars of hectares, the first place above; the legend names the parts in their order."""
-    width, height = chart_size(chart)
     made = BytesIO()
     with mpl.rc_context(SETTINGS):
-        figure = Figure(figsize=(width / _INCH, height / _INCH))
-        FigureCanvasAgg(figure)
-        _draw(figure, chart, width, height)
-        figure.savefig(made, format=ending[1:], dpi=dpi, metadata={"Title": chart.caption})
+        metadata = {"Title": chart.caption}
+        _chart(chart).savefig(made, format=ending[1:], dpi=dpi, metadata=metadata)
     return made.getvalue()
+
+
+def _chart(chart: Chart) -> Figure:
+    width, height = chart_size(chart)
+    figure = Figure(figsize=(width / _INCH, height / _INCH))
+    FigureCanvasAgg(figure)
+    _draw(figure, chart, width, height)
+    return figure
 
 
 def _draw(figure: Figure, chart: Chart, width: float, height: float) -> None:

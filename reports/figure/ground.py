@@ -46,8 +46,8 @@ def draw_ground(page: Page, content: MapContent, frame: MapFrame) -> None:
     seen = shapely.box(west, south, east, north)
     around = content.ground.communes
     around = around[around.intersects(seen)]
-    _fill(axes, around.geometry, facecolor=AROUND, edgecolor="none", zorder=0)
-    own = shapely.coverage_union_all(content.ground.own.geometry.to_numpy())
+    _fill(axes, [_merged(around)], facecolor=AROUND, edgecolor="none", zorder=0)
+    own = _merged(content.ground.own)
     if isinstance(content.surface, CellField):
         _cells(axes, content.surface, own, frame)
     elif content.surface is not None:
@@ -67,11 +67,16 @@ def draw_ground(page: Page, content: MapContent, frame: MapFrame) -> None:
         spine.set_color(INK)
 
 
+def _merged(areas: gpd.GeoDataFrame) -> BaseGeometry:
+    """Neighbours as one: nothing shows between them."""
+    return shapely.coverage_union_all(areas.geometry.to_numpy())
+
+
 def _fill(axes: Axes, areas: Iterable[BaseGeometry], **how: Any) -> None:
-    parts = shapely.get_parts(np.asarray(list(areas), dtype=object))
-    for part in parts:
+    for part in shapely.get_parts(np.asarray(list(areas), dtype=object)):
         if part.geom_type == "Polygon" and not part.is_empty:
-            axes.add_patch(PathPatch(_path_of(part), **how))
+            # not add_patch, which measures every patch: the limits of a map are set
+            axes.add_artist(PathPatch(_path_of(part), **how))
 
 
 def _path_of(polygon: BaseGeometry) -> Path:
@@ -88,20 +93,22 @@ def _lines(axes: Axes, lines: BaseGeometry, **how: Any) -> None:
         if part.geom_type in ("LineString", "LinearRing") and not part.is_empty
     ]
     if parts:
-        axes.add_collection(LineCollection(parts, capstyle="butt", joinstyle="round", **how))
+        found = LineCollection(parts, capstyle="butt", joinstyle="round", **how)
+        axes.add_collection(found, autolim=False)
 
 
 def _units(axes: Axes, found: UnitField, own: gpd.GeoDataFrame, frame: MapFrame) -> None:
     for step, colour in enumerate(found.colours):
         codes = [code for code, at in found.steps.items() if at == step]
-        _fill(axes, own.geometry.reindex(codes), facecolor=colour, edgecolor="none", zorder=1)
+        same = _merged(own.reindex(codes))
+        _fill(axes, [same], facecolor=colour, edgecolor="none", zorder=1)
     unknown = [code for code, at in found.steps.items() if at == UNKNOWN_STEP]
     _hatched(axes, own.geometry.reindex(unknown).to_numpy(), frame)
 
 
 def _cells(axes: Axes, found: CellField, own: BaseGeometry, frame: MapFrame) -> None:
-    colours = np.zeros((len(found.colours) + 1, 4))  # the last row stays clear
-    colours[:-1] = [to_rgba(colour) for colour in found.colours]
+    colours = np.zeros((len(found.colours) + 1, 4), dtype=np.uint8)  # the last row stays clear
+    colours[:-1] = [tuple(round(255 * part) for part in to_rgba(one)) for one in found.colours]
     steps = np.where(found.steps < 0, len(found.colours), found.steps)
     image = axes.imshow(
         colours[steps],
@@ -140,9 +147,10 @@ def _hatched(axes: Axes, areas: NDArray[np.object_], frame: MapFrame, way: int =
     if not len(areas):
         return
     segments = hatch_lines(areas, HATCH_MM * frame.metres_per_mm, way)
-    axes.add_collection(
-        LineCollection(list(segments), colors=HATCH, linewidths=0.5, capstyle="butt", zorder=1.5)
+    lines = LineCollection(
+        list(segments), colors=HATCH, linewidths=0.5, capstyle="butt", zorder=1.5
     )
+    axes.add_collection(lines, autolim=False)
 
 
 def _relief(axes: Axes, found: Relief) -> None:
@@ -166,11 +174,11 @@ def _roads(axes: Axes, roads: gpd.GeoDataFrame, seen: BaseGeometry, unit: float)
 
 def _grid(axes: Axes, frame: MapFrame, unit: float) -> None:
     eastings, northings = grid_kilometres(frame)
-    how: dict[str, Any] = {"color": GRID, "linewidth": 0.3 * unit, "alpha": 0.7, "zorder": 3.2}
-    for km in eastings:
-        axes.axvline(km * 1000, **how)
-    for km in northings:
-        axes.axhline(km * 1000, **how)
+    how: dict[str, Any] = {"colors": GRID, "linewidths": 0.3 * unit, "alpha": 0.7, "zorder": 3.2}
+    west, south, east, north = frame.extent
+    upright = [[(km * 1000, south), (km * 1000, north)] for km in eastings]
+    across = [[(west, km * 1000), (east, km * 1000)] for km in northings]
+    axes.add_collection(LineCollection([*upright, *across], **how), autolim=False)
 
 
 def _borders(axes: Axes, around: gpd.GeoDataFrame, unit: float) -> None:

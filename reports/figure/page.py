@@ -6,6 +6,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.transforms import Affine2D
 
@@ -53,7 +54,7 @@ class Page:
     def line(self, xs: tuple[float, ...], ys: tuple[float, ...], width: float, **how: Any) -> None:
         """A line through points, ``width`` in points."""
         stated: dict[str, Any] = {"color": INK, "linewidth": width * self.unit} | how
-        self.axes.plot(xs, ys, **stated)
+        self.axes.add_artist(Line2D(xs, ys, **stated))
 
     def sign(self, name: str, x: float, y: float, number: str = "") -> None:
         """A sign of ``static/signs`` with its middle at a point."""
@@ -67,7 +68,7 @@ class Page:
     def _stroke(self, stroke: Stroke, x: float, y: float) -> None:
         per_px = PX_MM * self.unit
         dashes = tuple(part / stroke.width for part in stroke.dashes)
-        self.axes.add_patch(
+        self.axes.add_artist(  # not add_patch, which measures every one
             PathPatch(
                 stroke.path,
                 transform=Affine2D().scale(per_px).translate(x, y) + self.axes.transData,
