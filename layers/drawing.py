@@ -155,7 +155,8 @@ class Drawing:
             "surface": self.surface.as_json() if self.surface else None,
             "compare": self.compare.as_json() if self.compare else None,
             "opacity": self.opacity,
-            "hatch": [asdict(level) for level in self.hatch],
+            # not asdict: it would copy every one of some ten thousand lines
+            "hatch": [{"zoom": level.zoom, "lines": level.lines} for level in self.hatch],
             "borderline": list(self.borderline),
             "roads": self.roads,
             "names": list(self.names),

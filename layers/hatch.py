@@ -49,6 +49,13 @@ def hatch_levels(
     return tuple(levels)
 
 
+def zooms(places: gpd.GeoDataFrame) -> tuple[float, ...]:
+    """Zoom levels for which hatch is made: the one that shows all places, and nearer ones."""
+    west, south, east, north = places.total_bounds
+    first = np.floor(np.log2(360.0 * 3.2 / max(east - west, north - south)))
+    return tuple(float(first + step) for step in range(5))
+
+
 def hatch_lines(polygons: NDArray[np.object_], spacing: float, way: int = 1) -> NDArray[np.float64]:
     """Segments at 45 degrees, ``spacing`` apart (in units of the polygons), inside them.
 

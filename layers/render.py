@@ -46,7 +46,8 @@ _NEAREST_FIRST = sorted(
 """Steps from a cell to those around it."""
 
 _NAME = re.compile(r"[0-9a-f]{20}\.png")
-_EMPTY = 255
+EMPTY = 255
+"""Of a picture's cells: clear."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,25 @@ def picture(
     grid
         The array the steps were made from: its grid, and which cells lie outside the area.
     """
-    filled = _grown(steps, outside_of(grid))
-    warped, transform = _warped(filled, grid)
-    content = _png(warped, colours, transform)
+    content, bounds, size = painted(_grown(steps, outside_of(grid)), grid, colours)
     name = f"{hashlib.sha256(content).hexdigest()[:20]}.png"
     _keep(folder(workspace) / name, content)
-    return Picture(name, _corners(warped.shape, transform), (warped.shape[1], warped.shape[0]))
+    return Picture(name, bounds, size)
+
+
+def painted(
+    cells: NDArray[np.uint8], grid: xr.DataArray, colours: Sequence[str]
+) -> tuple[bytes, Bounds, tuple[int, int]]:
+    """A palette picture in Web Mercator as PNG, its corners, its columns and rows.
+
+    Parameters
+    ----------
+    cells
+        Position of each cell in ``colours``; ``EMPTY`` stays clear.
+    """
+    warped, transform = _warped(cells, grid)
+    corners = _corners(warped.shape, transform)
+    return _png(warped, colours, transform), corners, (warped.shape[1], warped.shape[0])
 
 
 def outside_of(array: xr.DataArray) -> NDArray[np.bool_]:
@@ -123,7 +137,7 @@ def outlines(cells: NDArray[np.bool_], array: xr.DataArray) -> gpd.GeoSeries:
 
 def _grown(steps: NDArray[np.int16], outside: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Cells just beyond the area take the nearest colour: the outline cuts them on the map."""
-    cells = np.where(steps < 0, _EMPTY, steps).astype(np.uint8)
+    cells = np.where(steps < 0, EMPTY, steps).astype(np.uint8)
     beyond = np.flatnonzero(outside & binary_dilation(~outside, iterations=2 * _GROWN))
     rows, columns = np.unravel_index(beyond, outside.shape)
     for down, right in _NEAREST_FIRST:
@@ -145,7 +159,7 @@ def _warped(
     shrink = max(1.0, (width * height / MOST_CELLS) ** 0.5)
     width, height = int(width / shrink), int(height / shrink)
     transform = transform * rasterio.Affine.scale(shrink)
-    warped = np.full((height, width), _EMPTY, dtype=np.uint8)
+    warped = np.full((height, width), EMPTY, dtype=np.uint8)
     reproject(
         cells,
         warped,
@@ -153,8 +167,8 @@ def _warped(
         src_crs=str(geobox.crs),
         dst_transform=transform,
         dst_crs=MERCATOR,
-        src_nodata=_EMPTY,
-        dst_nodata=_EMPTY,
+        src_nodata=EMPTY,
+        dst_nodata=EMPTY,
         resampling=Resampling.nearest,
     )
     return warped, transform
@@ -169,7 +183,7 @@ def _corners(shape: tuple[int, ...], transform: rasterio.Affine) -> Bounds:
 
 def _png(cells: NDArray[np.uint8], colours: Sequence[str], transform: rasterio.Affine) -> bytes:
     palette = {step: (*bytes.fromhex(colour[1:]), 255) for step, colour in enumerate(colours)}
-    palette[_EMPTY] = (0, 0, 0, 0)
+    palette[EMPTY] = (0, 0, 0, 0)
     with MemoryFile() as memory:
         with memory.open(
             driver="PNG",

@@ -11,11 +11,10 @@ from gis.analysis import Result
 from gis.grid import OUTSIDE
 from layers.bands import bands_of, scale_of_values, with_no_demand, with_reach
 from layers.drawing import Hatch, PictureSurface, Surface, UnitSurface
-from layers.hatch import hatch_levels
+from layers.hatch import hatch_levels, zooms
 from layers.legend import UNKNOWN_STEP, Scale
 from layers.render import cells_of, outlines, picture
 from ui import cache
-from ui.surfaces import zooms
 
 BY_COMMUNE = ("unmet_ha", "supply_demand_ratio", "served_ha_difference", "unmet_ha_difference")
 """Surfaces with one value a commune; the others are rasters."""

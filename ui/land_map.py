@@ -10,13 +10,13 @@ from gis.analysis import Result
 from gis.membership import listed
 from layers.colours import PaletteClass, palette
 from layers.drawing import Drawing, Hatch, LegendGroup, LegendItem, PictureSurface
-from layers.hatch import hatch_levels
+from layers.hatch import hatch_levels, zooms
 from layers.legend import UNKNOWN_STEP
 from layers.render import outlines, picture
 from ui import cache
 from ui.land_state import part, period, period_title, raster_name, selected, selected_code
 from ui.mapview import map_texts
-from ui.surfaces import Shown, zooms
+from ui.surfaces import Shown
 from ui.text import language, t
 
 WATER = "water"

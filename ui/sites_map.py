@@ -17,7 +17,7 @@ from gis.membership import listed
 from gis.surface import CLASSES
 from layers.colours import COLOURS
 from layers.drawing import Drawing, Hatch, LegendGroup, LegendItem, PictureSurface, Sign
-from layers.hatch import hatch_levels
+from layers.hatch import hatch_levels, zooms
 from layers.legend import UNKNOWN_STEP
 from layers.render import cells_of, outlines, picture
 from ui import cache
@@ -25,7 +25,6 @@ from ui.mapview import map_texts
 from ui.sites_bases import drawing_of_bases, of_bases
 from ui.sites_result import communes_of
 from ui.sites_state import key
-from ui.surfaces import zooms
 from ui.text import language, named, t
 
 CLASS_COLOURS = tuple(

@@ -12,7 +12,7 @@ from gis.membership import quantity
 from layers.catalogue import Layer
 from layers.drawing import Hatch, LegendGroup, PictureSurface, Surface, UnitSurface
 from layers.figures import figure_values
-from layers.hatch import hatch_levels
+from layers.hatch import hatch_levels, zooms
 from layers.legend import UNKNOWN_STEP, Scale, legend_of, scale_of
 from layers.render import outlines, picture
 from layers.sources import read_raster
@@ -86,10 +86,3 @@ def _by_cell(layer: Layer, communes: gpd.GeoDataFrame, codes: tuple[str, ...]) -
         tuple(int(step) for step in np.unique(steps)),
         hatch_levels(unknown, zooms(communes)),
     )
-
-
-def zooms(communes: gpd.GeoDataFrame) -> tuple[float, ...]:
-    """Zoom levels for which hatch is made: the one that shows the whole area, and nearer ones."""
-    west, south, east, north = communes.total_bounds
-    first = np.floor(np.log2(360.0 * 3.2 / max(east - west, north - south)))
-    return tuple(float(first + step) for step in range(5))

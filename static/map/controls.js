@@ -28,10 +28,14 @@
     return `rgb(${parts.map((part) => Math.round(255 + (part - 255) * opacity)).join(" ")})`;
   }
 
+  /** Where a sign is: in its folder, or in the one file that holds everything. */
+  deimap.signAt = (folder, name) =>
+    (deimap.inlined && deimap.inlined[name]) || `${folder}/signs/${name}.svg`;
+
   function swatch(item, folder, opacity) {
     if (item.sign) {
       const image = element("img", "deimap-sign");
-      image.src = `${folder}/signs/${item.sign}.svg`;
+      image.src = deimap.signAt(folder, item.sign);
       image.alt = "";
       return image;
     }

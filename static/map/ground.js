@@ -125,7 +125,7 @@
     mark(point) {
       if (this.marker) this.marker.remove();
       const image = element("img");
-      image.src = `${this.base.static}/signs/place.svg`;
+      image.src = deimap.signAt(this.base.static, "place");
       image.alt = "";
       this.marker = L.marker(point, {
         interactive: false,

@@ -20,7 +20,7 @@
     /** The page gives the height; the style must hold before Leaflet measures. */
     frame() {
       const box = this.map.getContainer();
-      box.style.setProperty("height", "100vh", "important");
+      box.style.setProperty("height", this.base.height || "100vh", "important");
       box.style.setProperty("width", "100%", "important");
       this.map.invalidateSize({ pan: false });
       new ResizeObserver(() => {
@@ -257,16 +257,19 @@
       const unit = this.unitAt(point);
       // beyond all that is drawn the page says whether the place is one, and then sets the pin
       if (!pin && (found || unit)) this.mark(point);
+      const properties = {
+        kind: found ? found.kind : "place",
+        id: found ? found.id : "",
+        unit: unit ? unit.code : "",
+      };
+      if (this.base.chosen) this.base.chosen(properties, point);
       const data = window.__GLOBAL_DATA__;
       if (!data) return;
+      const coordinates = [round(point.lng), round(point.lat)];
       data.last_active_drawing = {
         type: "Feature",
-        geometry: { type: "Point", coordinates: [round(point.lng), round(point.lat)] },
-        properties: {
-          kind: found ? found.kind : "place",
-          id: found ? found.id : "",
-          unit: unit ? unit.code : "",
-        },
+        geometry: { type: "Point", coordinates },
+        properties,
       };
     }
   }

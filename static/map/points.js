@@ -8,7 +8,7 @@
     if (!pictures.has(name)) {
       const image = new Image();
       image.onload = () => ready();
-      image.src = `${folder}/signs/${name}.svg`;
+      image.src = deimap.signAt(folder, name);
       pictures.set(name, image);
     }
     return pictures.get(name);
