@@ -158,6 +158,12 @@ def _picture(folder: Path, language: Language) -> bytes:
     return picture(read_result(folder), language)
 
 
+def _web_map(folder: Path, language: Language) -> bytes:
+    from reports.webmap.file import web_map
+
+    return web_map(read_result(folder), language)
+
+
 def _company(folder: Path, language: Language) -> bytes:
     return company_sheet(read_result(folder), language)
 
@@ -173,6 +179,7 @@ FORMATS: Mapping[str, Maker] = {
     ".shp.zip": _shapefiles,
     ".pdf": _geopdf,
     ".png": _picture,
+    ".html": _web_map,
 }
 """Ending of a file -> what makes it of the whole result, or of what tells most of it."""
 BESIDE: Mapping[str, Mapping[str, Maker]] = {".tif": {STYLE: _raster_style}}

@@ -8,8 +8,14 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
+import pandas as pd
 import pytest
 
+from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
+from gis.grid import CRS, analysis_grid, raster
+from gis.surface import CLASSES
 from layers.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -111,3 +117,55 @@ def land_workspace(prepared_workspace: Workspace) -> Workspace:
     own = Workspace(Path(shutil.copytree(prepared_workspace.root, made)))
     file_of(catalogue(own).layer("land_cover_example"))
     return own
+
+
+HOSTILE = (
+    "<img src=x onerror=window.top.ran=1>",
+    "${window.top.ran=1}",
+    "`${window.top.ran=1}`",
+    "</script><script>window.top.ran=1</script>",
+)
+"""Texts that run as script where a map or page takes them for markup or a template."""
+
+
+@pytest.fixture(scope="session")
+def hostile() -> tuple[str, ...]:
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def hostile_result(prepared_workspace: Workspace) -> Result:
+    """Sites of a real district: all numbers made up here, and every text tries to run as script.
+
+    West of the middle cells are S3, east of it S1; of the second commune no hectares are known.
+    """
+    from layers.boundaries import gazetteer
+
+    own = gazetteer(prepared_workspace).communes_of(("0207",)).to_crs(CRS)
+    grid = analysis_grid(own, 1000.0)
+    cells = np.ones(grid.shape, dtype=np.int16)
+    cells[:, : grid.shape[1] // 2] = 3
+    classes = {code: f"criteria.class_{name.lower()}" for code, name in enumerate(CLASSES, 1)}
+    words = dict(zip(("name_en", "name_km", "reason_km", "reason_en"), HOSTILE, strict=True))
+    hectares = [1234.5, np.nan, *[9.5] * (len(own) - 2)]
+    communes = pd.DataFrame(
+        {**words, "district": "0207", "group": "firm", "hectares": hectares, "need": 0.25},
+        index=pd.Index(own.index, name="code"),
+    )
+    sites = communes.iloc[:2].assign(rank=[1, 2], village_en=HOSTILE[3], village_km="")
+    points = own.geometry.loc[sites.index].representative_point()
+    features = {"sites": gpd.GeoDataFrame(sites.reset_index(), geometry=list(points), crs=CRS)}
+    rasters = {
+        "suitability_class": raster(cells, grid, "suitability_class", "class", classes=classes)
+    }
+    notes = (Note("sources.grid_finer", (("cell", 90.0), ("finest", 455))),)
+    use = LayerUse(
+        *("land_cover", "land_cover", (("en", HOSTILE[0]), ("km", HOSTILE[1]))),
+        *(HOSTILE[3], "CC BY 4.0", "2026-1", 2023, "ab" * 32, True, 250.0),
+    )
+    made = Provenance(
+        *("sites", ("0207",), {"track": "upland", "tracks": []}, (use,)),
+        *("deimap 0", "2026-11-22T05:28:05+00:00", CRS, 1000.0, True),
+    )
+    outcome = Outcome(rasters, {"communes": communes, "sites": sites}, features, {}, notes)
+    return Result(outcome, made, grid)

@@ -1,0 +1,222 @@
+"""From a kept result to a map in one file: every variable of it, in both languages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from gis.analysis import Result
+from gis.grid import GEOGRAPHIC
+from layers.backdrop import backdrop
+from layers.drawing import Drawing, LegendGroup, LegendItem, Sign
+from layers.runs import run_id
+from layers.signs import sign_legend
+from locales import LANGUAGES, Language, text
+from reports.about import areas_and_time, sources
+from reports.anonymous import public
+from reports.asked import asked
+from reports.figure.compose import Atlas
+from reports.figure.compose import compose as page_of
+from reports.figure.content import MapContent
+from reports.figure.surfaces import Surface, surface_of_result
+from reports.headings import ANALYSES
+from reports.webmap.content import Choice, SiteTold, Spoken, WebMap
+from reports.webmap.surfaces import shown, variables
+from reports.webmap.told import columns_of, communes, headings_of, sites
+
+OPACITY = 0.85
+"""Of the surface: names and roads under it stay readable."""
+OF_THE_MAP = ("legend", "all_areas", "nearer", "farther", "compare")
+"""Words that the drawing code needs, ``map.*``."""
+OF_THE_PAGE: Mapping[str, str] = {
+    "other_language": "frame.other_language",
+    "search": "webmap.search",
+    "none_found": "webmap.none_found",
+    "colours": "webmap.colours",
+    "by_cell": "webmap.by_cell",
+    "by_commune": "webmap.by_commune",
+    "click": "webmap.click",
+    "outside": "webmap.outside",
+    "here": "webmap.here",
+    "example": "frame.example",
+    "sites": "workbook.sheet_sites",
+    "figures": "webmap.figures",
+    "code": "results.code",
+    "unknown": "terms.unknown",
+    "remarks": "workbook.warnings",
+    "about": "workbook.about",
+    "layers": "workbook.layers",
+    "anonymised": "webmap.anonymised",
+    "licences": "webmap.licences",
+    "needs_script": "webmap.needs_script",
+}
+"""Words of the page by the names that its script knows, and their keys."""
+
+_OF_A_LAYER = (0, 1, 3, 4, 5)
+"""Of what is stated of a layer: title, year, source, licence, whether it is made up."""
+
+
+def compose(
+    atlas: Atlas,
+    whole: Result,
+    language: Language,
+    areas: Iterable[str] = (),
+    variable: str | None = None,
+) -> WebMap:
+    """The map of a result; nothing in it tells of a single farmer.
+
+    Parameters
+    ----------
+    whole
+        The result as it is kept.
+    language
+        That the file opens with; the other one is in it too.
+    areas
+        Codes or names inside the result; by default all that it was made for.
+    variable
+        What colours the land first; by default what the printed map shows.
+
+    Raises
+    ------
+    UnknownArea, AmbiguousArea
+    BadParameter
+        When the result does not cover the areas, has no such variable, or has nothing to draw.
+    """
+    wanted = areas or whole.provenance.areas
+    areas = tuple(dict.fromkeys(atlas.places.find(area).code for area in wanted))
+    result = public(whole)
+    own = atlas.places.communes_of(areas)
+    pages = {one: page_of(atlas, areas, one, result=whole, variable=variable) for one in LANGUAGES}
+    roads = pages[language].roads
+    ground = backdrop(atlas.places, areas, None if roads is None else roads.to_crs(GEOGRAPHIC))
+    found = [
+        (name, by_cell, {one: surface_of_result(result, name, own, one) for one in LANGUAGES})
+        for name, by_cell in variables(result, variable)
+    ]
+    names = _names([surfaces for _, _, surfaces in found])
+    codes = tuple(map(str, own.index))
+    proposed = sites(result, codes)
+    choices = []
+    for (name, by_cell, surfaces), called in zip(found, names, strict=True):
+        drawn = shown(surfaces[language], own)
+        drawings = {
+            one: replace(
+                _bare(pages[one], surfaces[one], result, proposed, one),
+                surface=drawn.surface,
+                hatch=drawn.hatch,
+            )
+            for one in LANGUAGES
+        }
+        choices.append(Choice(name, by_cell, called, drawings))
+    return WebMap(
+        language,
+        ground,
+        tuple(choices),
+        communes(whole, result, codes, atlas.places.districts),
+        proposed,
+        {one: _spoken(result, pages[one], atlas, one) for one in LANGUAGES},
+        result.provenance.example,
+    )
+
+
+def _names(found: list[Mapping[Language, Surface]]) -> Iterator[dict[Language, str]]:
+    """What surfaces are called; several of one title bear the period that each is about."""
+    for surfaces in found:
+        called: dict[Language, str] = {}
+        for language in LANGUAGES:
+            title, note = surfaces[language].title, surfaces[language].legend.note
+            alike = Counter(other[language].title for other in found)[title] > 1
+            called[language] = f"{title} · {note}" if alike and note else title
+        yield called
+
+
+def _bare(
+    page: MapContent,
+    surface: Surface,
+    result: Result,
+    told: Mapping[str, tuple[SiteTold, ...]],
+    language: Language,
+) -> Drawing:
+    """A map without its surface: signs, legend and stamp of the printed page."""
+    titles = {one.rank: one.commune[language] for there in told.values() for one in there}
+    signs = [
+        replace(sign, title=f"{sign.number} · {titles[sign.number]}")
+        if sign.kind == "site"
+        else sign
+        for sign in page.points
+    ]
+    roads = page.roads is not None and not page.roads.empty
+    example = result.provenance.example
+    return Drawing(
+        language=language,
+        texts={key: text(f"map.{key}", language) for key in OF_THE_MAP},
+        opacity=OPACITY,
+        borderline=surface.borderline,
+        roads=roads,
+        names=("commune",),
+        points=tuple(sign for sign in signs if sign.kind != "site"),
+        pins=tuple(sign for sign in signs if sign.kind == "site"),
+        legend=(*_legend_of_signs(signs, result, roads, language), surface.legend),
+        chips=(text("frame.example", language),) if example else (),
+        stamp=page.stamp,
+    )
+
+
+def _legend_of_signs(
+    signs: list[Sign], result: Result, roads: bool, language: Language
+) -> Iterator[LegendGroup]:
+    if any(sign.kind == "site" for sign in signs):
+        bases = result.outcome.summary.get("goal") == "bases"
+        key = "machine_bases.proposed" if bases else "map.proposed"
+        rows = (
+            LegendItem(text(key, language), sign="site-proposed"),
+            LegendItem(text("map.selected", language), sign="site-selected"),
+        )
+        yield LegendGroup("", rows)
+    yield from sign_legend({sign.sign for sign in signs}, roads, language)
+
+
+def _spoken(result: Result, page: MapContent, atlas: Atlas, language: Language) -> Spoken:
+    """Everything around the map in one language."""
+    made = result.provenance
+    key = ANALYSES.get(made.analysis)
+    table = result.outcome.tables.get("communes")
+    columns = () if table is None else columns_of(table, "communes")
+    places = atlas.places
+    borders = (
+        text("figure.places", language),
+        str(places.year or text("terms.unknown", language)),
+        places.source,
+        places.licence,
+        text("results.real", language),
+    )
+    heads, *rows = (
+        tuple(line.cells[place] for place in _OF_A_LAYER)
+        for line in sources(made.layers, language)
+        if len(line.cells) > 1
+    )
+    return Spoken(
+        text(key, language) if key else made.analysis,
+        page.subtitle,
+        {name: text(words, language) for name, words in OF_THE_PAGE.items()},
+        made.software,
+        headings_of(columns, "communes", language),
+        asked("communes", result, language),
+        text("webmap.inputs", language, years=_years(result)),
+        (
+            *((line.cells[0], line.cells[1]) for line in areas_and_time(result, language)),
+            (text("workbook.cell", language), f"{made.resolution_m:g} m, {made.crs}"),
+            (text("workbook.software", language), made.software),
+            (text("results.code", language), run_id(made)),
+        ),
+        tuple(text(note.key, language, **dict(note.values)) for note in result.outcome.warnings),
+        heads,
+        (borders, *rows),
+    )
+
+
+def _years(result: Result) -> str:
+    """From the oldest to the newest layer that went in."""
+    found = sorted({use.year for use in result.provenance.layers if use.year})
+    return "–".join(str(year) for year in dict.fromkeys(found[:1] + found[-1:]))
