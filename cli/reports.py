@@ -9,7 +9,7 @@ import click
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
 
-FORMS = ("report", "brief")
+FORMS = ("report", "brief", "field", "company", "plan")
 
 
 @click.command()

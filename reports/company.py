@@ -27,7 +27,7 @@ COLUMNS = (
 )
 """What leaves the house of it."""
 _ORDER = ["district_en", "nameless", "code", "year", "season", "crop", "machine"]
-_RECORDS = ("requests", "boundaries")
+RECORDS = ("requests", "boundaries")
 """Layers behind the sheet; the others of the result made none of its numbers."""
 
 
@@ -87,5 +87,5 @@ def _ranks(column: pd.Series) -> NDArray[np.float64]:
 
 def _sources(result: Result, language: Language) -> Iterator[Line]:
     yield from areas_and_time(result, language)
-    used = tuple(use for use in result.provenance.layers if use.variable in _RECORDS)
+    used = tuple(use for use in result.provenance.layers if use.variable in RECORDS)
     yield from sources(used, language)

@@ -83,7 +83,8 @@ def _placed(
     unit, own = UNITS[paper.name], content.ground.own
     width, columns = legend_width(paper), columns_of(paper)
     west, south, east, north = own.total_bounds
-    spare = foot_height(["\u1780"], unit)  # a line for the names that find no room
+    # a line for the names that find no room; in a form the map has room for one line
+    spare = foot_height(["\u1780"], unit) if content.title else 0.0
     legend = content.legend
     for _ in range(2):
         layout = layout_of(

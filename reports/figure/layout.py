@@ -18,6 +18,8 @@ MOST_BELOW = 0.34
 """Share of a page that the legend may take below the map; beyond that it is drawn smaller."""
 _SIDE, _INSET, _LOCATOR, _NORTH, _SCALE, _HEAD = 68.0, 42.0, 36.0, 46.0, 18.0, 23.0
 _LOCATOR_BESIDE, _SCALE_BESIDE, _SIDE_OF_SLIDE = 30.0, 9.0, 100.0
+_MOST_LOCATOR = 0.32
+"""Share of a low map's height that its locator may take: the legend goes first."""
 _GAP = 3.0
 
 
@@ -99,7 +101,8 @@ def _landscape(inner: Box, head: Box, foot: Box, width: float, unit: float) -> L
         inner.width - width - 2 * ruler - gap,
         side.height - 2 * ruler,
     )
-    inset = Box(side.x, side.y, _INSET * unit, _LOCATOR_BESIDE * unit)
+    high = min(_LOCATOR_BESIDE * unit, _MOST_LOCATOR * side.height)
+    inset = Box(side.x, side.y, _INSET * unit, high)
     north = Box(inset.right + gap, side.y, side.right - inset.right - gap, inset.height)
     scale = Box(side.x, inset.top + gap, width, _SCALE_BESIDE * unit)
     legend = Box(side.x, scale.top + gap, width, side.top - scale.top - gap)

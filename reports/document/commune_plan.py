@@ -1,0 +1,302 @@
+"""A page a commune for its investment plan: figures with their years, what is proposed, a map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gis.analysis import Result
+from layers.figures import MOST_CROP_SHARE, CommuneFigures, commune_figures
+from locales import Language, number, text
+from reports.asked import BASES, COVERAGE
+from reports.document.compose import codes_of, in_order
+from reports.document.content import Block, Column, Document, Section, Table, Words
+from reports.document.sheet import WRITE, commune_name, form, named, sites_of, way_map
+from reports.document.shown import cell
+from reports.document.told import Told
+from reports.figure.compose import Atlas
+from reports.figure.words import subtitle_of
+from reports.headings import HECTARES, PEOPLE, SHARE, WHOLE, heading
+
+FIGURES: tuple[tuple[str, str], ...] = (
+    ("area_ha", HECTARES),
+    ("families", PEOPLE),
+    ("poor_households", PEOPLE),
+    ("maize_ha", HECTARES),
+    ("cassava_ha", HECTARES),
+    ("rice_ha", HECTARES),
+)
+"""Figures of communes that a plan begins with, and what they count."""
+_CROPS = ("maize_ha", "cassava_ha", "rice_ha")
+_DEGRADATION = "land-degradation"
+_ROWS = 3
+"""Rows of proposals; at least one is left for what nobody proposed yet."""
+_OVERVIEW, _MAP = 96.0, 72.0
+"""Heights of the maps in millimetres."""
+
+
+@dataclass(frozen=True)
+class _Proposal:
+    """One row of what is proposed; a cost of None is to be filled in."""
+
+    what: str
+    where: str
+    quantity: str = ""
+    cost: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What every page is made of."""
+
+    atlas: Atlas
+    told: tuple[Told, ...]
+    figures: CommuneFigures
+    language: Language
+
+    def of(self, analysis: str) -> Told | None:
+        """What of an analysis may be told, where a result of it is given."""
+        found = (one for one in self.told if one.result.provenance.analysis == analysis)
+        return next(found, None)
+
+
+def commune_plan(
+    atlas: Atlas, areas: Iterable[str], results: Sequence[Result], language: Language
+) -> Document:
+    """Pages for the investment plans of the communes of areas. They are no official form.
+
+    Costs and quantities stand where a result has them; the other cells are to be filled in.
+
+    Parameters
+    ----------
+    results
+        Those that cover the areas, at most one of each analysis; the first of
+        :data:`reports.document.compose.ORDER` that is given draws the signs of the map.
+
+    Raises
+    ------
+    UnknownArea, AmbiguousArea
+    BadParameter
+        When there is no result, two are of the same analysis, or one does not cover the areas.
+    """
+    codes = codes_of(atlas, areas)
+    told = in_order(results)
+    given = _Given(atlas, told, commune_figures(atlas.known), language)
+    communes = atlas.places.communes_within(codes)
+    first = (
+        Words(text("forms.how_plan", language), small=True),
+        way_map(atlas, codes, told[0], language, _OVERVIEW, villages=False),
+        _overview(communes, given),
+        Words(_sources(given), small=True),
+    )
+    pages = (
+        Section(commune_name(atlas, code, language), tuple(_page(code, given)), alone=True)
+        for code in communes
+    )
+    return form(
+        language,
+        text("forms.plan", language),
+        subtitle_of(codes, atlas.places, (language,)),
+        (Section("", first), *pages),
+        told,
+    )
+
+
+def _overview(communes: Sequence[str], given: _Given) -> Table:
+    """How much is proposed in each commune."""
+    language = given.language
+    columns = (
+        Column(text("results.commune", language), width=4.0),
+        Column(text("forms.proposals_count", language), True),
+        Column(text("forms.cost_known", language), True, 1.6),
+    )
+    rows = []
+    for code in communes:
+        proposed = (*_of_sites(code, given), *_of_service(code, given))
+        costs = [one.cost for one in proposed if one.cost is not None]
+        rows.append(
+            (
+                commune_name(given.atlas, code, language),
+                number(len(proposed), language),
+                cell(sum(costs), PEOPLE, language) if costs else "",
+            )
+        )
+    return Table(text("forms.proposals", language), columns, tuple(rows))
+
+
+def _page(code: str, given: _Given) -> Iterator[Block]:
+    language = given.language
+    yield way_map(given.atlas, [code], given.told[0], language, _MAP)
+    rows = (*_reported(code, given), *_worked_out(code, given))
+    columns = (
+        Column(text("forms.figure", language), width=3.2),
+        Column(text("forms.value", language), True, 1.3),
+        Column(text("results.year", language), True, 1.2),
+        Column(text("results.source", language), width=2.4),
+    )
+    yield Table(text("forms.situation", language), columns, rows)
+    if said := _strength(code, given):
+        yield Words(said, small=True)
+    yield _proposals(code, given)
+    if rule := _rule(given):
+        yield Words(rule, small=True)
+
+
+def _reported(code: str, given: _Given) -> Iterator[tuple[str, ...]]:
+    """Figures of the commune as they were reported; hectares that cannot be are unknown."""
+    language, table = given.language, given.figures.table
+    row: pd.Series = table.reindex([code]).iloc[0]
+    source = given.figures.layers[0].title[language]
+    for name, counts in FIGURES:
+        value = row.get(name)
+        if name in _CROPS and not _possible(row, name):
+            value = None
+        year = given.figures.years.get(name)
+        yield (
+            text(f"forms.figure_{name}", language),
+            cell(value, counts, language),
+            str(year) if year else "",
+            source,
+        )
+
+
+def _sources(given: _Given) -> str:
+    layer = given.figures.layers[0]
+    return text("forms.sources", given.language, source=layer.source, licence=layer.licence)
+
+
+def _possible(row: pd.Series, name: str) -> bool:
+    return bool(row.get(name, 0.0) <= MOST_CROP_SHARE * row.get("area_ha", float("nan")))
+
+
+def _worked_out(code: str, given: _Given) -> Iterator[tuple[str, ...]]:
+    """What results say of the commune, with the year that they are about."""
+    language = given.language
+    land, served = given.of(_DEGRADATION), given.of(COVERAGE)
+    source = text("forms.worked_out", language)
+    if land is not None and (share := _value(land, code, "degraded_share", SHARE, language)):
+        newest = land.result.provenance.parameters["report_2"]
+        words = heading("degraded_share", language, "communes").words
+        yield words, share, f"{newest['first']}–{newest['last']}", source
+    if served is not None and (asked := _value(served, code, "demand_ha", HECTARES, language)):
+        words, year = _demand(served.result, language)
+        yield words, asked, year, source
+        if unmet := _value(served, code, "unmet_ha", HECTARES, language):
+            yield text("forms.not_served", language), unmet, year, source
+
+
+def _value(told: Told, code: str, name: str, counts: str, language: Language) -> str:
+    """A value of a commune as it stands on paper; empty where the result has none."""
+    row = _row(told, code)
+    if row is None or name not in row.index:
+        return ""
+    return cell(row[name], counts, language, told.withheld("communes", code, name))
+
+
+def _row(told: Told, code: str) -> pd.Series | None:
+    table = told.result.outcome.tables.get("communes")
+    if table is None or code not in table.index:
+        return None
+    row: pd.Series = table.loc[[code]].iloc[0]
+    return row
+
+
+def _demand(result: Result, language: Language) -> tuple[str, str]:
+    """Which demand, in which season, and its year."""
+    parameters = result.provenance.parameters
+    percent = f"{100 * parameters['scenario_share']:g}"
+    demand = text(f"coverage_page.demand_{parameters['demand']}", language, share=percent)
+    season = text(f"frame.season_{parameters['season']}", language)
+    year = result.outcome.summary.get("year") or parameters.get("year")
+    said = text("forms.asked_for", language, demand=demand, season=season)
+    return said, str(year) if year else text("terms.unknown", language)
+
+
+def _strength(code: str, given: _Given) -> str:
+    """How far the reported figures can be trusted, in the words of the result."""
+    for name in ("sites", "suitability"):
+        told = given.of(name)
+        row = None if told is None or told.kind == BASES else _row(told, code)
+        if row is not None and isinstance(said := row.get(f"reason_{given.language}"), str):
+            return said
+    return ""
+
+
+def _proposals(code: str, given: _Given) -> Table:
+    language = given.language
+    columns = (
+        Column(text("forms.what", language), width=3.4),
+        Column(text("forms.where", language), width=2.0),
+        Column(text("forms.quantity", language), width=2.6),
+        Column(text("forms.cost", language), True, 1.3),
+        Column(text("forms.payer", language), width=1.7),
+        Column(text("forms.decision", language), width=2.0),
+    )
+    found = (*_of_sites(code, given), *_of_service(code, given))
+    rows: list[tuple[str, ...]] = [
+        (
+            one.what,
+            one.where,
+            one.quantity,
+            "" if one.cost is None else cell(one.cost, PEOPLE, language),
+            *("", ""),
+        )
+        for one in found
+    ]
+    rows += [("",) * len(columns)] * max(1, _ROWS - len(found))
+    return Table(text("forms.proposals", language), columns, tuple(rows), WRITE)
+
+
+def _of_sites(code: str, given: _Given) -> Iterator[_Proposal]:
+    """Sites or bases in the commune; a cost stands where the result has one."""
+    told, language = given.of("sites"), given.language
+    if told is None:
+        return
+    what = "forms.start_base" if told.kind == BASES else "forms.start_site"
+    for _, row in sites_of(told, [code]).iterrows():
+        cost = row.get("cost_usd")
+        yield _Proposal(
+            text(what, language, rank=number(float(row["rank"]), language, 0)),
+            named(row, "village", language) or text("forms.whole_commune", language),
+            "; ".join(_quantities(row, language)),
+            None if cost is None or pd.isna(cost) else float(cost),
+        )
+
+
+def _quantities(row: pd.Series, language: Language) -> Iterator[str]:
+    """What a result counts of a site; what it does not tell is left to the council."""
+    for name, key in (("learning_groups", "forms.groups"), ("planters", "forms.planters")):
+        if pd.notna(row.get(name)):
+            yield text(key, language, count=cell(row[name], WHOLE, language))
+    if pd.notna(row.get("hectares")):
+        hectares = cell(row["hectares"], HECTARES, language)
+        yield text("forms.hectares_reached", language, hectares=hectares)
+
+
+def _of_service(code: str, given: _Given) -> Iterator[_Proposal]:
+    """Hectares asked for that no machine serves yet: the plan may say who serves them."""
+    told, language = given.of(COVERAGE), given.language
+    row = None if told is None else _row(told, code)
+    if row is not None and row.get("unmet_ha", 0.0) > 0:
+        hectares = cell(row["unmet_ha"], HECTARES, language)
+        yield _Proposal(
+            text("forms.serve_more", language),
+            text("forms.whole_commune", language),
+            text("forms.hectares", language, hectares=hectares),
+        )
+
+
+def _rule(given: _Given) -> str:
+    """By which rule the costs were worked out."""
+    told = given.of("sites")
+    if told is None or told.kind == BASES:
+        return ""
+    stated = told.result.provenance.parameters
+    return text(
+        "forms.cost_rule",
+        given.language,
+        commune=stated["commune_cost_usd"],
+        group=stated["group_cost_usd"],
+    )

@@ -1,0 +1,164 @@
+"""The field sheet: a list of the sites to visit, then a page for each to write on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pandas as pd
+
+from gis.analysis import Result
+from locales import Language, number, text
+from reports.document.compose import codes_of
+from reports.document.content import Block, Column, Document, Points, Section, Table, Words
+from reports.document.sheet import BOX, WRITE, form, named, needed, sites_of, way_map
+from reports.document.shown import cell, place_name
+from reports.document.told import Told
+from reports.figure.compose import Atlas
+from reports.headings import HECTARES
+
+SITES = "sites"
+CHECKS = ("cooperative", "provider", "extension", "buyer")
+"""What is checked in the field before anybody decides: yes, no or unknown."""
+ROLES = ("council", *CHECKS)
+"""Whom to meet, by role: nobody's name is kept."""
+ANSWERS = {"forms.yes": 0.9, "forms.no": 0.9, "forms.unknown": 1.5}
+"""Text of an answer -> width of its column."""
+_TOLD = ("reason", "against")
+_EMPTY = 2
+"""Rows for villages that nobody proposed."""
+_OVERVIEW, _WAY = 96.0, 74.0
+"""Heights of the maps in millimetres."""
+
+
+def field_sheet(
+    atlas: Atlas, areas: Iterable[str], results: Sequence[Result], language: Language
+) -> Document:
+    """Sheets for a visit to the proposed sites of areas.
+
+    Parameters
+    ----------
+    results
+        One of the analysis ``sites`` that covers the areas; others are not used.
+
+    Raises
+    ------
+    UnknownArea, AmbiguousArea
+    BadParameter
+        When there is no such result, or it does not cover the areas.
+    """
+    codes = codes_of(atlas, areas)
+    told = needed(results, SITES)
+    found = sites_of(told, atlas.places.communes_within(codes))
+    overview = way_map(atlas, codes, told, language, _OVERVIEW, villages=False)
+    first: list[Block] = [Words(text("forms.how_field", language), small=True)]
+    if found.empty:
+        first.append(Words(text("forms.none_here", language)))
+    else:
+        first.append(_visits(found, told, language))
+    maps = {
+        code: way_map(atlas, [code], told, language, _WAY)
+        for code in dict.fromkeys(map(str, found.index))
+    }
+    pages = (
+        Section(
+            text("forms.site", language, rank=_rank(row, language), place=_place(row, language)),
+            (maps[str(code)], *_page(row, language)),
+            alone=True,
+        )
+        for code, row in found.iterrows()
+    )
+    return form(
+        language,
+        text("forms.field", language),
+        overview.content.subtitle,
+        (Section("", (*first, overview)), *pages),
+        (told,),
+    )
+
+
+def _rank(row: pd.Series, language: Language) -> str:
+    return number(float(row["rank"]), language, 0)
+
+
+def _place(row: pd.Series, language: Language) -> str:
+    """The village, where the result names one, its commune and its district."""
+    commune = place_name(row, str(row.name), language)
+    district = named(row, "district", language)
+    around = f"{commune}, {district}" if district else commune
+    village = named(row, "village", language)
+    return f"{village} ({around})" if village else around
+
+
+def _visits(found: pd.DataFrame, told: Told, language: Language) -> Table:
+    """Sites by rank; when and by whom each is visited is written by hand."""
+    columns = (
+        Column(text("document.rank", language), True, 0.6),
+        Column(text("document.place", language), width=4.2),
+        Column(text("workbook.hectares", language), True, 1.3),
+        Column(text("forms.date", language), width=2.0),
+        Column(text("forms.visited_by", language), width=3.4),
+    )
+    rows = tuple(
+        (
+            _rank(row, language),
+            _place(row, language),
+            cell(
+                row.get("hectares"),
+                HECTARES,
+                language,
+                told.withheld("sites", str(row.name), "hectares"),
+            ),
+            "",
+            "",
+        )
+        for _, row in found.iterrows()
+    )
+    return Table(text("forms.visits", language), columns, rows, WRITE)
+
+
+def _page(row: pd.Series, language: Language) -> Iterator[Block]:
+    said = (row.get(f"{name}_{language}") for name in _TOLD)
+    if why := tuple(words for words in said if isinstance(words, str) and words):
+        yield Points(text("forms.why", language), why)
+    yield _checks(language)
+    yield _villages(row, language)
+
+
+def _checks(language: Language) -> Table:
+    """Roles with their questions; the council decides nothing with a tick."""
+    columns = (
+        Column(text("forms.role", language), width=3.7),
+        Column(text("forms.question", language), width=4.2),
+        *(Column(text(answer, language), width=wide) for answer, wide in ANSWERS.items()),
+        Column(text("forms.notes", language), width=3.1),
+    )
+    rows = tuple(
+        (
+            text(f"forms.role_{role}", language),
+            text(f"forms.ask_{role}", language),
+            *(BOX if role in CHECKS else "" for _ in ANSWERS),
+            "",
+        )
+        for role in ROLES
+    )
+    return Table(text("forms.meet", language), columns, rows, WRITE)
+
+
+def _villages(row: pd.Series, language: Language) -> Table:
+    """The proposed village, the second best one, and rows for others."""
+    columns = (
+        Column(text("forms.village", language), width=4.0),
+        Column(text("forms.date", language), width=1.6),
+        Column(text("forms.met", language), width=2.2),
+        Column(text("forms.willing", language), width=2.3),
+        Column(text("forms.notes", language), width=2.2),
+        Column(text("forms.signature", language), width=1.9),
+    )
+    known = (
+        (named(row, "village", language), text("forms.proposed", language)),
+        (named(row, "next_best", language), text("forms.second_best", language)),
+    )
+    stated = [f"{name} ({why})" for name, why in known if name]
+    blank = ("",) * (len(columns) - 1)
+    rows = tuple((name, *blank) for name in (*stated, *("",) * _EMPTY))
+    return Table(text("forms.villages", language), columns, rows, WRITE)

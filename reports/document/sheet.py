@@ -1,0 +1,108 @@
+"""What forms share: the result they need, the map to find the way with, and how they are bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from gis.analysis import Note, Result
+from gis.errors import BadParameter
+from locales import Language, text
+from reports.document.compose import code_of, rests_on, stamp_of
+from reports.document.content import Document, Map, Section
+from reports.document.told import Told, told_of
+from reports.figure.compose import NOTHING, Atlas
+from reports.figure.compose import compose as map_of
+from reports.figure.words import with_level
+
+WRITE = 8.0
+"""Millimetres of a row in which a hand writes."""
+BOX = "\u2610"
+"""A box to tick."""
+
+
+def needed(results: Sequence[Result], analysis: str) -> Told:
+    """The result that a form is made of, as it may leave the house; others are not used.
+
+    Raises
+    ------
+    BadParameter
+        When there is none of the analysis, or there are several.
+    """
+    found = [result for result in results if result.provenance.analysis == analysis]
+    if len(found) != 1:
+        given = ", ".join(result.provenance.analysis for result in results)
+        raise BadParameter("--result", given, Note("forms.needs", (("analysis", analysis),)))
+    return told_of(found[0])
+
+
+def form(
+    language: Language,
+    title: str,
+    subtitle: str,
+    sections: Iterable[Section],
+    used: Sequence[Told],
+    rests: Sequence[Told] = (),
+) -> Document:
+    """A document without cover; its last section names the layers that it rests on.
+
+    Parameters
+    ----------
+    rests
+        Results with the layers to be named, where those are not all of the results used.
+    """
+    return Document(
+        language,
+        title,
+        subtitle,
+        text("figure.made", language, date=date.today()),
+        (*sections, rests_on(tuple(rests or used), language)),
+        stamp_of(used, language),
+        code_of(used),
+        cover=False,
+    )
+
+
+def way_map(
+    atlas: Atlas,
+    areas: Sequence[str],
+    told: Told,
+    language: Language,
+    height: float,
+    *,
+    villages: bool = True,
+) -> Map:
+    """Sites or bases of a result on bare land with its roads; the form says what it rests on."""
+    content = map_of(
+        atlas, areas, language, result=told.result, variable=NOTHING, villages=villages
+    )
+    key = "forms.ways" if villages else "forms.overview"
+    caption = text(key, language, area=content.subtitle)
+    bare = replace(content, title="", remarks=(), sources=(), code="")
+    return Map(caption, bare, text("forms.map_alt", language, title=caption), height)
+
+
+def named(row: pd.Series, what: str, language: Language) -> str:
+    """A name in the language of the form, else the English one; empty where there is none."""
+    names = (row.get(f"{what}_{language}"), row.get(f"{what}_en"))
+    return next((name for name in names if isinstance(name, str) and name), "")
+
+
+def commune_name(atlas: Atlas, code: str, language: Language) -> str:
+    """A commune with its district, as a heading."""
+    places = atlas.places
+    commune, district = (
+        with_level(places, one, language) for one in (code, places.area(code).parent or code)
+    )
+    return text("forms.in_district", language, commune=commune, district=district)
+
+
+def sites_of(told: Told, codes: Sequence[str]) -> pd.DataFrame:
+    """Sites inside communes by rank; no rows where a result has none."""
+    table = told.result.outcome.tables.get("sites")
+    if table is None or "rank" not in table.columns:
+        return pd.DataFrame()
+    return table[table.index.isin(list(codes))].sort_values("rank")
