@@ -10,6 +10,7 @@ from reports.document.pdf import report_pages
 from reports.figure.compose import Atlas
 from reports.figure.content import MapContent
 from reports.figure.file import page_of, paper_for
+from reports.figure.paper import Paper
 from reports.order import ATLAS, MAP, Order, document, map_content, wish_of
 
 LONGER_PX = 1150
@@ -29,16 +30,14 @@ def preview(order: Order, known: Atlas) -> tuple[bytes, ...]:
         As making the order itself would.
     """
     if order.what == MAP:
-        return (_page(map_content(order, known), order),)
+        content = map_content(order, known)
+        return (_page(content, paper_for(content, order.paper, order.orientation)),)
     if order.what == ATLAS:
-        wish = wish_of(order)
-        index = opening_page(known, ",".join(order.areas), wish)
-        return (_page(index, replace(order, orientation="portrait")),)
+        return (_page(*opening_page(known, order.areas, wish_of(order))),)
     return tuple(report_pages(_beginning(document(order, known)), _DPI)[:MOST_PAGES])
 
 
-def _page(content: MapContent, order: Order) -> bytes:
-    paper = paper_for(content, order.paper, order.orientation)
+def _page(content: MapContent, paper: Paper) -> bytes:
     dpi = round(LONGER_PX * _INCH_MM / max(paper.width, paper.height))
     return page_of(content, paper, ".png", dpi)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -28,6 +28,9 @@ from layers.workspace import Workspace
 from registry.database import Database
 from registry.records import adopters, events, providers, without_examples_where_real
 from ui.state import data_version, workspace
+
+if TYPE_CHECKING:
+    from reports.figure.compose import Atlas
 
 _MOST = 96
 _FEW = 6
@@ -82,6 +85,14 @@ def edition() -> str:
 
 def places() -> Gazetteer:
     return kept(("places", edition()), lambda: gazetteer(ready()))
+
+
+def atlas() -> Atlas:
+    """What every printed map shares."""
+    # pages without printed maps are not to wait for matplotlib
+    from reports.figure.compose import Atlas
+
+    return kept(("atlas", edition()), lambda: Atlas.of(ready()))
 
 
 def known_layers() -> Catalogue:

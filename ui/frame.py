@@ -13,6 +13,7 @@ from gis.errors import DeimapError, FileMissing, MapAssetMissing
 from layers.boundaries import COUNTRY, Gazetteer
 from locales import error_text
 from ui import cache, state
+from ui.report_bar import announcement
 from ui.text import as_text, complaint, language, named, t
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -32,7 +33,13 @@ class Entry:
         return _PAGES / f"{self.name}.py"
 
 
-MENU = (Entry("explore", default=True), Entry("land"), Entry("coverage"), Entry("sites"))
+MENU = (
+    Entry("explore", default=True),
+    Entry("land"),
+    Entry("coverage"),
+    Entry("sites"),
+    Entry("report"),
+)
 
 
 def open_page(menu: tuple[Entry, ...]) -> None:
@@ -76,6 +83,7 @@ def _bar(pages: dict[str, st.Page], here: str, places: Gazetteer) -> None:
         with st.container(
             key="pick", horizontal=True, vertical_alignment="center", width="content"
         ):
+            announcement(pages["report"], here)
             _area_picker(places)
             other = "km" if language() == "en" else "en"
             st.button(

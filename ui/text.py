@@ -19,6 +19,11 @@ def language() -> Language:
     return chosen if chosen in LANGUAGES else "en"
 
 
+def own_name(spoken: Language) -> str:
+    """A language by its own name."""
+    return text("frame.other_language", "km" if spoken == "en" else "en")
+
+
 def t(key: str, **values: object) -> str:
     """A text in the language of this session."""
     return text(key, language(), **values)

@@ -51,7 +51,7 @@ def test_a_page_opens_in_its_language_and_asks_no_outside_host(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_menu_shows_the_pages_that_exist(open_page: Open, language: Language) -> None:
     labels = [item.proto.label for item in open_page(lang=language).get("page_link")]
-    pages = ("explore", "land", "coverage", "sites")
+    pages = ("explore", "land", "coverage", "sites", "report")
     assert labels == [text(f"frame.page_{page}", language) for page in pages]
 
 

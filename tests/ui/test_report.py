@@ -1,0 +1,279 @@
+"""The page Report in both languages: what is chosen, what is ordered, the preview, the last ten."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gis.analysis import Note
+from layers.run import run
+from layers.runs import save_run
+from layers.workspace import Workspace
+from locales import LANGUAGES, Language, text, texts
+from reports import preview as first_pages
+from reports.anonymous import public
+from reports.jobs import line
+from reports.jobs.job import END, ORDER, job_folder, stated, write
+from reports.jobs.line import jobs
+from reports.order import MAP, Order, endings, whats
+from ui import report_preview
+from ui.report_bar import is_told
+from ui.report_form import file_title
+from ui.text import own_name
+
+from .conftest import Open, all_text
+
+PAGE = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+@pytest.fixture(scope="module")
+def with_results(
+    prepared_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> Workspace:
+    """A workspace with two results of a district; not to be written."""
+    folder = tmp_path_factory.mktemp("with-results") / "workspace"
+    made = Workspace(Path(shutil.copytree(prepared_workspace.root, folder)))
+    for analysis in ("suitability", "coverage"):
+        save_run(run(analysis, "0207", resolution=500, workspace=made), made)
+    return made
+
+
+@pytest.fixture
+def own(with_results: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A copy of it that a test may write; workers are not started."""
+    monkeypatch.setattr(line, "_worker", lambda *_: None)
+    monkeypatch.setattr(line, "_STARTED", {})
+    return Workspace(Path(shutil.copytree(with_results.root, tmp_path / "own")))
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Order]:
+    """Orders whose preview was asked for; it is there at once."""
+    asked: list[Order] = []
+
+    def begun(wanted: Order) -> report_preview.Drawing:
+        asked.append(wanted)
+        made = report_preview.Drawing(pages=(_png(),))
+        made.over.set()
+        return made
+
+    monkeypatch.setattr(report_preview, "_begun", begun)
+    return asked
+
+
+def _png() -> bytes:
+    from io import BytesIO
+
+    from matplotlib.figure import Figure
+
+    made = BytesIO()
+    Figure(figsize=(0.1, 0.1)).savefig(made, format="png")
+    return made.getvalue()
+
+
+@pytest.fixture
+def open_report(
+    own: Workspace, open_page: Open, drawn: list[Order], monkeypatch: pytest.MonkeyPatch
+) -> Open:
+    monkeypatch.setenv("DEIMAP_WORKSPACE", str(own.root))
+
+    def opened(**query: str) -> AppTest:
+        test = open_page("report", **({"area": "0207"} | query))
+        assert not test.exception
+        return test
+
+    return opened
+
+
+def setting(test: AppTest, **values: Any) -> AppTest:
+    """The page after somebody chose other settings."""
+    for name, value in values.items():
+        test.session_state[f"report-{name}"] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def press(test: AppTest, key: str) -> AppTest:
+    (button,) = [item for item in test.button if item.key == key]
+    button.click().run()
+    assert not test.exception
+    return test
+
+
+def a_job(space: Workspace, end: dict[str, object] | None, number: int = 1) -> str:
+    folder = job_folder(f"20260101-000000-000000-{number:08x}", space)
+    asked = datetime.now(UTC) - timedelta(hours=1)
+    order = Order("brief", ("0207",), ".pdf", "km")
+    document = {"asked": asked.isoformat(), "analyses": [], "order": stated(order)}
+    write(folder, ORDER, document)
+    if end is not None:
+        write(folder, END, end)
+        (folder / "made.pdf").write_bytes(b"%PDF")
+    return folder.name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_opens_on_a_brief_of_the_area_from_all_results_in_its_language(
+    open_report: Open, drawn: list[Order], language: Language
+) -> None:
+    test = open_report(lang=language)
+    assert not test.error
+    (order,) = set(drawn)
+    assert (order.what, order.areas, order.language) == ("brief", ("0207",), language)
+    assert (order.ending, len(order.results)) == (".pdf", 2)
+    said = all_text(test)
+    assert text("report_page.anonymous", language) in said
+    assert text("report_page.none_yet", language) in said
+    assert text("report_page.make", language) in said
+    assert len(test.get("image")) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_result_it_says_so_and_offers_the_data_map(
+    open_report: Open, drawn: list[Order], language: Language
+) -> None:
+    test = open_report(lang=language, area="0208")
+    assert text("report_page.no_result", language) in all_text(test)
+    assert [(order.what, order.results) for order in drawn] == [(MAP, ())]
+    setting(test, tab="report")
+    assert text("report_page.needs_result", language) in all_text(test)
+    (make,) = [item for item in test.button if item.key == "report-make"]
+    assert make.disabled
+
+
+@pytest.mark.parametrize("what", whats())
+def test_everything_can_be_ordered(open_report: Open, own: Workspace, what: str) -> None:
+    test = press(open_report(tab=what), "report-make")
+    (job,) = jobs(own)
+    assert (job.order.what, job.state) == (what, "waiting")
+    assert job.order.areas == ("0207",)
+    assert text("report_page.waiting", "en") in all_text(test)
+    assert test.query_params["tab"] == what
+
+
+def test_words_for_everything_that_can_be_ordered_and_every_format(open_page: Open) -> None:
+    for what in whats():
+        assert {f"report_page.what_{what}", f"report_page.short_{what}"} <= set(texts())
+        assert all(file_title(what, ending) for ending in endings(what))
+
+
+def test_what_is_set_is_what_is_ordered(open_report: Open, own: Workspace) -> None:
+    test = open_report(tab="map")
+    setting(test, language="both", paper="A3", turned="landscape", dpi=300, also=("providers",))
+    setting(test, **{"ending-map": ".svg"})
+    press(test, "report-make")
+    (job,) = jobs(own)
+    order = job.order
+    assert (order.language, order.scripts, order.paper) == ("km", ("km", "en"), "A3")
+    assert (order.orientation, order.dpi, order.ending) == ("landscape", 300, ".svg")
+    assert order.layers == ("providers",)
+    assert job.analyses == ("suitability",)
+
+
+def test_a_map_without_a_result_shows_a_layer(open_report: Open, drawn: list[Order]) -> None:
+    test = setting(open_report(tab="map"), result="none", layer="slope_figures")
+    assert (drawn[-1].results, drawn[-1].layers) == ((), ("slope_figures",))
+    # what needs a result takes the first again only when one is chosen
+    setting(test, tab="brief")
+    assert text("report_page.needs_result", "en") in all_text(test)
+
+
+def test_results_of_wider_areas_are_offered_and_those_of_others_are_not(
+    open_report: Open, drawn: list[Order]
+) -> None:
+    test = open_report(area="020704")
+    assert len(drawn[-1].results) == 2
+    assert text("report_page.wider", "en") in all_text(test)
+    assert text("report_page.no_result", "en") in all_text(open_report(area="02"))
+
+
+def test_hostile_words_of_a_url_are_passed_over(open_report: Open, drawn: list[Order]) -> None:
+    test = open_report(tab="<img src=x>", result="../../etc,none;drop")
+    assert drawn[-1].what == "brief"
+    assert len(drawn[-1].results) == 2
+    assert "<img src=x>" not in all_text(test)
+
+
+def test_data_shows_its_first_rows_as_they_may_leave(
+    open_report: Open, with_results: Workspace, drawn: list[Order]
+) -> None:
+    test = open_report(tab="data")
+    assert drawn == []
+    (frame,) = test.dataframe
+    assert len(frame.value) == 5
+    assert public is not None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_results_say_how_they_ended(
+    open_report: Open, own: Workspace, language: Language
+) -> None:
+    made = {"state": "made", "file": "made.pdf", "remarks": [Note("exchange.shapefile")]}
+    failure = Note("errors.unknown_area_alone", (("name", "<b>9999"), ("nearest", ())))
+    a_job(own, made, 1)
+    a_job(own, {"state": "failed", "failure": failure}, 2)
+    a_job(own, None, 3)
+    said = all_text(open_report(lang=language))
+    assert text("exchange.shapefile", language)[:30] in said
+    assert "&lt;b&gt;9999" in said
+    assert text("report_page.vanished", language) in said
+    assert said.count(f"<b>{text('report_page.short_brief', language)}</b>") == 3
+    assert own_name("km") in said
+
+
+def test_a_result_is_removed(open_report: Open, own: Workspace) -> None:
+    identity = a_job(own, {"state": "made", "file": "made.pdf"})
+    press(open_report(), f"remove-{identity}")
+    assert jobs(own) == []
+
+
+def test_the_bar_of_other_pages_tells_of_what_was_asked_for(
+    open_report: Open, own: Workspace
+) -> None:
+    test = press(open_report(), "report-make")
+    (job,) = jobs(own)
+    assert not is_told(job, "sites")
+    write(job_folder(job.identity, own), END, {"state": "made", "file": "made.pdf"})
+    test.switch_page("ui/pages/explore.py").run()
+    ready = text("report_page.bar_made", "en", what=text("report_page.short_brief", "en"))
+    assert ready in [item.proto.label for item in test.get("page_link")]
+    test.switch_page("ui/pages/report.py").run()
+    test.switch_page("ui/pages/explore.py").run()
+    assert ready not in [item.proto.label for item in test.get("page_link")]
+
+
+def test_a_preview_that_cannot_be_made_says_why(
+    open_report: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begun(wanted: Order) -> report_preview.Drawing:
+        made = report_preview.Drawing(fault=ValueError("<b>"))
+        made.over.set()
+        return made
+
+    monkeypatch.setattr(report_preview, "_begun", begun)
+    (error,) = open_report().error
+    assert "ValueError" in error.value
+
+
+def test_a_preview_is_drawn_beside_the_page(
+    with_results: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_preview, "preview", first_pages.preview)
+    monkeypatch.setenv("DEIMAP_WORKSPACE", str(with_results.root))
+    results = tuple(path for path in with_results.runs.iterdir() if path.is_dir())
+    for order, pages in (
+        (Order("map", ("020704",), ".pdf", "km", results=results[:1]), 1),
+        (Order("atlas", ("0207",), ".pdf", "en"), 1),
+        (Order("brief", ("0207",), ".pdf", "km", results=results), 2),
+    ):
+        made = report_preview._begun(order)
+        assert made.over.wait(60)
+        assert made.fault is None
+        assert len(made.pages) == pages
+        assert all(page.startswith(b"\x89PNG") for page in made.pages)
