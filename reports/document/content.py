@@ -9,6 +9,9 @@ from typing import TypeAlias
 from locales import Language
 from reports.figure.content import MapContent
 
+ONE_LINE = 90
+"""Signs that the head of a page has room for beside the stamp."""
+
 
 @dataclass(frozen=True)
 class Words:
@@ -31,6 +34,11 @@ class Figures:
     """Key figures, each with what it counts."""
 
     items: tuple[tuple[str, str], ...]
+
+
+def tiles_wide(count: int) -> int:
+    """How many key figures stand side by side."""
+    return 4 if count == 4 else min(count, 3)
 
 
 @dataclass(frozen=True)
@@ -139,6 +147,12 @@ class Document:
     stamp: str = ""
     code: str = ""
     cover: bool = True
+
+    @property
+    def head(self) -> str:
+        """What stands above every page, in one line: of many areas the title alone."""
+        whole = f"{self.title} · {self.subtitle}"
+        return whole if len(whole) <= ONE_LINE else self.title
 
 
 def opening(document: Document) -> Iterator[tuple[Section, bool]]:

@@ -1,66 +1,28 @@
-"""The Word template of reports, made by script: an officer may change its looks and give it back.
-
-Word keeps Khmer apart: its font, size and weight are the complex-script ones of a style
-(``w:cs``, ``w:szCs``, ``w:bCs``), which python-docx does not set.
-"""
+"""The Word template of reports, made by script: an officer may change its looks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
-from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from locales import Language, text
-from reports.sheets import FONTS
+from reports.document.picture import TEXT_WIDTH
+from reports.document.word_styles import RED, TABLE_STYLE, TILES_STYLE, add, add_styles
 
-TABLE_STYLE = "Deimap table"
-"""Tables of this style get the widths of their columns; others stay as the template has them."""
-GREEN, INK, RED, PALE, GREY = "0F5C4C", "1E2A2B", "8A2B0E", "F4F5F1", "D5DAD3"
-RULE = "7C8683"
-"""Lines between which a hand writes."""
-_LOCALES: Mapping[Language, str] = {"en": "en-GB", "km": "km-KH"}
-
-
-@dataclass(frozen=True)
-class _Look:
-    """Looks of a style: points, weight, colour, points before and after."""
-
-    points: float
-    bold: bool = False
-    colour: str = INK
-    before: float = 0.0
-    after: float = 6.0
-    with_next: bool = False
-    opens_page: bool = False
-
-
-STYLES: Mapping[str, _Look] = {
-    "Normal": _Look(10.5),
-    "Title": _Look(25, True, GREEN, 60, 6),
-    "Subtitle": _Look(17, False, INK, 0, 12),
-    "Heading 1": _Look(16, True, GREEN, 18, 8, True),
-    "Heading 2": _Look(11.5, True, INK, 8, 3, True),
-    "Caption": _Look(9.5, True, INK, 4, 6, True),
-    "List Bullet": _Look(9.5, False, INK, 0, 2),
-    "Header": _Look(8.5),
-    "Footer": _Look(8),
-    "Deimap small": _Look(9, False, INK, 0, 4),
-    "Deimap cell": _Look(9, False, INK, 1, 1),
-    "Deimap head": _Look(9, True, INK, 1, 1, True),
-    "Deimap stamp": _Look(13, True, RED, 6, 6),
-    "Deimap picture": _Look(9, False, INK, 6, 2, True),
-    "Deimap map": _Look(9, False, INK, 0, 2, True, True),
-}
-"""Style -> its looks; those that Word has not are added."""
+_HEADINGS = (
+    ("cover and section.opens", "Heading 1", True),
+    ("cover", "Heading 1", False),
+    ("section.opens", "Deimap brief heading", True),
+    ("true", "Deimap brief heading", False),
+)
+"""When a heading stands, its style, and whether a page begins with it."""
 
 
 def template(language: Language) -> bytes:
@@ -70,107 +32,87 @@ def template(language: Language) -> bytes:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = Mm(18)
     page.top_margin = page.bottom_margin = Mm(22)
-    for name, look in STYLES.items():
-        _style(word, name, look, language)
-    _table_style(word)
+    add_styles(word, language)
     _head_and_foot(word)
-    _cover(word)
+    _cover(word, language)
+    _head_of_brief(word)
     _body(word, language)
     made = BytesIO()
     word.save(made)
     return made.getvalue()
 
 
-def _style(word: WordDocument, name: str, look: _Look, language: Language) -> None:
-    known = {style.name for style in word.styles}
-    style: Any = (
-        word.styles[name] if name in known else word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    )
-    shape = style.paragraph_format
-    shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
-    shape.keep_with_next, shape.page_break_before = look.with_next, look.opens_page
-    properties = style.element.get_or_add_rPr()
-    for child in list(properties):
-        properties.remove(child)
-    weight = "1" if look.bold else "0"
-    half_points = str(round(2 * look.points))
-    # the order of the schema: Word refuses another one
-    _add(properties, "w:rFonts", ascii=FONTS["en"], hAnsi=FONTS["en"], cs=FONTS["km"])
-    _add(properties, "w:b", val=weight)
-    _add(properties, "w:bCs", val=weight)
-    _add(properties, "w:color", val=look.colour)
-    _add(properties, "w:sz", val=half_points)
-    _add(properties, "w:szCs", val=half_points)
-    _add(properties, "w:lang", val=_LOCALES[language], bidi=_LOCALES["km"])
-
-
-def _add(parent: Any, tag: str, **attributes: str) -> Any:
-    made = OxmlElement(tag)
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), value)
-    parent.append(made)
-    return made
-
-
-def _table_style(word: WordDocument) -> None:
-    """Lines between rows, a pale head."""
-    style: Any = word.styles.add_style(TABLE_STYLE, WD_STYLE_TYPE.TABLE)
-    properties = _add(style.element, "w:tblPr")
-    borders = _add(properties, "w:tblBorders")
-    for side in ("top", "bottom"):
-        _add(borders, f"w:{side}", val="single", sz="8", color=GREEN)
-    _add(borders, "w:insideH", val="single", sz="4", color=GREY)
-    head = _add(style.element, "w:tblStylePr", type="firstRow")
-    _add(_add(head, "w:tcPr"), "w:shd", val="clear", fill=PALE)
-
-
-def rule(table: Any) -> None:
-    """Lines around every cell of a table."""
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        _add(borders, f"w:{side}", val="single", sz="4", color=RULE)
-    properties = table._tbl.tblPr
-    # the order of the schema: widths and borders before what Word may add
-    found = properties.find(qn("w:tblLayout"))
-    if found is None:
-        properties.append(borders)
-    else:
-        found.addprevious(borders)
-
-
 def _head_and_foot(word: WordDocument) -> None:
     page = word.sections[0]
-    page.header.paragraphs[0].text = "{{ title }} · {{ subtitle }}   {{ stamp }}"
-    foot = page.footer.paragraphs[0]
-    foot.text = "{{ made }} · {{ code }} · "
+    head, foot = page.header.paragraphs[0], page.footer.paragraphs[0]
+    for paragraph in (head, foot):
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    head.add_run("{{ head }}\t")
+    looks = head.add_run("{{ stamp }}")._r.get_or_add_rPr()
+    for tag, value in (("w:b", "1"), ("w:bCs", "1"), ("w:color", RED)):
+        add(looks, tag, val=value)
+    foot.add_run("{{ made }} · {{ code }}\t")
     _field(foot, "PAGE", "1")
+    foot.add_run(" / ")
+    _field(foot, "NUMPAGES", "1")
 
 
 def _field(paragraph: Paragraph, code: str, shown: str) -> None:
     """A field that Word counts anew; until then it shows what is written in it."""
-    field = _add(paragraph._p, "w:fldSimple", instr=code)
-    run = _add(field, "w:r")
-    _add(run, "w:t").text = shown
+    field = add(paragraph._p, "w:fldSimple", instr=code)
+    run = add(field, "w:r")
+    add(run, "w:t").text = shown
 
 
-def _cover(word: WordDocument) -> None:
-    word.add_paragraph("{{ office }}")
+def _cover(word: WordDocument, language: Language) -> None:
+    word.add_paragraph("{%p if cover %}")
+    word.add_paragraph("{{ office }}", "Deimap office")
     word.add_paragraph("{{ title }}", "Title")
     word.add_paragraph("{{ subtitle }}", "Subtitle")
     word.add_paragraph("{{ made }}")
     word.add_paragraph("{%p if stamp %}")
     word.add_paragraph("{{ stamp }}", "Deimap stamp")
     word.add_paragraph("{%p endif %}")
+    word.add_paragraph(text("document.contents", language), "Deimap contents")
+    _contents(word)
     word.add_paragraph("{{ anonymous }}", "Deimap small")
+    word.add_paragraph("{%p endif %}")
+
+
+def _contents(word: WordDocument) -> None:
+    """A real table of contents: the headings stand in it, Word adds the pages when it is asked."""
+    opens = word.add_paragraph("", "Deimap gap")
+    _mark(opens, "begin", dirty="1")
+    add(add(opens._p, "w:r"), "w:instrText").text = ' TOC \\o "1-1" \\h '
+    _mark(opens, "separate")
+    word.add_paragraph("{%p for section in sections %}")
+    word.add_paragraph("{%p if section.title %}")
+    word.add_paragraph("{{ section.title }}", "TOC 1")
+    word.add_paragraph("{%p endif %}")
+    word.add_paragraph("{%p endfor %}")
+    _mark(word.add_paragraph("", "Deimap gap"), "end")
+
+
+def _mark(paragraph: Paragraph, kind: str, **more: str) -> None:
+    add(add(paragraph._p, "w:r"), "w:fldChar", fldCharType=kind, **more)
+
+
+def _head_of_brief(word: WordDocument) -> None:
+    """A document without cover: its head stands above its first section."""
+    word.add_paragraph("{%p if not cover %}")
+    word.add_paragraph("{{ office }}", "Deimap small")
+    word.add_paragraph("{{ title }}", "Deimap brief title")
+    word.add_paragraph("{{ subtitle }}", "Deimap brief area")
+    word.add_paragraph("{%p endif %}")
 
 
 def _body(word: WordDocument, language: Language) -> None:
     word.add_paragraph("{%p for section in sections %}")
     word.add_paragraph("{%p if section.title %}")
-    word.add_paragraph("{%p if section.opens %}")
-    word.add_paragraph("{{ section.title }}", "Heading 1").paragraph_format.page_break_before = True
-    word.add_paragraph("{%p else %}")
-    word.add_paragraph("{{ section.title }}", "Heading 1")
+    for place, (asked, style, opens) in enumerate(_HEADINGS):
+        word.add_paragraph(f"{{%p {'elif' if place else 'if'} {asked} %}}")
+        heading = word.add_paragraph("{{ section.title }}", style)
+        heading.paragraph_format.page_break_before = opens
     word.add_paragraph("{%p endif %}")
     word.add_paragraph("{%p endif %}")
     word.add_paragraph("{%p for block in section.blocks %}")
@@ -183,7 +125,11 @@ def _body(word: WordDocument, language: Language) -> None:
 
 
 def _words(word: WordDocument, language: Language) -> None:
+    word.add_paragraph("{%p if block.small %}")
+    word.add_paragraph("{{ block.words }}", "Deimap small")
+    word.add_paragraph("{%p else %}")
     word.add_paragraph("{{ block.words }}")
+    word.add_paragraph("{%p endif %}")
 
 
 def _points(word: WordDocument, language: Language) -> None:
@@ -191,6 +137,19 @@ def _points(word: WordDocument, language: Language) -> None:
     word.add_paragraph("{%p for item in block.points %}")
     word.add_paragraph("{{ item }}", "List Bullet")
     word.add_paragraph("{%p endfor %}")
+
+
+def _figures(word: WordDocument, language: Language) -> None:
+    """Tiles: what a number counts, and under it the number."""
+    table: Any = word.add_table(3, 3, TILES_STYLE)
+    rows = (
+        ("{%tr for row in block.rows %}", "", ""),
+        ("{%tc for one in row %}", "{{ one[0] }}", "{%tc endfor %}"),
+        ("{%tr endfor %}", "", ""),
+    )
+    _write(table, rows, lambda _: "Deimap tile")
+    table.cell(1, 1).add_paragraph("{{ one[1] }}", "Deimap figure")
+    word.add_paragraph("", "Deimap gap")
 
 
 def _table(word: WordDocument, language: Language) -> None:
@@ -202,14 +161,18 @@ def _table(word: WordDocument, language: Language) -> None:
         ("{%tc for cell in row %}", "{{ cell }}", "{%tc endfor %}"),
         ("{%tr endfor %}", "", ""),
     )
+    _write(table, rows, lambda place: "Deimap cell" if place else "Deimap head")
+    add(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
+    word.add_paragraph("", "Deimap gap")
+
+
+def _write(table: Any, rows: Sequence[tuple[str, ...]], style: Callable[[int], str]) -> None:
+    """Words into cells; no row is cut in two."""
     for place, cells in enumerate(rows):
-        look = _add(table.rows[place]._tr.get_or_add_trPr(), "w:cantSplit")
-        if place == 0:
-            look.addnext(OxmlElement("w:tblHeader"))
+        add(table.rows[place]._tr.get_or_add_trPr(), "w:cantSplit")
         for cell, words in zip(table.rows[place].cells, cells, strict=True):
-            cell.paragraphs[0].style = word.styles["Deimap head" if place == 0 else "Deimap cell"]
+            cell.paragraphs[0].style = style(place)
             cell.paragraphs[0].add_run(words)
-    word.add_paragraph("", "Deimap small")
 
 
 def _caption(word: WordDocument, key: str, sequence: str, language: Language) -> Paragraph:
@@ -231,6 +194,7 @@ def _picture(style: str) -> Callable[[WordDocument, Language], None]:
 _BLOCKS: Mapping[str, Callable[[WordDocument, Language], None]] = {
     "words": _words,
     "points": _points,
+    "figures": _figures,
     "table": _table,
     "chart": _picture("Deimap picture"),
     "map": _picture("Deimap map"),

@@ -20,7 +20,6 @@ from locales import text
 from reports.document.content import (
     Block,
     Chart,
-    Column,
     Document,
     Figures,
     Map,
@@ -28,9 +27,11 @@ from reports.document.content import (
     Table,
     Words,
     opening,
+    tiles_wide,
 )
 from reports.document.picture import TEXT_WIDTH, chart_picture, map_picture
-from reports.document.template import TABLE_STYLE, rule, template
+from reports.document.template import template
+from reports.document.word_styles import TABLE_STYLE, TILES_STYLE, rule
 
 _PICTURES = ".png"
 
@@ -75,6 +76,9 @@ def report_docx(document: Document, looks: Path | None = None) -> bytes:
     made = [table for table in word.docx.tables if table.style and table.style.name == TABLE_STYLE]
     for table, found in zip(tables, made, strict=False):
         _shape(found, table)
+    for table in word.docx.tables:
+        if table.style and table.style.name == TILES_STYLE:
+            _widen(table)
     word.docx.core_properties.title = document.title
     word.docx.core_properties.language = document.language
     content = BytesIO()
@@ -88,6 +92,7 @@ def _told(document: Document, word: DocxTemplate) -> dict[str, Any]:
         "office": text("figure.office", document.language),
         "anonymous": text("document.anonymous", document.language),
         "title": document.title,
+        "head": document.head,
         "subtitle": document.subtitle,
         "made": document.made,
         "stamp": document.stamp,
@@ -97,35 +102,35 @@ def _told(document: Document, word: DocxTemplate) -> dict[str, Any]:
             {
                 "title": section.title,
                 "opens": opens,
-                "blocks": [
-                    _block(_as_table(block, document), word, numbers) for block in section.blocks
-                ],
+                "alone": section.alone,
+                "blocks": [_block(block, word, numbers) for block in section.blocks],
             }
             for section, opens in opening(document)
         ],
     }
 
 
-def _as_table(block: Block, document: Document) -> Block:
-    """Key figures as a table of two columns: Word has no tiles."""
-    if not isinstance(block, Figures):
-        return block
-    title = text("document.key_figures", document.language)
-    heads = (Column(title, width=2.0), Column(document.subtitle, True))
-    return Table(title, heads, block.items)
+def _tiles(items: tuple[tuple[str, str], ...]) -> Iterator[list[tuple[str, str]]]:
+    """Key figures in rows; the last one is filled up, as a table has no ragged rows."""
+    wide = tiles_wide(len(items))
+    for start in range(0, len(items), wide):
+        row = list(items[start : start + wide])
+        yield row + [("", "")] * (wide - len(row))
 
 
 def _tables(document: Document) -> Iterator[Table]:
     for section in document.sections:
         for block in section.blocks:
-            if isinstance(found := _as_table(block, document), Table):
-                yield found
+            if isinstance(block, Table):
+                yield block
 
 
 def _block(block: Block, word: DocxTemplate, numbers: dict[str, int]) -> dict[str, Any]:
     match block:
-        case Words(words, _):
-            return {"kind": "words", "words": words}
+        case Words(words, small):
+            return {"kind": "words", "words": words, "small": small}
+        case Figures(items):
+            return {"kind": "figures", "rows": list(_tiles(items))}
         case Points(title, items):
             return {"kind": "points", "title": title, "points": items}
         case Table(caption, columns, rows, _):
@@ -161,3 +166,14 @@ def _shape(table: Any, told: Table) -> None:
             cell.width = width
             if column.number:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _widen(table: Any) -> None:
+    """Tiles of one width over the whole line."""
+    table.autofit = False
+    width = Mm(TEXT_WIDTH / max(len(table.columns), 1))
+    for column in table.columns:
+        column.width = width
+    for row in table.rows:
+        for cell in row.cells:
+            cell.width = width

@@ -25,7 +25,8 @@ from reports.document.compose import compose
 from reports.document.content import Chart, Column, Document, Figures, Map, Section, Table
 from reports.document.file import report_of
 from reports.document.forms import FORMS
-from reports.document.template import STYLES, template
+from reports.document.template import template
+from reports.document.word_styles import STYLES
 from reports.figure.compose import Atlas
 
 
