@@ -224,6 +224,8 @@ def read_parameters(path: Path) -> dict[str, Any]:
 )
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of words and names.")
 @click.option("--sheet", type=click.Choice(EXPORT_SHEETS), help="Hectares requested, no names.")
+@click.option("--precise", is_flag=True, help="With plots and providers; needs a role.")
+@click.option("--purpose", metavar="WORDS", help="What a precise export is for.")
 @click.option("--overwrite", is_flag=True, help="Replace the file.")
 @click.pass_obj
 def export(
@@ -232,13 +234,21 @@ def export(
     out: Path,
     lang: Language | None,
     sheet: str | None,
+    precise: bool,
+    purpose: str | None,
     overwrite: bool,
 ) -> None:
     """Make one file of a result folder in the format of its ending; zip holds everything."""
     from reports.package import FORMATS, WARNINGS, ending_of
     from reports.package import export as export_result
+    from reports.precise import Precise, machine_account
 
-    export_result(directory, out, lang or language, overwrite, sheet)
+    if purpose is not None and not precise:
+        raise BadParameter("--purpose", purpose, Note("allowed.with_precise"))
+    asked = Precise(purpose or "", machine_account()) if precise else None
+    export_result(directory, out, lang or language, overwrite, sheet, asked)
+    if asked is not None:
+        click.echo(text("precise.not_passed_on", lang or language), err=True)
     if warning := WARNINGS.get(ending_of(out, FORMATS) or ""):
         click.echo(text(warning, lang or language), err=True)
     click.echo(text("cli.exported", lang or language, path=str(out)))

@@ -14,6 +14,7 @@ import click
 
 from cli.commands import COMMANDS
 from cli.maps import atlas, map_
+from cli.registry import registry
 from cli.reports import report, report_template
 from cli.speech import usage_text
 from gis.errors import DeimapError, ImportRefused, OutputUnwritable
@@ -23,7 +24,7 @@ STOPPED = 130
 
 
 @click.group(
-    commands=[*COMMANDS, map_, atlas, report, report_template],
+    commands=[*COMMANDS, map_, atlas, report, report_template, registry],
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(

@@ -122,7 +122,7 @@ def leaving(
         content = FORMATS[ending](whole, folder.resolve().name or "result", language)
         told = Entry(
             *(held.account, precise.purpose, made.areas, made.analysis, run_id(made)),
-            *(ending, file, hashlib.sha256(content).hexdigest()),
+            *(ending, shown(file), hashlib.sha256(content).hexdigest()),
             *(len(found.plots) + len(found.providers), whole.provenance.example),
         )
         with recorded(database, told, provinces):
