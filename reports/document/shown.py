@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from numbers import Real
+from typing import Any
 
 import pandas as pd
 
@@ -69,10 +70,12 @@ def places_table(
     heads = [heading(name, language, level) for name in names]
     beside = level == "communes" and len(districts) > 1
     columns = (*_of_place(level, beside, language), *map(_column, names, heads))
+    places = _names(table, language)
+    above = _districts(told, language) if beside else {}
     rows = tuple(
         (
-            place_name(table.loc[[code]].iloc[0], code, language),
-            *((_district(told, code, language),) if beside else ()),
+            places[code],
+            *((above[code],) if beside else ()),
             *_cells(told, level, code, names, heads, language),
         )
         for code in inside
@@ -108,17 +111,23 @@ def _cells(
         yield cell(value, head.counts, language, told.withheld(level, code, name))
 
 
-def _district(told: Told, commune: str, language: Language) -> str:
-    """The district of a commune as the result names it."""
+def _districts(told: Told, language: Language) -> Mapping[str, str]:
+    """Commune -> its district as the result names it."""
     tables = told.result.outcome.tables
-    code = str(tables["communes"].loc[commune].get("district", commune[:4]))
-    found = tables.get("districts")
-    if found is None or code not in found.index:
-        return code
-    return place_name(found.loc[[code]].iloc[0], code, language)
+    names = _names(tables["districts"], language) if "districts" in tables else {}
+    stated = tables["communes"].get("district", tables["communes"].index.str[:4])
+    codes = zip(tables["communes"].index, map(str, stated), strict=True)
+    return {code: names.get(above, above) for code, above in codes}
 
 
-def place_name(row: pd.Series, code: str, language: Language) -> str:
+def _names(table: pd.DataFrame, language: Language) -> Mapping[str, str]:
+    """Code -> name of every place of a table."""
+    told = table[[name for name in ("name_en", "name_km") if name in table.columns]]
+    rows = zip(table.index, told.to_dict("records"), strict=True)
+    return {code: place_name(row, code, language) for code, row in rows}
+
+
+def place_name(row: Mapping[Any, Any] | pd.Series, code: str, language: Language) -> str:
     """The name in the language of the report; a place without one there shows the other."""
     for name in (row.get(f"name_{language}"), row.get("name_en")):
         if isinstance(name, str) and name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -38,19 +39,22 @@ class Told:
         made = self.result.provenance
         return BASES if made.parameters.get("goal") == BASES else made.analysis
 
+    @cached_property
+    def _silent(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """Table and column -> codes of the rows whose value is withheld."""
+        return {
+            (name, str(column)): frozenset(map(str, hidden.index[hidden[column]]))
+            for name, hidden in self.silent.items()
+            for column in hidden.columns
+        }
+
     def withheld(self, table: str, code: str, column: str) -> bool:
         """Whether the value of a cell is known inside the house alone."""
-        hidden = self.silent.get(table)
-        if hidden is None or column not in hidden.columns:
-            return False
-        return bool(hidden[column][hidden.index == code].any())
+        return code in self._silent.get((table, column), ())
 
     def any_withheld(self, table: str, codes: Iterable[str], column: str) -> bool:
         """Whether one of several cells is known inside the house alone."""
-        hidden = self.silent.get(table)
-        if hidden is None or column not in hidden.columns:
-            return False
-        return bool(hidden[column][hidden.index.isin(list(codes))].any())
+        return not self._silent.get((table, column), frozenset()).isdisjoint(codes)
 
 
 def told_of(result: Result) -> Told:
