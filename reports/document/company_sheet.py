@@ -20,7 +20,7 @@ from reports.document.content import Column, Document, Map, Section, Table, Word
 from reports.document.sheet import WRITE, form, needed
 from reports.document.shown import cell, place_name
 from reports.document.told import Told
-from reports.figure.compose import Atlas
+from reports.figure.compose import Atlas, require_inside
 from reports.figure.compose import compose as map_of
 from reports.figure.content import CLEAR, UnitField
 from reports.headings import HECTARES, NOTES, heading, in_words
@@ -56,6 +56,7 @@ def company_page(
     codes = codes_of(atlas, areas)
     told = needed(results, COVERAGE)
     result = told.result
+    require_inside(result, codes, atlas.places)
     found = result.outcome.tables.get(TABLE)
     if found is None:
         raise TableMissing(TABLE, result.provenance.analysis, COVERAGE)

@@ -143,7 +143,7 @@ def compose(
     layer = _colouring(atlas, names, result, variable)
     told = None if result is None else atlas.public(result)
     if told is not None:
-        _require_inside(told, codes, atlas.places)
+        require_inside(told, codes, atlas.places)
     spoken = scripts or (language,)
     asked = _Asked(codes, names, layer, told, variable, spoken, villages, alike or codes)
     pages = (_page(atlas, asked, one) for one in (spoken if len(spoken) > 1 else (language,)))
@@ -164,7 +164,8 @@ def _colouring(
     return colouring[0] if colouring else None
 
 
-def _require_inside(result: Result, codes: tuple[str, ...], places: Gazetteer) -> None:
+def require_inside(result: Result, codes: tuple[str, ...], places: Gazetteer) -> None:
+    """Refuse areas that a result does not cover."""
     covered = set(places.communes_within(result.provenance.areas))
     if not covered.issuperset(places.communes_within(codes)):
         areas = ", ".join(result.provenance.areas)

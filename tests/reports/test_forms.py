@@ -1,0 +1,265 @@
+"""Forms to take along: what stands on them, what stays empty, and who is never named."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+
+from gis.analysis import Outcome, Result
+from gis.errors import BadParameter
+from layers.run import run
+from layers.workspace import Workspace
+from locales import LANGUAGES, Language, number, text
+from reports.company import requested_rows
+from reports.document.commune_plan import commune_plan
+from reports.document.company_sheet import company_page
+from reports.document.content import Document, Map, Section, Table, opening
+from reports.document.field_sheet import CHECKS, ROLES, field_sheet
+from reports.document.file import report_of
+from reports.document.forms import FORMS
+from reports.document.sheet import BOX, WRITE
+from reports.figure.compose import Atlas
+
+AREA = "0207"
+COMMUNES = ("020701", "020702", "020703", "020704", "020705")
+
+
+@pytest.fixture(scope="module")
+def atlas(prepared_workspace: Workspace) -> Atlas:
+    return Atlas.of(prepared_workspace)
+
+
+@pytest.fixture(scope="module")
+def sites(prepared_workspace: Workspace) -> Result:
+    return run("sites", AREA, {"samples": 0}, resolution=1000, workspace=prepared_workspace)
+
+
+@pytest.fixture(scope="module")
+def coverage(prepared_workspace: Workspace) -> Result:
+    return run("coverage", AREA, resolution=1000, workspace=prepared_workspace)
+
+
+@pytest.fixture(scope="module")
+def field(atlas: Atlas, sites: Result) -> Document:
+    return field_sheet(atlas, [AREA], [sites], "km")
+
+
+def tables(section: Section) -> list[Table]:
+    return [block for block in section.blocks if isinstance(block, Table)]
+
+
+def test_every_proposed_site_has_a_page_of_its_own_in_the_order_of_ranks(
+    field: Document, sites: Result
+) -> None:
+    found = sites.outcome.tables["sites"].sort_values("rank")
+    pages = [section for section, opens in opening(field) if section.alone and opens]
+    assert len(pages) == len(found) > 1
+    for page, village in zip(pages, found["village_km"], strict=True):
+        assert isinstance(village, float) or village in page.title
+    (visits,) = tables(field.sections[0])
+    assert [row[0] for row in visits.rows] == [str(place + 1) for place in range(len(found))]
+
+
+def test_four_checks_have_boxes_and_the_council_has_none(field: Document) -> None:
+    checks, villages = tables(field.sections[1])
+    assert len(CHECKS) == 4
+    for role, row in zip(ROLES, checks.rows, strict=True):
+        assert row[0] == text(f"forms.role_{role}", "km")
+        assert row[2:] == ((BOX if role in CHECKS else "",) * 3 + ("",))
+    assert checks.height == villages.height == WRITE
+
+
+def test_villages_are_named_and_what_is_written_by_hand_is_empty(
+    field: Document, sites: Result
+) -> None:
+    first = sites.outcome.tables["sites"].sort_values("rank").iloc[0]
+    villages = tables(field.sections[1])[1]
+    assert villages.rows[0][0].startswith(first["village_km"])
+    assert all(not cell for row in villages.rows for cell in row[1:])
+    assert villages.rows[-1] == ("",) * len(villages.columns)
+
+
+def test_the_map_of_a_site_shows_its_villages_with_their_names(
+    field: Document, atlas: Atlas, sites: Result
+) -> None:
+    first = str(sites.outcome.tables["sites"].sort_values("rank").index[0])
+    (drawn,) = (block for block in field.sections[1].blocks if isinstance(block, Map))
+    named = [sign.title for sign in drawn.content.points if sign.sign == "village"]
+    there = atlas.places.villages[atlas.places.villages["commune"] == first]
+    assert len(named) == len(there) > 0
+    assert all(named)
+
+
+@pytest.mark.parametrize("name", ["field", "company"])
+def test_a_form_without_its_result_is_refused(name: str, atlas: Atlas, sites: Result) -> None:
+    other = replace(sites, provenance=replace(sites.provenance, analysis="suitability"))
+    with pytest.raises(BadParameter):
+        FORMS[name](atlas, [AREA], [other], "en")
+    with pytest.raises(BadParameter):
+        FORMS[name](atlas, [AREA], [], "en")
+
+
+@pytest.mark.parametrize("name", ["field", "company", "plan"])
+def test_a_form_of_another_area_is_refused(
+    name: str, atlas: Atlas, sites: Result, coverage: Result
+) -> None:
+    with pytest.raises(BadParameter):
+        FORMS[name](atlas, ["0208"], [coverage if name == "company" else sites], "en")
+
+
+def test_an_area_without_a_site_says_so(atlas: Atlas, sites: Result) -> None:
+    none = with_table(sites, "sites", sites.outcome.tables["sites"].iloc[:0])
+    document = field_sheet(atlas, [AREA], [none], "en")
+    said = [getattr(block, "words", "") for block in document.sections[0].blocks]
+    assert text("forms.none_here", "en") in said
+    assert not any(section.alone for section in document.sections)
+
+
+def with_table(result: Result, name: str, table: pd.DataFrame) -> Result:
+    outcome: Outcome = replace(result.outcome, tables={**result.outcome.tables, name: table})
+    return replace(result, outcome=outcome)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_company_sheet_has_the_rows_of_its_workbook_and_empty_lines(
+    language: Language, atlas: Atlas, coverage: Result
+) -> None:
+    asked, contacts = tables(company_page(atlas, [AREA], [coverage], language).sections[0])
+    rows = requested_rows(coverage.outcome.tables["requested"], language)
+    assert [row[-1] for row in asked.rows] == [
+        number(hectares, language) for hectares in rows["hectares"]
+    ]
+    assert [row[0] for row in asked.rows] == rows[f"name_{language}"].tolist()
+    assert all(not cell for row in contacts.rows for cell in row[1:])
+
+
+def requests(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    """Requests by code, district and hectares, all alike otherwise."""
+    table = pd.DataFrame(rows, columns=["code", "district", "hectares"]).set_index("code")
+    alike = {"crop": "maize", "season": "main-wet", "year": 2026, "machine": "", "meetings": 1}
+    districts = dict.fromkeys(("district_en", "district_km"), "X")
+    names = ["X" if len(code) == 6 else "" for code in table.index]
+    return table.assign(**alike, **districts, name_en=names, name_km=names)
+
+
+@pytest.mark.parametrize(
+    ("area", "hectares"),
+    [
+        # a district has what is told of it and, as all of the area, what is told of that
+        (AREA, ["100", "20", "3"]),
+        # of a commune alone, both may be somebody else's
+        ("020704", ["100"]),
+        ("020701", []),
+    ],
+)
+def test_requests_without_commune_stand_only_where_all_they_may_be_of_lies_inside(
+    area: str, hectares: list[str], atlas: Atlas, coverage: Result
+) -> None:
+    asked = requests(("020704", AREA, 100.0), (AREA, AREA, 20.0), ("", "", 3.0))
+    document = company_page(atlas, [area], [with_table(coverage, "requested", asked)], "en")
+    told = tables(document.sections[0])[:-1]
+    assert [row[-1] for table in told for row in table.rows] == hectares
+
+
+def test_the_map_of_requests_tells_of_the_newest_year_alone(atlas: Atlas, coverage: Result) -> None:
+    asked = pd.concat(
+        [
+            requests(("020704", AREA, 100.0), ("020704", AREA, 250.0), ("020701", AREA, 3.0)),
+            requests(("020702", AREA, 900.0)).assign(year=2025),
+        ]
+    )
+    document = company_page(atlas, [AREA], [with_table(coverage, "requested", asked)], "en")
+    (drawn,) = (block for block in document.sections[0].blocks if isinstance(block, Map))
+    steps = drawn.content.surface.steps  # type: ignore[union-attr]
+    assert {code for code, step in steps.items() if step >= 0} == {"020701", "020704"}
+    assert steps["020704"] > steps["020701"]
+
+
+def test_a_plan_has_one_page_a_commune_and_costs_where_the_result_has_them(
+    atlas: Atlas, sites: Result
+) -> None:
+    table = sites.outcome.tables["sites"].copy()
+    dear = str(table.sort_values("rank").index[0])
+    table["cost_usd"] = table["cost_usd"].where(table.index != dear)
+    document = commune_plan(atlas, [AREA], [with_table(sites, "sites", table)], "en")
+    pages = [section for section in document.sections if section.alone]
+    assert len(pages) == len(COMMUNES)
+    proposed = dict(zip(COMMUNES, (tables(page)[1] for page in pages), strict=True))
+    for code, shown in proposed.items():
+        costs = [row[3] for row in shown.rows if row[0]]
+        wanted = (
+            [
+                "" if code == dear else number(cost, "en", 0)
+                for cost in table.loc[[code], "cost_usd"]
+            ]
+            if code in table.index
+            else []
+        )
+        assert costs == wanted
+        assert shown.rows[-1] == ("",) * len(shown.columns)
+
+
+def test_reported_hectares_that_cannot_be_are_unknown(atlas: Atlas, sites: Result) -> None:
+    """Twice the commune may be two seasons; more than that cannot be."""
+    from layers.figures import commune_figures
+    from reports.document.commune_plan import FIGURES
+
+    document = commune_plan(atlas, [AREA], [sites], "en")
+    figures = commune_figures(atlas.known).table
+    names = [name for name, _ in FIGURES]
+    pages = [section for section in document.sections if section.alone]
+    for code, page in zip(COMMUNES, pages, strict=True):
+        values = [row[1] for row in tables(page)[0].rows][: len(names)]
+        for name, shown in zip(names, values, strict=True):
+            reported = figures.loc[code, name]
+            crop = name in ("maize_ha", "cassava_ha", "rice_ha")
+            possible = reported <= 2 * figures.loc[code, "area_ha"]
+            told = number(reported, "en", None if name.endswith("_ha") else 0)
+            assert shown == (told if possible or not crop else text("terms.unknown", "en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_site_takes_one_page(language: Language, atlas: Atlas, sites: Result) -> None:
+    """A list, a page a site, and the layers: the page tree of the file tells how many."""
+    document = field_sheet(atlas, [AREA], [sites], language)
+    alone = sum(section.alone for section in document.sections)
+    short = replace(document, sections=document.sections[: 1 + alone])
+    pdf = report_of(short, ".pdf")
+    objects = pdf + b"".join(streams(pdf))
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", objects)) == 1 + alone
+
+
+def streams(pdf: bytes) -> Iterator[bytes]:
+    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S):
+        try:
+            yield zlib.decompress(found[1])
+        except zlib.error:
+            continue
+
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def test_tables_to_write_in_are_ruled_and_high_enough_in_word(field: Document) -> None:
+    page = replace(field.sections[1], blocks=tuple(tables(field.sections[1])))
+    word = report_of(replace(field, sections=(page,)), ".docx")
+    with zipfile.ZipFile(BytesIO(word)) as package:
+        body = ElementTree.fromstring(package.read("word/document.xml"))  # noqa: S314
+    twips = round(WRITE / 25.4 * 1440)
+    for table in body.iter(f"{W}tbl"):
+        borders = table.find(f"{W}tblPr/{W}tblBorders")
+        assert borders is not None
+        assert borders.find(f"{W}insideV") is not None
+        for row in table.findall(f"{W}tr")[1:]:
+            height = row.find(f"{W}trPr/{W}trHeight")
+            assert height is not None
+            assert abs(int(height.get(f"{W}val", "0")) - twips) <= 1
+            assert height.get(f"{W}hRule") == "atLeast"
