@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from layers.workspace import Workspace
-from locales import LANGUAGES, Language, text
+from cli.orders import carry_out, ending_of, parts
+from locales import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from gis.analysis import Result
     from layers.gazetteer import Level
+    from reports.figure.paper import Orientation, PaperName
 
 PAPERS = ("A4", "A3", "slide")
 ORIENTATIONS = ("portrait", "landscape")
@@ -46,6 +46,10 @@ def _spoken(lang: str | None, default: Language) -> Language:
     return "en" if lang == "en" else "km"
 
 
+def _scripts(lang: str | None) -> tuple[Language, ...]:
+    return ("km", "en") if lang == "both" else ()
+
+
 @click.command("map")
 @click.option("--area", required=True, help="Codes or names, separated by commas; KH = country.")
 @of_a_map
@@ -61,33 +65,29 @@ def map_(
     result: Path | None,
     variable: str | None,
     lang: str | None,
-    paper: str,
-    orientation: str | None,
+    paper: PaperName,
+    orientation: Orientation | None,
     dpi: int,
     out: Path,
     overwrite: bool,
 ) -> None:
     """Make a map for a report: one page as PDF, PNG or SVG."""
-    from layers.runs import read_result
-    from reports.figure.compose import Atlas, compose
-    from reports.figure.file import ENDINGS, page_of, paper_for
-    from reports.whole import require_out, write_whole
+    from reports.order import MAP, Order
 
-    ending = require_out(out, ENDINGS, overwrite)
-    spoken = _spoken(lang, language)
-    shown: Result | None = read_result(result) if result is not None else None
-    content = compose(
-        Atlas.of(Workspace.default()),
-        _parts(area),
-        spoken,
-        layers=_parts(layers),
-        result=shown,
-        variable=variable,
-        scripts=("km", "en") if lang == "both" else (spoken,),
+    order = Order(
+        MAP,
+        parts(area),
+        ending_of(MAP, out, overwrite),
+        _spoken(lang, language),
+        _scripts(lang),
+        () if result is None else (result,),
+        parts(layers),
+        variable,
+        paper,
+        orientation,
+        dpi,
     )
-    page = paper_for(content, paper, orientation)  # type: ignore[arg-type]
-    write_whole(out, page_of(content, page, ending, dpi))
-    click.echo(text("cli.exported", spoken, path=str(out)))
+    carry_out(order, out)
 
 
 @click.command("atlas")
@@ -106,38 +106,25 @@ def atlas(
     result: Path | None,
     variable: str | None,
     lang: str | None,
-    paper: str,
-    orientation: str | None,
+    paper: PaperName,
+    orientation: Orientation | None,
     out: Path,
     overwrite: bool,
 ) -> None:
     """Make an atlas: an index and one page for each part of an area or of several."""
-    from cli.progress import progress_bar
-    from layers.runs import read_result
-    from reports.atlas import Wish
-    from reports.atlas import atlas as made_of
-    from reports.figure.compose import Atlas
-    from reports.whole import require_out, write_whole
+    from reports.order import ATLAS, Order
 
-    require_out(out, (".pdf",), overwrite)
-    spoken = _spoken(lang, language)
-    wish = Wish(
-        spoken,
-        ("km", "en") if lang == "both" else (),
-        tuple(_parts(layers)),
-        read_result(result) if result is not None else None,
+    order = Order(
+        ATLAS,
+        parts(area),
+        ending_of(ATLAS, out, overwrite),
+        _spoken(lang, language),
+        _scripts(lang),
+        () if result is None else (result,),
+        parts(layers),
         variable,
-        paper,  # type: ignore[arg-type]
-        orientation,  # type: ignore[arg-type]
+        paper,
+        orientation,
         by=by,
     )
-    with progress_bar(spoken) as progress:
-        made = made_of(Atlas.of(Workspace.default()), _parts(area), wish, progress)
-    write_whole(out, made.content)
-    for code, reason in made.failed:
-        click.echo(text("figure.page_failed", spoken, name=code, reason=reason), err=True)
-    click.echo(text("cli.exported", spoken, path=str(out)))
-
-
-def _parts(words: str) -> list[str]:
-    return [part.strip() for part in words.split(",") if part.strip()]
+    carry_out(order, out)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from layers.workspace import Workspace
+from cli.orders import carry_out, ending_of, parts
 from locales import LANGUAGES, Language, text
 
 FORMS = ("report", "brief", "field", "company", "plan")
@@ -41,19 +41,11 @@ def report(
     overwrite: bool,
 ) -> None:
     """Make a report of an area from kept results."""
-    from layers.runs import read_result
-    from reports.document.file import ENDINGS, report_of
-    from reports.document.forms import FORMS as COMPOSERS
-    from reports.figure.compose import Atlas
-    from reports.whole import require_out, write_whole
+    from reports.order import Order
 
-    ending = require_out(out, ENDINGS, overwrite)
-    spoken: Language = lang or language
-    codes = [part.strip() for part in area.split(",") if part.strip()]
-    read = [read_result(folder) for folder in results]
-    content = COMPOSERS[form](Atlas.of(Workspace.default()), codes, read, spoken)
-    write_whole(out, report_of(content, ending, template))
-    click.echo(text("cli.exported", spoken, path=str(out)))
+    ending = ending_of(form, out, overwrite)
+    order = Order(form, parts(area), ending, lang or language, results=results, looks=template)
+    carry_out(order, out)
 
 
 @click.command("report-template")

@@ -53,8 +53,6 @@ class Order:
         What a map shows, as :func:`reports.figure.compose.compose` takes it.
     by
         Level of the areas that have a page each in an atlas; by default the one below.
-    sheet
-        Of data: a sheet for a reader outside the house instead of the whole.
     looks
         A Word template for ``.docx``.
     """
@@ -71,7 +69,6 @@ class Order:
     orientation: Orientation | None = None
     dpi: int = DPI
     by: Level | None = None
-    sheet: str | None = None
     looks: Path | None = None
 
 
@@ -85,10 +82,12 @@ class Made:
 
 def whats() -> tuple[str, ...]:
     """What can be ordered, in the order of the page."""
-    return tuple(_makers())
+    from reports.document.forms import FORMS
+
+    return (MAP, ATLAS, *FORMS, DATA)
 
 
-def endings(what: str, sheet: str | None = None) -> tuple[str, ...]:
+def endings(what: str) -> tuple[str, ...]:
     """Formats of what is ordered, the usual one first."""
     if what == MAP:
         from reports.figure.file import ENDINGS as OF_MAPS
@@ -97,9 +96,9 @@ def endings(what: str, sheet: str | None = None) -> tuple[str, ...]:
     if what == ATLAS:
         return (".pdf",)
     if what == DATA:
-        from reports.package import FORMATS, SHEETS
+        from reports.package import FORMATS
 
-        return tuple(FORMATS if sheet is None else SHEETS[sheet])
+        return tuple(FORMATS)
     from reports.document.file import ENDINGS
 
     return ENDINGS
@@ -113,6 +112,8 @@ def require_sound(order: Order) -> None:
     BadParameter, UnknownArea
         When a value of it is none that it may be.
     """
+    if order.what not in _MAKERS and order.what not in whats():
+        raise BadParameter("what", order.what, Note("allowed.one_of", (("choices", whats()),)))
     for name, value, choices in _choices(order):
         if value not in choices:
             note = Note("allowed.one_of", (("choices", choices),))
@@ -125,8 +126,7 @@ def require_sound(order: Order) -> None:
 
 
 def _choices(order: Order) -> Iterator[tuple[str, object, tuple[object, ...]]]:
-    yield "what", order.what, whats()
-    yield "ending", order.ending, endings(order.what, order.sheet)
+    yield "ending", order.ending, endings(order.what)
     yield "lang", order.language, LANGUAGES
     for script in order.scripts:
         yield "lang", script, LANGUAGES
@@ -145,7 +145,7 @@ def make(order: Order, workspace: Workspace, progress: Progress = silent) -> Mad
         What reading the results and drawing may raise.
     """
     require_sound(order)
-    return _makers()[order.what](order, workspace, progress)
+    return _MAKERS.get(order.what, _document)(order, workspace, progress)
 
 
 def map_content(order: Order, known: Atlas) -> MapContent:
@@ -229,15 +229,15 @@ def _document(order: Order, workspace: Workspace, progress: Progress) -> Made:
 
 
 def _data(order: Order, workspace: Workspace, progress: Progress) -> Made:
-    from reports.package import FORMATS, SHEETS, WARNINGS
+    from reports.package import WARNINGS, content
 
     if len(order.results) != 1:
         raise BadParameter("result", str(len(order.results)), Note("allowed.one_result"))
     progress("steps.writing", 1, 1)
-    formats = FORMATS if order.sheet is None else SHEETS[order.sheet]
-    content = formats[order.ending](order.results[0], order.language)
+    (folder,) = order.results
+    found = content(folder, order.ending, order.language)
     lost = WARNINGS.get(order.ending)
-    return Made(content, (Note(lost),) if lost else ())
+    return Made(found, (Note(lost),) if lost else ())
 
 
 def _one(order: Order) -> Result | None:
@@ -254,11 +254,5 @@ def _atlas_of(workspace: Workspace) -> Atlas:
 
 
 _Maker: TypeAlias = Callable[[Order, Workspace, Progress], Made]
-
-
-def _makers() -> Mapping[str, _Maker]:
-    """What can be ordered -> what makes it; drawing takes its time to load."""
-    from reports.document.forms import FORMS
-
-    documents: Mapping[str, _Maker] = dict.fromkeys(FORMS, _document)
-    return {MAP: _map, ATLAS: _pages, **documents, DATA: _data}
+_MAKERS: Mapping[str, _Maker] = {MAP: _map, ATLAS: _pages, DATA: _data}
+"""What is no document -> what makes it."""

@@ -76,7 +76,7 @@ def only(space: Workspace) -> Job:
 def test_an_order_comes_back_from_its_folder_as_it_was() -> None:
     order = Order(
         *("map", ("0207", "0208"), ".pdf", "km", ("km", "en"), (Path("a"), Path("b"))),
-        *(("slope_figures", "adopters"), "need", "A3", "landscape", 300, "district", "company"),
+        *(("slope_figures", "adopters"), "need", "A3", "landscape", 300, "district"),
         looks=Path("looks.docx"),
     )
     for one in (order, MAP):
