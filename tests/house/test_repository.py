@@ -19,7 +19,7 @@ SHELL_SCRIPTS = (
     "bundle/installers/start.sh",
 )
 DOCUMENTS = (
-    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/methods.md"),
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/methods.md", "docs/reports.md"),
     *("docs/methods/sites.md", "docs/methods/land-degradation.md", "docs/methods/coverage.md"),
 )
 
