@@ -154,8 +154,10 @@ def _hatched(axes: Axes, areas: NDArray[np.object_], frame: MapFrame, way: int =
 
 
 def _relief(axes: Axes, found: Relief) -> None:
-    shade = np.zeros((*found.shade.shape, 4))
-    shade[..., 3] = np.clip(0.75 - np.nan_to_num(found.shade, nan=1.0), 0, 1) * _SHADE
+    """Shadow alone, more or less of it: colours keep their light."""
+    depth = np.clip(0.75 - np.nan_to_num(found.shade, nan=1.0), 0, 1) * _SHADE
+    shade = np.zeros((*found.shade.shape, 4), dtype=np.uint8)
+    shade[..., 3] = np.round(255 * depth)
     axes.imshow(shade, extent=_extent(found.grid), interpolation="bicubic", aspect="auto", zorder=2)
 
 

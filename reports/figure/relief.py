@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from gis.grid import CRS, analysis_grid
@@ -12,8 +13,10 @@ from layers.catalogue import Layer
 from layers.sources import read_raster
 from reports.figure.content import Relief
 
-CELLS = 700
-"""Cells across the area: no finer than paper shows."""
+CELLS = 500
+"""Cells across the area: smoothed, no finer than paper shows."""
+AROUND = 0.7
+"""How far beyond the area it reaches, as a share of its extent: to every frame."""
 AZIMUTH, ALTITUDE = 315.0, 45.0
 """Degrees: light from the north-west, as maps have it."""
 EXAGGERATION = 4.0
@@ -35,14 +38,14 @@ def relief_of(layer: Layer, own: gpd.GeoDataFrame, places: Gazetteer) -> Relief 
     """
     metres = own.to_crs(CRS)
     west, south, east, north = metres.total_bounds
-    cell = max((east - west) / CELLS, (north - south) / CELLS, layer.resolution_m or 30.0)
-    grid = analysis_grid(
-        metres.set_geometry(metres.buffer(0.1 * max(east - west, north - south))), round(cell)
-    )
+    across = max(east - west, north - south)
+    cell = round(max(across / CELLS, layer.resolution_m or 30.0))
+    around = shapely.box(west, south, east, north).buffer(AROUND * across, join_style="mitre")
+    grid = analysis_grid(gpd.GeoDataFrame(geometry=[around], crs=CRS), cell)
     heights = read_raster(layer, grid, places).to_numpy()
     if np.isnan(heights).all():
         return None
-    return Relief(hillshade(heights, float(round(cell))), grid)
+    return Relief(hillshade(heights, float(cell)), grid)
 
 
 def hillshade(heights: NDArray[np.float32], cell: float) -> NDArray[np.float32]:
