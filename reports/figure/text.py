@@ -96,9 +96,8 @@ def shortened(
     if len(lines) <= most:
         return lines
     clusters = _CLUSTER.findall(lines[most - 1])
-    while clusters and size_of("".join(clusters) + ELLIPSIS, points, bold)[0] > width:
-        clusters.pop()
-    return [*lines[: most - 1], "".join(clusters).rstrip() + ELLIPSIS]
+    kept = _most(clusters, lambda part: size_of(part + ELLIPSIS, points, bold)[0] <= width)
+    return [*lines[: most - 1], "".join(clusters[:kept]).rstrip() + ELLIPSIS]
 
 
 def _filled(words: str, fits: Callable[[str], bool]) -> Iterator[str]:
@@ -112,12 +111,21 @@ def _filled(words: str, fits: Callable[[str], bool]) -> Iterator[str]:
         line = word
         while not fits(line):
             clusters = _CLUSTER.findall(line)
-            number = next(
-                (count for count in range(len(clusters), 1, -1) if fits("".join(clusters[:count]))),
-                1,
-            )
+            number = max(_most(clusters, fits), 1)
             if number >= len(clusters):
                 break
             yield "".join(clusters[:number])
             line = "".join(clusters[number:])
     yield line.rstrip(" \u200b")
+
+
+def _most(clusters: list[str], fits: Callable[[str], bool]) -> int:
+    """How many clusters fit at most; a word of a whole page is not measured cluster by cluster."""
+    low, high = 0, len(clusters)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if fits("".join(clusters[:middle])):
+            low = middle
+        else:
+            high = middle - 1
+    return low
