@@ -120,7 +120,7 @@ def _row(rank: int, site: Chosen, second: Second, means: Means, ground: Ground) 
         "stays_share": np.nan,
         "stays_without_suspect": "",
         "reason": for_it(site, won, scores, limiting, means, ground),
-        "against": against_it(second, ground),
+        "against": against_it(second, won["hectares"], ground),
         "sureness": (),
         "figures": commune["reason"],
         "years": _years(found, ground.inputs),

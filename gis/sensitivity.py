@@ -34,8 +34,9 @@ __all__ = [
 STEP = 0.1
 """Working value: 10 points of all weights, one step of a planner who hesitates."""
 
-Often: TypeAlias = Literal["always", "mostly", "sometimes", "rarely", "never"]
+Often: TypeAlias = Literal["every", "always", "mostly", "sometimes", "rarely", "never"]
 OFTEN: tuple[tuple[Often, float], ...] = (
+    ("every", 1.0),
     ("always", 0.95),
     ("mostly", 0.7),
     ("sometimes", 0.3),
@@ -197,7 +198,7 @@ def how_often(share: float) -> Often:
     """A share of samples in a word.
 
     >>> [how_often(share) for share in (1, 0.95, 0.9, 0.5, 0.1, 0)]
-    ['always', 'always', 'mostly', 'sometimes', 'rarely', 'never']
+    ['every', 'always', 'mostly', 'sometimes', 'rarely', 'never']
     """
     if not 0 <= share <= 1:
         raise ValueError(f"a share cannot be {share}")

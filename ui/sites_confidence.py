@@ -42,7 +42,7 @@ def stays_bar(share: float, samples: int) -> str:
     if math.isnan(share) or not samples:
         return ""
     often = how_often(share)
-    word = t("sites_result.stays_always") if share >= 1 else t(f"sensitivity.{often}")
+    word = t(f"sensitivity.{often}")
     said = t("sites_result.stays", count=round(share * samples), of=samples)
     doubt = " doubt" if often in ("sometimes", "rarely", "never") else ""
     return (

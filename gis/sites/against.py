@@ -13,14 +13,21 @@ _SAME = 0.005
 """Share below which two amounts are the same in words."""
 
 
-def against_it(second: Second, ground: Ground) -> tuple[Note, ...]:
+def against_it(second: Second, hectares: float, ground: Ground) -> tuple[Note, ...]:
     """What is lost without a site, what comes second and why, and which rule bound.
 
-    Named places carry both their names.
+    Named places carry both their names. ``hectares`` are those that the site wins: where all of
+    them are lost, their number is not said again.
     """
-    key = "served" if ground.parameters.model == "capacitated" else "lost"
-    lost = Note(f"reasons.site_{key}", (("hectares", second.lost_hectares),))
-    return (lost, _second(second, ground), *_bound(second, ground))
+    return (_loss(second, hectares, ground), _second(second, ground), *_bound(second, ground))
+
+
+def _loss(second: Second, hectares: float, ground: Ground) -> Note:
+    if ground.parameters.model == "capacitated":
+        return Note("reasons.site_served", (("hectares", second.lost_hectares),))
+    if second.lost_hectares >= hectares * (1 - _SAME):
+        return Note("reasons.site_lost_all")
+    return Note("reasons.site_lost", (("hectares", second.lost_hectares),))
 
 
 def _second(second: Second, ground: Ground) -> Note:

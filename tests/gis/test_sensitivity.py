@@ -272,7 +272,7 @@ def test_what_is_no_share_has_no_word(share: float) -> None:
 @pytest.mark.parametrize(
     ("share", "sentence"),
     [
-        (1.0, "Stays chosen: nearly always (100 % of 200 variations"),
+        (1.0, "Stays chosen: always (100 % of 200 variations"),
         (0.8, "Stays chosen: mostly (80 % of 200 variations"),
         (0.3, "Stays chosen: sometimes (30 % of 200 variations"),
         (0.05, "Stays chosen: rarely (5 % of 200 variations"),

@@ -67,7 +67,7 @@ def test_by_hand(world: Any, sketch: SimpleNamespace) -> None:
             *("reasons.site_hectares", "reasons.counts_hectares"),
             *("reasons.speaks_for", "reasons.costs_most"),
         ],
-        "against": ["reasons.site_lost", "reasons.second_none"],
+        "against": ["reasons.site_lost_all", "reasons.second_none"],
         "sureness": [],
         "figures": ["reasons.firm"],
     }
