@@ -145,7 +145,8 @@ def coverage(layer: Layer, area: gpd.GeoDataFrame, gazetteer: Gazetteer) -> floa
         return _share(area, area.index.isin(figure_values(layer).index))
     if layer.extent:
         return _share(area, area.index.isin(gazetteer.communes_within(layer.extent)))
-    if layer.kind == "features" or layer.about.background is not None:
+    drawn = layer.about.background is not None and layer.geometry != "raster"
+    if layer.kind == "features" or drawn:
         return _share_in_box(layer, area)
     metres = area.to_crs(CRS)
     left, bottom, right, top = metres.total_bounds

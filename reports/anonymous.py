@@ -13,7 +13,7 @@ from gis.analysis import Note, Outcome, Result
 from gis.coverage.requested import KINDS, WITHHELD
 from reports.asked import as_coverage
 from reports.plots import by_commune, scores_by_commune, tables_by_commune, telling
-from reports.stamps import MARK
+from reports.stamps import MARK, is_marked
 from reports.withheld import REQUESTED, Withheld, withheld
 
 PLOTS, PROVIDERS, PLOTS_BY_COMMUNE = "plots", "service_providers", "plots_by_commune"
@@ -60,9 +60,11 @@ def public(result: Result) -> Result:
     of a larger place that weighs its communes by demand, and all that machines serve, since those
     told and those withheld share them. What remains is made of the rows of ``requested``, of land
     and of supply alone. Maps do not tell of hectares; those that nearness to plots of early
-    adopters shapes are told by commune, and no commune with fewer than five plots is named.
+    adopters shapes are told by commune, and no commune with fewer than five plots is named. What a
+    precise export added stays out, where the folder of one is taken for a result.
     """
     made = replace(result.provenance, parameters=stated(result.provenance.parameters))
+    result = replace(result, outcome=without_registered(result.outcome))
     result = replace(result, outcome=without_plots(result))
     about = as_coverage(made.analysis, made.parameters)
     if about is None:
@@ -102,6 +104,8 @@ def stated(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def without_registered(outcome: Outcome) -> Outcome:
     """Without plots and providers of the registry, and without the mark of what told of them."""
+    if not (is_marked(outcome) or {*outcome.tables, *outcome.features}.intersection(REGISTERED)):
+        return outcome
     return replace(
         outcome,
         tables={name: one for name, one in outcome.tables.items() if name not in REGISTERED},
