@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from layers.catalogue import QUANTITY_COLOURS
 from layers.colours import COLOURS
-from layers.legend import Scale, between, scale_between
+from layers.legend import Scale, between, scale_between, scale_of_fifths
 from locales import LANGUAGES, Language, text
 
 MINUTES = ("#FFF3C4", "#FBC96B", "#E5873C", "#AE4A2A", "#6A261C")
@@ -109,8 +109,11 @@ def with_no_demand(scale: Scale) -> Scale:
 NO_DEMAND = "#DDE3E6"
 
 
-def scale_of_values(surface: str, values: pd.Series) -> Scale:
-    """Steps at round numbers; a difference diverges around nothing at all."""
+def scale_of_values(surface: str, values: pd.Series, unit: str = "ha") -> Scale:
+    """Steps at round numbers; a difference diverges around nothing at all.
+
+    What no page draws is cut at its own quintiles.
+    """
     if surface == "supply_demand_ratio":
         return scale_between(RATIOS, QUANTITY_COLOURS[::-1], "")
     most = float(values.abs().max()) if values.notna().any() else 0.0
@@ -118,6 +121,8 @@ def scale_of_values(surface: str, values: pd.Series) -> Scale:
         step = round_step(most / 4)
         breaks = [1.0, *(step * count for count in (1, 2, 3))] if step > 1 else [1.0, 2.0, 3.0, 4.0]
         return scale_between(breaks, QUANTITY_COLOURS, "ha")
+    if "_difference" not in surface:
+        return scale_of_fifths(values, unit)
     step = round_step(most / 3)
     breaks = [-2 * step, -step, -0.5, 0.5, step, 2 * step]
     # more served, or less unmet, is better: green

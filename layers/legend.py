@@ -65,9 +65,17 @@ def scale_of(variable: Variable, values: ArrayLike) -> Scale:
             variable.codes,
             tuple((item.title["en"], item.title["km"]) for item in variable.legend),
         )
-    breaks = variable.breaks or _quintiles(values)
-    colours = QUANTITY_COLOURS if len(breaks) == 4 else QUANTITY_COLOURS[: len(breaks) + 1]
-    return scale_between(breaks, colours, _unit_of(variable))
+    unit = _unit_of(variable)
+    return _cut_at(variable.breaks, unit) if variable.breaks else scale_of_fifths(values, unit)
+
+
+def scale_of_fifths(values: ArrayLike, unit: str) -> Scale:
+    """The scale of a quantity cut at its own quintiles."""
+    return _cut_at(_quintiles(values), unit)
+
+
+def _cut_at(breaks: Sequence[float], unit: str) -> Scale:
+    return scale_between(breaks, QUANTITY_COLOURS[: len(breaks) + 1], unit)
 
 
 def scale_between(breaks: Sequence[float], colours: Sequence[str], unit: str) -> Scale:
@@ -129,9 +137,13 @@ def _unit(unit: str, language: Language) -> str:
 
 
 def between(low: float, high: float, unit: str, language: Language) -> str:
-    """A step of a quantity in signs; an end at infinity is open."""
+    """A step of a quantity in signs; an end at infinity is open.
+
+    >>> between(20_000, 1_250_000, "ha", "en")
+    '20,000 – 1,250,000\xa0ha'
+    """
     times = 100.0 if unit == "1" else 1.0
-    bounds = [f"{round(bound * times, 6):g}" for bound in (low, high)]
+    bounds = [f"{round(bound * times, 6):,.10g}" for bound in (low, high)]
     if math.isinf(low):
         return f"≤ {bounds[1]}{_unit(unit, language)}"
     if math.isinf(high):

@@ -33,7 +33,7 @@ from locales import LANGUAGES, Language, text, texts
 from reports.figure.content import CLEAR, CellField, UnitField
 from reports.figure.cut import inside
 from reports.figure.naming import WATER, hatch_words, in_period, strength, title_of_raster, when
-from reports.headings import SCORE, SHARE, heading
+from reports.headings import HECTARES, MINUTES, SCORE, SHARE, TONNES, heading
 
 FIRST = {
     "suitability": "suitability_class",
@@ -45,6 +45,10 @@ FIRST = {
 TENTHS = (0.2, 0.4, 0.6, 0.8)
 SHARES = (0.1, 0.25, 0.5, 0.75)
 """Where scores and shares of communes are cut."""
+RATIO = "supply_demand_ratio"
+"""Of supply to demand: 1 is just enough, and it may be more; it is no score."""
+UNITS = {HECTARES: "ha", TONNES: "t", MINUTES: "min"}
+"""What a column counts -> its unit as the catalogue writes it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,12 +223,8 @@ def _column(
     head = heading(name, language, "communes")
     group = _groups(result).reindex(own.index)
     values = table[name].astype(float).reindex(own.index).where(group != "too-weak")
-    if head.counts in (SCORE, SHARE):
-        cuts = TENTHS if head.counts == SCORE else SHARES
-        scale = scale_between(cuts, QUANTITY_COLOURS, "1")
-    else:
-        # of all communes of the result: every page of an atlas is cut alike
-        scale = scale_of_values(name, table[name].astype(float))
+    # of all communes of the result: every page of an atlas is cut alike
+    scale = _scale_of(name, head.counts, table[name].astype(float))
     steps = scale.steps(values)
     weak = (group == "too-weak").to_numpy()
     rows = list(scale.items((step for step in _used(steps) if step >= 0), language))
@@ -239,6 +239,16 @@ def _column(
     title = text(key, language) if key in texts() else head.words
     legend = LegendGroup(title, tuple(rows), when(result, name, language))
     return Surface(field, title, legend, doubtful)
+
+
+def _scale_of(name: str, counts: str, values: pd.Series[float]) -> Scale:
+    """How a column is cut: as its page does, else by what it counts."""
+    minutes = bands_of("travel_time")
+    if counts == MINUTES and minutes is not None and "_difference" not in name:
+        return minutes
+    if counts in (SCORE, SHARE) and name != RATIO:
+        return scale_between(TENTHS if counts == SCORE else SHARES, QUANTITY_COLOURS, "1")
+    return scale_of_values(name, values, UNITS.get(counts, ""))
 
 
 def _groups(result: Result) -> pd.Series[str]:
