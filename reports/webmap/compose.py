@@ -42,7 +42,7 @@ OF_THE_PAGE: Mapping[str, str] = {
     "example": "frame.example",
     "sites": "workbook.sheet_sites",
     "figures": "webmap.figures",
-    "code": "results.code",
+    "district": "frame.level_district",
     "unknown": "terms.unknown",
     "remarks": "workbook.warnings",
     "about": "workbook.about",

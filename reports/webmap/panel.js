@@ -6,6 +6,7 @@
   const at = (id) => document.getElementById(id);
   const narrow = () => window.matchMedia("(max-width: 900px)").matches;
   const units = data.base.units.features.map((feature) => feature.properties);
+  const districts = data.base.districts.features.map((feature) => feature.properties);
   const own = units.filter((unit) => unit.own);
   const state = { language: data.language, choice: data.choices[0], unit: "", pin: "", place: null };
 
@@ -258,7 +259,7 @@
 
   function search() {
     const wanted = folded(at("search").value);
-    const ranked = own
+    const ranked = [...own, ...districts]
       .map((unit) => {
         const places = [unit.en, unit.km || "", unit.code].map((name) => folded(name).indexOf(wanted));
         const best = Math.min(...places.filter((place) => place >= 0));
@@ -272,9 +273,10 @@
       const button = element("button");
       button.type = "button";
       button.setAttribute("role", "option");
+      const level = districts.includes(unit) ? ` · ${words("district")}` : "";
       button.append(
         element("span", "", named(unit)),
-        element("span", "calm", `${named(unit, other())} · ${unit.code}`)
+        element("span", "calm", `${named(unit, other())} · ${unit.code}${level}`)
       );
       button.addEventListener("click", () => go(unit));
       item.append(button);
@@ -286,16 +288,17 @@
     at("search").setAttribute("aria-expanded", String(items.length > 0));
   }
 
-  /** Show a commune that was looked for: in the middle, its figures in the panel. */
+  /** Show what was looked for in the middle; the figures of a commune stand in the panel. */
   function go(unit) {
     at("search").value = "";
     search();
-    select(unit.code, "", null);
-    const shape = data.base.units.features.find((one) => one.properties.code === unit.code);
+    select(districts.includes(unit) ? "" : unit.code, "", null);
+    const shape = [...data.base.units.features, ...data.base.districts.features].find(
+      (one) => one.properties.code === unit.code
+    );
     deimapAtlas.touched = true;
     const room = narrow() ? 30 : 120;
     map.fitBounds(L.geoJSON(shape).getBounds(), { padding: [room, room], maxZoom: 12 });
-    state.place = null;
   }
 
   function speak() {

@@ -11,6 +11,7 @@ import pandas as pd
 from gis.analysis import Result
 from locales import LANGUAGES, Language, number, text, with_unit
 from reports.document.shown import cell
+from reports.figure.surfaces import RATIO
 from reports.headings import HECTARES, MINUTES, SCORE, heading, in_words
 from reports.webmap.content import CommuneTold, SiteTold
 
@@ -20,7 +21,6 @@ CODES = ("group", "limiting", "stopped_by")
 """Columns of codes that are told in words."""
 UNITS: Mapping[str, str] = {HECTARES: "map.hectares", MINUTES: "terms.minutes"}
 """What a number counts -> text key of its unit; shares bear their sign in any case."""
-RATIO = "supply_demand_ratio"
 SENTENCES = ("reason", "against", "sureness", "figures", "override_reason")
 
 
