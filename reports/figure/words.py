@@ -110,5 +110,5 @@ def code_of(result: Result | None, layers: list[Layer], language: Language) -> s
         title = text(ANALYSES[made.analysis], language) if made.analysis in ANALYSES else ""
         parts = (today, made.software, title, run_id(made), f"{made.resolution_m:g} m")
         return " · ".join(part for part in parts if part)
-    editions = (f"{layer.id} {layer.sha256[:8]}" for layer in layers)
+    editions = dict.fromkeys(f"{layer.id} {layer.sha256[:8]}" for layer in layers)
     return " · ".join((today, f"deimap {version('deimap')}", *editions))
