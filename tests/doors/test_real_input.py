@@ -12,6 +12,8 @@ from layers.workspace import Workspace
 
 FOUR = "0207,0208,0201,13"
 STRICT = {"National Park", "Wildlife Sanctuary", "Protected Forests", "Protected Forest"}
+COARSE = ("--resolution", "500")
+"""Metres of a cell, half as fine as by default, where only what moves is asked."""
 REAL = {"soil_group", "fertility", "slope", "roads", "protected_zone"}
 
 
@@ -21,9 +23,11 @@ def at_real(real_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Works
     return real_workspace
 
 
-def run(analysis: str, area: str, out: Path, *settings: str) -> dict[str, object]:
+def run(
+    analysis: str, area: str, out: Path, *settings: str, grid: tuple[str, ...] = ()
+) -> dict[str, object]:
     words = [word for setting in settings for word in ("--set", setting)]
-    assert exit_code(["run", analysis, "--area", area, *words, "--out", str(out)]) == 0
+    assert exit_code(["run", analysis, "--area", area, *words, *grid, "--out", str(out)]) == 0
     document: dict[str, object] = json.loads((out / "result.json").read_text(encoding="utf-8"))
     return document
 
@@ -94,7 +98,7 @@ def test_what_moves_against_the_embedded_default(
     tables = {}
     for name, used in (("default", workspace), ("real", at_real)):
         monkeypatch.setenv("DEIMAP_WORKSPACE", str(used.root))
-        run("suitability", FOUR, tmp_path / name)
+        run("suitability", FOUR, tmp_path / name, grid=COARSE)
         table = pd.read_csv(tmp_path / name / "communes.csv", dtype={"code": str})
         tables[name] = table.set_index("code")
     default, real = tables["default"], tables["real"]
