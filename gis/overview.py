@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
 
 from gis.analysis import Inputs, Note
+from gis.classes import CLASSES
 from gis.membership import Scores
 from gis.scored_area import ScoredArea, scored_area
 from gis.standing import by_way
 from gis.suitability_parameters import AxisWeights, Cutoffs, SuitabilityParameters
-from gis.surface import CLASSES, classes_of, scores_of
+from gis.surface import classes_of, scores_of
 from gis.track_figures import protected_share, standing_of_figures
 from gis.zonal import SQUARE_METRES
 
@@ -32,7 +33,7 @@ class OverviewShown:
     score
         float32, NaN where unknown, excluded or outside.
     classes
-        int16, places in :data:`gis.surface.CLASSES` from 1, ``NO_DATA`` and ``OUTSIDE``.
+        int16, places in :data:`gis.classes.CLASSES` from 1, ``NO_DATA`` and ``OUTSIDE``.
     hectares
         Class (and ``no_data``) -> hectares of the area, counted by cells: at its edge a cell
         belongs to the commune that holds its centre.

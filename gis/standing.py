@@ -9,9 +9,10 @@ import xarray as xr
 from odc.geo.geobox import GeoBox
 
 from gis.analysis import Inputs, Note
+from gis.classes import CLASSES
 from gis.grid import NO_DATA, raster
 from gis.strength import GROUPS
-from gis.surface import CLASSES, Surface, rasters_of
+from gis.surface import Surface, rasters_of
 from gis.track_figures import protected_share, standing_of_figures
 from gis.tracks import AXES
 from gis.zonal import NO_ZONE, SQUARE_METRES, class_areas, zonal_statistics

@@ -12,6 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from gis.analysis import Inputs, Note
+from gis.classes import CLASSES, EXCLUDED
 from gis.criteria import ScoredTrack
 from gis.errors import NothingToScore
 from gis.grid import NO_DATA, OUTSIDE, raster
@@ -21,10 +22,6 @@ from gis.overlay import NOTHING_LIMITS, capped, weighted_overlay
 from gis.scored_area import ScoredArea, scored_area
 from gis.suitability_parameters import AxisWeights, Cutoffs, SuitabilityParameters
 from gis.tracks import AXES, Axis, Track
-
-CLASSES = ("S1", "S2", "S3", "N1", "N2", "excluded")
-"""Suitability classes in the order of their codes, from 1."""
-EXCLUDED = np.int16(CLASSES.index("excluded") + 1)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
+from gis.classes import CLASSES
 from gis.grid import CRS, analysis_grid, raster
-from gis.surface import CLASSES
 from layers.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parent.parent

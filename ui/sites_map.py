@@ -13,8 +13,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from gis.analysis import Result
+from gis.classes import CLASSES
 from gis.membership import listed
-from gis.surface import CLASSES
 from layers.colours import COLOURS
 from layers.drawing import Drawing, Hatch, LegendGroup, LegendItem, PictureSurface, Sign
 from layers.hatch import hatch_levels, zooms

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from gis.analysis import Note
+from gis.classes import CLASSES
 from gis.errors import DeimapError, NothingToScore
 from gis.grid import raster
 from gis.overview import Overview
 from gis.suitability_parameters import AxisWeights, Cutoffs
-from gis.surface import CLASSES
 from layers.drawing import Drawing, LegendGroup
 from layers.run import ground_of_overview
 from locales import error_text, text

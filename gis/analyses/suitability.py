@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gis.analyses import coverage, land_degradation
 from gis.analysis import Analysis, Inputs, Outcome, Progress, Role, silent
+from gis.classes import CLASSES
 from gis.criteria import DISTANCE_CAP_M
 from gis.land_degradation.parameters import LandDegradationParameters
 from gis.land_degradation.parts import PARTS
@@ -26,7 +27,7 @@ from gis.overlay import contributions
 from gis.standing import commune_standing, district_standing
 from gis.strength import GROUPS
 from gis.suitability_parameters import SuitabilityParameters
-from gis.surface import CLASSES, rasters_of, surface
+from gis.surface import rasters_of, surface
 from gis.tracks import BESIDE, DERIVED, Track
 
 INDICATOR = (*PARTS.values(), "soil_group", "climate_zone")

@@ -16,10 +16,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from gis.analysis import Note, Result
+from gis.classes import CLASSES, EXCLUDED
 from gis.errors import BadParameter
 from gis.grid import CRS, RESOLUTION_M, analysis_grid
 from gis.membership import listed, quantity
-from gis.surface import CLASSES, EXCLUDED
 from layers.bands import UNKNOWN, bands_of, capital, scale_of_values, with_reach
 from layers.boundaries import Gazetteer
 from layers.catalogue import QUANTITY_COLOURS, Layer

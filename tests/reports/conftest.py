@@ -18,8 +18,8 @@ import shapely
 from odc.geo.geobox import GeoBox
 
 from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
+from gis.classes import CLASSES
 from gis.grid import NO_DATA, OUTSIDE, raster
-from gis.surface import CLASSES
 
 SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 
