@@ -55,7 +55,9 @@ def _scripts(lang: str | None) -> tuple[Language, ...]:
 @of_a_map
 @click.option("--orientation", type=click.Choice(ORIENTATIONS), help="By default as the area is.")
 @click.option("--dpi", type=click.IntRange(LEAST_DPI, MOST_DPI), default=200, show_default=True)
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="FILE.pdf, .png, .svg")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="FILE.pdf, .png, .svg; .html"
+)
 @click.option("--overwrite", is_flag=True, help="Replace the file.")
 @click.pass_obj
 def map_(
@@ -71,7 +73,7 @@ def map_(
     out: Path,
     overwrite: bool,
 ) -> None:
-    """Make a map for a report: one page as PDF, PNG or SVG."""
+    """Make a map for a report: one page, or a result as one HTML file that needs no network."""
     from reports.order import MAP, Order
 
     order = Order(

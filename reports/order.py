@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LEAST_DPI, DPI, MOST_DPI = 150, 200, 300
 PAPERS: tuple[PaperName, ...] = get_args(PaperName)
 ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation)
+WEB = ".html"
+"""Ending of a map that is opened in a browser: the whole of a result in one file."""
 MAP, ATLAS, DATA = "map", "atlas", "data"
 """What is no document; the documents are the forms of ``reports.document.forms``."""
 
@@ -92,7 +94,7 @@ def endings(what: str) -> tuple[str, ...]:
     if what == MAP:
         from reports.figure.file import ENDINGS as OF_MAPS
 
-        return OF_MAPS
+        return (*OF_MAPS, WEB)
     if what == ATLAS:
         return (".pdf",)
     if what == DATA:
@@ -201,6 +203,8 @@ def wish_of(order: Order) -> Wish:
 
 
 def _map(order: Order, workspace: Workspace, progress: Progress) -> Made:
+    if order.ending == WEB:
+        return _web_map(order, workspace, progress)
     from reports.figure.file import page_of, paper_for
 
     progress("steps.reading", 1, 2)
@@ -208,6 +212,17 @@ def _map(order: Order, workspace: Workspace, progress: Progress) -> Made:
     progress("steps.page", 2, 2)
     paper = paper_for(content, order.paper, order.orientation)
     return Made(page_of(content, paper, order.ending, order.dpi))
+
+
+def _web_map(order: Order, workspace: Workspace, progress: Progress) -> Made:
+    from reports.webmap.file import web_map
+
+    result = _one(order)
+    if result is None:
+        raise BadParameter("ending", WEB, Note("allowed.with_result"))
+    progress("steps.page", 1, 1)
+    known = _atlas_of(workspace)
+    return Made(web_map(result, order.language, order.areas, order.variable, order.layers, known))
 
 
 def _pages(order: Order, workspace: Workspace, progress: Progress) -> Made:

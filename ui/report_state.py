@@ -12,7 +12,7 @@ from layers.boundaries import Gazetteer
 from layers.kept import Kept, kept_results
 from locales import LANGUAGES, Language
 from reports.document.compose import ORDER
-from reports.order import ATLAS, DATA, DPI, MAP, Order, endings, whats
+from reports.order import ATLAS, DATA, DPI, MAP, WEB, Order, endings, whats
 from reports.package import BESIDE
 from ui import cache, state
 from ui.text import language
@@ -125,8 +125,12 @@ def chosen_language() -> str:
 
 
 def formats() -> tuple[str, ...]:
-    """Endings of what is ordered; a file that needs another beside it comes in the package."""
-    return tuple(one for one in endings(what()) if what() != DATA or one not in BESIDE)
+    """Endings of what is ordered; a file that needs another beside it comes in the package.
+
+    The map in one file is among the data: it is made of a result, never of layers alone.
+    """
+    elsewhere = {DATA: tuple(BESIDE), MAP: (WEB,)}.get(what(), ())
+    return tuple(one for one in endings(what()) if one not in elsewhere)
 
 
 def ending() -> str:

@@ -63,6 +63,7 @@ def compose(
     language: Language,
     areas: Iterable[str] = (),
     variable: str | None = None,
+    layers: Iterable[str] = (),
 ) -> WebMap:
     """The map of a result; nothing in it tells of a single farmer.
 
@@ -76,18 +77,24 @@ def compose(
         Codes or names inside the result; by default all that it was made for.
     variable
         What colours the land first; by default what the printed map shows.
+    layers
+        ``adopters`` and ``providers``: records told by commune, as on the printed map.
 
     Raises
     ------
-    UnknownArea, AmbiguousArea
+    UnknownArea, AmbiguousArea, UnknownLayer
     BadParameter
-        When the result does not cover the areas, has no such variable, or has nothing to draw.
+        When the result does not cover the areas, has no such variable, has nothing to draw, or a
+        layer would colour the land too.
     """
     wanted = areas or whole.provenance.areas
     areas = tuple(dict.fromkeys(atlas.places.find(area).code for area in wanted))
-    result = public(whole)
+    result, asked_for = public(whole), tuple(layers)
     own = atlas.places.communes_of(areas)
-    pages = {one: page_of(atlas, areas, one, result=whole, variable=variable) for one in LANGUAGES}
+    pages = {
+        one: page_of(atlas, areas, one, layers=asked_for, result=whole, variable=variable)
+        for one in LANGUAGES
+    }
     roads = pages[language].roads
     ground = backdrop(atlas.places, areas, None if roads is None else roads.to_crs(GEOGRAPHIC))
     found = [

@@ -11,14 +11,13 @@ from reports.figure.compose import Atlas
 from reports.webmap.compose import compose
 from reports.webmap.page import page
 
-ENDING = ".html"
-
 
 def web_map(
     result: Result,
     language: Language,
     areas: Iterable[str] = (),
     variable: str | None = None,
+    layers: Iterable[str] = (),
     atlas: Atlas | None = None,
 ) -> bytes:
     """One file that opens from disk with no network, in both languages.
@@ -27,7 +26,7 @@ def web_map(
     ----------
     result
         As it is kept; what it tells is as it may leave the house.
-    areas, variable
+    areas, variable, layers
         As of :func:`reports.webmap.compose.compose`.
     atlas
         The places and layers it stands on; by default those of the workspace.
@@ -40,4 +39,4 @@ def web_map(
         When the drawing code or the fonts have not been installed.
     """
     known = atlas or Atlas.of(Workspace.default())
-    return page(compose(known, result, language, areas, variable))
+    return page(compose(known, result, language, areas, variable, layers))

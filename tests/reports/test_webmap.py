@@ -22,6 +22,7 @@ from layers.write import write_result
 from locales import LANGUAGES, Language
 from reports.figure.compose import Atlas
 from reports.figure.surfaces import surface_of_result
+from reports.order import MAP, WEB, Order, endings, make
 from reports.package import export
 from reports.webmap.compose import compose
 from reports.webmap.content import WebMap
@@ -269,3 +270,15 @@ def test_export_writes_the_file(
     content = (tmp_path / "map.html").read_text(encoding="utf-8")
     assert content.startswith('<!doctype html>\n<html lang="en">')
     assert Read(content).data["language"] == "en"
+
+
+def test_a_map_ordered_as_html_is_this_file_and_needs_a_result(
+    hostile_result: Result, prepared_workspace: Workspace, tmp_path: Path
+) -> None:
+    write_result(hostile_result, tmp_path / "result")
+    order = Order(MAP, ("020701",), WEB, "en", results=(tmp_path / "result",), variable="need")
+    data = Read(make(order, prepared_workspace).content.decode()).data
+    assert (list(data["communes"]), data["choices"][0]["key"]) == (["020701"], "need")
+    with pytest.raises(BadParameter):
+        make(replace(order, results=(), variable=None), prepared_workspace)
+    assert WEB in endings(MAP)
