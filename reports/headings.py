@@ -48,6 +48,7 @@ SHEETS: Mapping[str, str] = {
     "plots": "precise.plots",
     "plots_by_commune": "precise.plots_by_commune",
     "service_providers": "precise.providers",
+    "not_ranked": "exchange.not_ranked",
 }
 """Table -> text key of its sheet, in the order of the sheets; others follow by their own name."""
 NOTES: Mapping[str, str] = {
@@ -192,6 +193,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "record": ("results.kind", ""),
     "since_year": ("precise.since_year", YEAR),
     "service_providers.kind": ("precise.sign", ""),
+    "not_ranked.what": ("results.kind", ""),
 }
 """Column -> text key of its words, and what it counts; ``table.column`` where a table has its own.
 Those of :data:`STEMS` are put together."""
@@ -279,6 +281,8 @@ SINGLE: Mapping[tuple[str, str], str] = {
     ("scenario", "recorded plots"): "land.carbon_recorded",
     ("scenario", "scenario"): "land.carbon_scenario",
     ("screening", "screening"): "workbook.yes",
+    ("what", "excluded"): "criteria.class_excluded",
+    ("what", "unknown"): "terms.no_data",
 }
 """Column and code -> text key, where the key is not made from the code."""
 

@@ -23,7 +23,7 @@ from reports.stamps import stamp_of
 
 REPORTING = "reporting"
 """The long table whose blocks the national focal point copies into the reporting system."""
-SHAPES = frozenset({"bases", "new_bases"})
+SHAPES = frozenset({"bases", "new_bases", "not_ranked"})
 """Features of which a table tells all but the shapes."""
 
 

@@ -17,6 +17,7 @@ from locales import Language
 from reports.about import about
 from reports.exchange.looks import look_of
 from reports.exchange.qml import feature_style
+from reports.exchange.unranked import with_unranked
 from reports.headings import sheet_title
 from reports.stamps import stamp_of
 from reports.workbook import tables_of
@@ -37,7 +38,8 @@ def geopackage(result: Result, language: Language) -> bytes:
         When there is no room to write it.
     """
     with tempfile.TemporaryDirectory(prefix="deimap-") as place:
-        return write_geopackage(result, Path(place), language).read_bytes()
+        whole = with_unranked(result)
+        return write_geopackage(whole, Path(place), language).read_bytes()
 
 
 def write_geopackage(result: Result, directory: Path, language: Language) -> Path:

@@ -12,17 +12,20 @@ from numbers import Real
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 import simplekml
 
 from gis.analysis import Result
 from gis.grid import GEOGRAPHIC
+from layers.hatch import hatch_lines
 from layers.legend import UNKNOWN_STEP
 from locales import NO_BREAK_SPACE, Language, number, text
 from reports.exchange.geopackage import about_table
 from reports.exchange.icons import icon
-from reports.exchange.looks import PIN, Look, look_of
+from reports.exchange.looks import HATCH, HATCHED, NOT_RANKED, PIN, Look, look_of
+from reports.exchange.unranked import with_unranked
 from reports.headings import ANALYSES, HECTARES, SHARE, heading, in_words, sheet_title
 from reports.stamps import stamp_of
 
@@ -30,9 +33,11 @@ TOLERANCE_M = 60.0
 """How far an outline may move: a phone has no use for more, and grows slow."""
 DECIMALS = 5
 _ALPHA = "a6"
+_LINES = 120
+"""Lines of hatch from one side of a layer to the other."""
 _SHARED = frozenset({"communes", "districts", "provinces"})
 """Polygons that touch: their common lines are simplified once."""
-_SHOWN = ("sites", "new_bases", "bases", "service_providers", "plots", "communes")
+_SHOWN = ("sites", "new_bases", "bases", "service_providers", "plots", "communes", NOT_RANKED)
 _SMALL = frozenset({"plots"})
 """Outlines smaller than what others may lose."""
 _MANY = 400
@@ -67,6 +72,7 @@ def kml_colour(colour: str, alpha: str = "ff") -> str:
 
 
 def _document(result: Result, language: Language, signs: set[str]) -> simplekml.Kml:
+    result = with_unranked(result)
     made = result.provenance
     key = ANALYSES.get(made.analysis)
     title = text(key, language) if key else made.analysis
@@ -100,15 +106,25 @@ def _about(result: Result, language: Language) -> str:
 
 
 def _legend(look: Look, frame: gpd.GeoDataFrame, language: Language) -> str:
-    """The steps that occur, a coloured square before each."""
+    """What occurs, a square before each: coloured, or hatched as the polygons are."""
+    if look.signed and look.shape == "polygon":
+        there = [HATCHED[what] for what in HATCHED if (frame[look.signed] == what).any()]
+        return "<br>".join(_hatched_row(text(key, language), ways) for key, ways in there)
     if look.scale is None:
         return ""
     items = look.scale.items((int(step) for step in look.steps(frame)), language)
     rows = [
-        f'<span style="color:{item.colour or "#FFFFFF"}">&#9632;</span> {html.escape(item.text)}'
+        f'<span style="color:{item.colour}">&#9632;</span> {html.escape(item.text)}'
+        if item.colour
+        else _hatched_row(item.text, 1)
         for item in items
     ]
     return "<br>".join(rows)
+
+
+def _hatched_row(words: str, ways: int) -> str:
+    square = "&#9641;" if ways == 2 else "&#9640;"
+    return f'<span style="color:{HATCH}">{square}</span> {html.escape(words)}'
 
 
 class _Told:
@@ -118,6 +134,8 @@ class _Told:
         self.layer, self.language, self.parameters = layer, language, parameters
 
     def name(self, row: Mapping[str, Any], look: Look) -> str:
+        if look.signed and look.shape == "polygon":
+            return str(in_words(look.signed, row[look.signed], self.language, self.parameters))
         columns = sorted(look.label, key=lambda one: not one.endswith(f"_{self.language}"))
         words = (row[column] for column in columns if isinstance(row[column], str) and row[column])
         called = plain(next(words, ""))
@@ -212,9 +230,10 @@ def _polygons(
     kept = name in _SMALL
     shapes = frame.geometry if kept else simplified(frame.geometry, shared=name in _SHARED)
     shapes = shapes.to_crs(GEOGRAPHIC)
-    styles = {step: _fill_style(look, step) for step in {int(one) for one in look.steps(frame)}}
+    steps, hatch = look.steps(frame), _hatch(frame, look)
+    styles = {step: _fill_style(look, step) for step in {int(one) for one in steps}}
     columns, rows = _rows(frame)
-    for row, shape, step in zip(rows, shapes, look.steps(frame), strict=True):
+    for row, shape, step, lines in zip(rows, shapes, steps, hatch, strict=True):
         if shape is None or shape.is_empty:
             continue
         drawn = folder.newmultigeometry(
@@ -229,21 +248,42 @@ def _polygons(
                     outerboundaryis=_ring(part.exterior),
                     innerboundaryis=[_ring(hole) for hole in part.interiors],
                 )
+        for line in shapely.get_parts(lines):
+            drawn.newlinestring(coords=_ring(line))
 
 
 def _fill_style(look: Look, step: int) -> simplekml.Style:
     style = simplekml.Style()
-    style.linestyle.color = kml_colour(look.outline)
-    style.linestyle.width = 1.5
+    hatched = step == UNKNOWN_STEP and (look.scale is not None or look.signed != "")
+    style.linestyle.color = kml_colour(HATCH if hatched else look.outline)
+    style.linestyle.width = 1.0 if hatched else 1.5
     if look.scale is None or step == UNKNOWN_STEP:
-        # what is not known has no colour: KML has no hatch
+        # what is not known has no colour but the lines of its hatch
         style.polystyle.fill = 0
     else:
         style.polystyle.color = kml_colour(look.scale.colours[step], _ALPHA)
     return style
 
 
-def _ring(ring: shapely.LinearRing) -> list[tuple[float, float]]:
+def _hatch(frame: gpd.GeoDataFrame, look: Look) -> gpd.GeoSeries:
+    """KML has no hatch: its lines are drawn, inside the polygons that no colour fills.
+
+    In WGS 84, of each feature one geometry, empty where it has a colour or only an outline.
+    """
+    west, south, east, north = frame.total_bounds
+    spacing = max(east - west, north - south) / _LINES
+    lines = [shapely.MultiLineString()] * len(frame)
+    for place, step in enumerate(look.steps(frame)):
+        shape = frame.geometry.iloc[place]
+        hatched = step == UNKNOWN_STEP and (look.scale is not None or look.signed != "")
+        if hatched and shape is not None and not shape.is_empty:
+            ways = HATCHED[frame[look.signed].iloc[place]][1] if look.signed else 1
+            found = [hatch_lines(np.array([shape]), spacing, way) for way in (1, -1)[:ways]]
+            lines[place] = shapely.MultiLineString([*np.concatenate(found)])
+    return gpd.GeoSeries(lines, crs=frame.crs).to_crs(GEOGRAPHIC)
+
+
+def _ring(ring: shapely.LineString) -> list[tuple[float, float]]:
     return [(round(x, DECIMALS), round(y, DECIMALS)) for x, y in ring.coords]
 
 

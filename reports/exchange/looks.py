@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gis.analysis import Provenance
-from gis.surface import CLASSES
+from gis.classes import CLASSES
 from layers.bands import bands_of
 from layers.catalogue import QUANTITY_COLOURS
 from layers.colours import COLOURS
@@ -27,6 +27,14 @@ SHARES = (0.1, 0.25, 0.5, 0.75)
 PIN = "site-proposed"
 NEW_BASE = "base-new"
 OUTLINE = "#1E2A2B"
+NOT_RANKED = "not_ranked"
+"""Layer of the land that the map of a result excludes or knows nothing of."""
+HATCHED: Mapping[str, tuple[str, int]] = {
+    "excluded": ("criteria.class_excluded", 2),
+    "unknown": ("terms.no_data", 1),
+}
+"""What such land is: text key, and how many ways it is hatched."""
+HATCH = "#7C8683"
 HOT_SPOT = COLOURS["degradation.class_degraded"]
 
 
@@ -41,7 +49,8 @@ class Look:
     signs
         For points: code of each sign that occurs, a name of ``static/signs``; by ``signed``.
     signed
-        Column of the code; empty: all bear the one sign.
+        Column of the code; empty: all bear the one sign. For polygons of what is in
+        :data:`HATCHED`.
     label
         Columns whose words stand at a feature, the first that has any; a rank before them.
     graded
@@ -76,6 +85,8 @@ class Look:
 def look_of(name: str, frame: gpd.GeoDataFrame, made: Provenance) -> Look:
     """The look of a layer of a result, by its name and the analysis that made it."""
     shape = shape_of(frame)
+    if name == NOT_RANKED:
+        return Look("polygon", signed="what")
     named = ("reference",) if "reference" in frame else ("name_km", "name_en")
     label = tuple(column for column in named if column in frame)
     if shape == "point":

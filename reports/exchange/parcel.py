@@ -19,10 +19,11 @@ from layers.runs import read_result, run_id
 from layers.write import VECTORS, write_result
 from locales import Language, text
 from reports.exchange.geopackage import about_table, write_geopackage
-from reports.exchange.looks import Look, look_of
+from reports.exchange.looks import NOT_RANKED, Look, look_of
 from reports.exchange.project import PROJECT, Extent, ProjectLayer, project
 from reports.exchange.qml import feature_style
 from reports.exchange.rasters import STYLE, main_of, title_of
+from reports.exchange.unranked import with_unranked
 from reports.headings import ANALYSES, sheet_title
 from reports.stamps import stamp_of
 
@@ -32,10 +33,10 @@ FONT_FILES = ("DeimapKhmer-Regular.ttf", "DeimapKhmer-LICENSE.txt")
 SHAPES = {"point": "Point", "line": "Line", "polygon": "Polygon"}
 _OVER = (
     *("sites", "new_bases", "bases", "service_providers", "plots"),
-    *("hotspots", "communes", "districts", "provinces"),
+    *("hotspots", "communes", "districts", "provinces", NOT_RANKED),
 )
 """Layers in the order in which they lie over one another; others come below."""
-_SHOWN = ("sites", "new_bases", "bases", "service_providers", "plots", "communes")
+_SHOWN = ("sites", "new_bases", "bases", "service_providers", "plots", "communes", NOT_RANKED)
 
 
 def parcel(result: Result, name: str, language: Language) -> bytes:
@@ -79,7 +80,7 @@ def furnish(folder: Path, language: Language) -> None:
     OutputUnwritable
         When there is no room for more.
     """
-    result = read_result(folder)
+    result = with_unranked(read_result(folder))
     write_geopackage(result, folder, language)
     layers = (*_features(result, language), *_rasters(result, folder, language))
     for name in FONT_FILES:

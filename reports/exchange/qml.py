@@ -65,17 +65,17 @@ def _renderer(root: Element, shape: str, rules: tuple[Rule, ...]) -> None:
         symbol = SubElement(
             symbols, "symbol", name=str(place), type=SYMBOL[shape], alpha="1", clip_to_extent="1"
         )
-        for kind, drawn in rule.layers:
+        for level, (kind, drawn) in enumerate(rule.layers):
             layer = SubElement(
                 symbol, "layer", {"class": kind, "enabled": "1", "pass": "0", "locked": "0"}
             )
             _properties(layer, drawn)
             if kind == "LinePatternFill":
-                _line_of_hatch(layer, place, drawn)
+                _line_of_hatch(layer, f"@{place}@{level}", drawn)
 
 
-def _line_of_hatch(layer: Element, place: int, drawn: Mapping[str, str]) -> None:
-    inner = SubElement(layer, "symbol", name=f"@{place}@0", type="line", alpha="1")
+def _line_of_hatch(layer: Element, name: str, drawn: Mapping[str, str]) -> None:
+    inner = SubElement(layer, "symbol", name=name, type="line", alpha="1")
     line = SubElement(
         inner, "layer", {"class": "SimpleLine", "enabled": "1", "pass": "0", "locked": "0"}
     )

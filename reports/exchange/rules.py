@@ -14,9 +14,8 @@ import numpy as np
 from layers.assets import STATIC
 from layers.legend import UNKNOWN_STEP
 from locales import Language, text
-from reports.exchange.looks import OUTLINE, Look
+from reports.exchange.looks import HATCH, HATCHED, OUTLINE, Look
 
-HATCH = "#7C8683"
 RANKED = "suitability"
 _RIM = "#6B7280"
 _WEAK = "\"group\" = 'too-weak'"
@@ -46,6 +45,8 @@ def rules_of(
     """
     if look.shape == "point":
         yield from _of_signs(look, frame, language)
+    elif look.signed:
+        yield from _of_land(look, frame, language)
     elif look.scale is None or not filled:
         rim, width = (look.outline, 0.46) if look.scale is None else (_RIM, 0.2)
         yield Rule("", "", (_fill(None, rim, width),))
@@ -65,6 +66,13 @@ def _of_signs(look: Look, frame: gpd.GeoDataFrame, language: Language) -> Iterat
         return
     words = text("map.machine_none", language) if known else ""
     yield Rule(words, "ELSE" if known else "", (_sign(look.signs[""]),))
+
+
+def _of_land(look: Look, frame: gpd.GeoDataFrame, language: Language) -> Iterator[Rule]:
+    for what, (key, ways) in HATCHED.items():
+        if (frame[look.signed] == what).any():
+            where = f"{column_of(look.signed)} = {_words(what)}"
+            yield Rule(_capital(text(key, language)), where, _hatch(ways))
 
 
 def _of_steps(look: Look, frame: gpd.GeoDataFrame, language: Language) -> Iterator[Rule]:
@@ -130,16 +138,21 @@ def _fill(colour: str | None, rim: str, width: float) -> tuple[str, dict[str, st
     }
 
 
-def _hatch() -> tuple[tuple[str, Mapping[str, str]], ...]:
-    lines = {
-        "angle": "45",
+def _hatch(ways: int = 1) -> tuple[tuple[str, Mapping[str, str]], ...]:
+    """Lines one way for what is unknown, crossed ones for what is excluded, and a thin rim."""
+    drawn = tuple(("LinePatternFill", _lines(angle)) for angle in ("45", "135")[:ways])
+    return (*drawn, _fill(None, _RIM, 0.1))
+
+
+def _lines(angle: str) -> dict[str, str]:
+    return {
+        "angle": angle,
         "distance": "1.6",
         "distance_unit": "MM",
         "line_width": "0.26",
         "line_width_unit": "MM",
         "color": rgba(HATCH),
     }
-    return ("LinePatternFill", lines), _fill(None, _RIM, 0.1)
 
 
 def _sign(name: str) -> tuple[str, dict[str, str]]:

@@ -16,6 +16,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import rasterio
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.image import imread
@@ -142,7 +143,37 @@ def test_kml_colours_are_blue_before_red(mapped: Result) -> None:
     assert fills == {"a64a5c0a", "a6a0c28c"}
     # neither unknown nor too weak has a colour: their one style fills nothing
     bare = [one.findtext("k:fill", "1", KML) for one in document.iterfind(".//k:PolyStyle", KML)]
-    assert sorted(bare) == ["0", "1", "1"]
+    assert sorted(bare) == ["0", "0", "1", "1"]
+
+
+def test_kml_draws_the_lines_of_a_hatch(mapped: Result) -> None:
+    """Inside what has no colour, and there alone; what is excluded is crossed: both ways."""
+    ways: dict[str, set[int]] = {}
+    for drawn in document_of(kmz(mapped, "en")).iterfind(".//k:Placemark", KML):
+        if drawn.find(".//k:Polygon", KML) is None:
+            continue
+        rings = [points_of(one) for one in drawn.iterfind(".//k:LinearRing/k:coordinates", KML)]
+        inside = shapely.union_all([shapely.Polygon(ring) for ring in rings]).buffer(1e-5)
+        lines = [points_of(one) for one in drawn.iterfind(".//k:LineString/k:coordinates", KML)]
+        assert all(inside.covers(shapely.LineString(line)) for line in lines)
+        slopes = {
+            1 if (east - west) * (north - south) > 0 else -1
+            for (west, south), (east, north) in lines
+        }
+        ways[str(drawn.findtext("k:name", "", KML))] = slopes
+    assert ways == {
+        "Andaeuk Haeb": set(),
+        "Sdau": set(),
+        "=1+1": {1},
+        "<img src=x onerror=alert(1)>": {1},
+        text("criteria.class_excluded", "en"): {1, -1},
+        "No data": {1},
+    }
+
+
+def points_of(written: ElementTree.Element) -> list[tuple[float, float]]:
+    points = (point.split(",") for point in str(written.text).split())
+    return [(float(point[0]), float(point[1])) for point in points]
 
 
 def test_kmz_holds_its_signs(mapped: Result) -> None:

@@ -85,7 +85,7 @@ def test_styles_stand_where_qgis_looks_for_them(opened: Path) -> None:
     assert columns >= QGIS_COLUMNS
     # of each layer one style is drawn when it is opened, and an empty schema is no NULL
     assert {row[0]: row[1:] for row in rows} == {
-        name: (geometry[name], "", 1) for name in ("communes", "sites", "bases")
+        name: (geometry[name], "", 1) for name in ("communes", "sites", "bases", "not_ranked")
     }
 
 
@@ -146,6 +146,26 @@ def test_outlines_let_a_raster_show(opened: Path, mapped: Result) -> None:
     assert len(rules_of(feature_style(look, communes, "communes", "en", filled=False))) == 1
 
 
+def test_excluded_land_is_crossed_and_unknown_land_hatched(opened: Path) -> None:
+    """One cell of a square kilometre each: the map has no class there."""
+    found = rules_of(styles_in(opened)["not_ranked"])
+    assert [(where, label) for where, label, _ in found] == [
+        ("\"what\" = 'excluded'", text("criteria.class_excluded", "km")),
+        ("\"what\" = 'unknown'", "គ្មានទិន្នន័យ"),
+    ]
+    for where, _, _ in found:
+        (hectares,) = gpd.read_file(opened, layer="not_ranked", where=where)["land_ha"]
+        assert hectares == 100
+    symbols = styles_in(opened)["not_ranked"].findall("renderer-v2/symbols/symbol")
+    angles = [
+        [one.get("v") for one in symbol.findall("layer[@class='LinePatternFill']/prop[@k='angle']")]
+        for symbol in symbols
+    ]
+    assert angles == [["45", "135"], ["45"]]
+    inner = [one.get("name") for symbol in symbols for one in symbol.findall("layer/symbol")]
+    assert inner == ["@0@0", "@0@1", "@1@0"]
+
+
 def test_signs_travel_inside_the_style(opened: Path) -> None:
     found = rules_of(styles_in(opened)["bases"])
     assert [(where, label) for where, label, _ in found] == [
@@ -175,7 +195,7 @@ def test_about_says_what_it_is_and_what_it_rests_on(opened: Path) -> None:
 
 
 def test_a_result_without_features_is_tables(mapped: Result, tmp_path: Path) -> None:
-    bare = replace(mapped, outcome=replace(mapped.outcome, features={}))
+    bare = replace(mapped, outcome=replace(mapped.outcome, features={}, rasters={}))
     path = tmp_path / "a.gpkg"
     path.write_bytes(geopackage(bare, "en"))
     kinds = dict(pyogrio.list_layers(path).tolist())
@@ -210,7 +230,7 @@ def test_project_opens_what_lies_beside_it(home: Path) -> None:
     assert ids == [one.findtext("id") for one in layers]
     assert ids == [one.get("id") for one in root.findall("layerorder/layer")]
     assert all(len(one) > 36 for one in ids)
-    assert len(set(ids)) == len(ids) == 4
+    assert len(set(ids)) == len(ids) == 5
     assert [one["name"] for one in tree][:2] == [
         text("workbook.sheet_sites", "km"),
         text("workbook.sheet_providers", "km"),
@@ -245,7 +265,7 @@ def test_project_bears_no_path_of_this_machine(home: Path) -> None:
 def test_what_was_taken_along_is_still_a_result(mapped: Result, home: Path) -> None:
     again = read_result(home)
     assert run_id(again.provenance) == run_id(mapped.provenance)
-    assert set(again.outcome.features) == {"communes", "sites", "bases"}
+    assert set(again.outcome.features) == {"communes", "sites", "bases", "not_ranked"}
     cells = again.outcome.rasters["suitability_class"].to_numpy()
     assert np.array_equal(cells, mapped.outcome.rasters["suitability_class"].to_numpy())
 
@@ -306,12 +326,13 @@ def test_qgis_opens_it_styled(home: Path, qgis_python: Path) -> None:
         env={**PLAIN, "HOME": str(home), "XDG_RUNTIME_DIR": str(home)},
     )
     lines = ran.stdout.strip().splitlines()
-    layers = {tuple(line.split("|")) for line in lines[:4]}
+    layers = {tuple(line.split("|")) for line in lines[:5]}
     assert layers == {
         ("True", text("workbook.sheet_communes", language), "RuleRenderer"),
         ("True", text("workbook.sheet_sites", language), "RuleRenderer"),
         ("True", text("workbook.sheet_providers", language), "RuleRenderer"),
+        ("True", text("exchange.not_ranked", language), "RuleRenderer"),
         ("True", text("sites.suitability", language), "paletted"),
     }
-    assert lines[4] == f"5 True {text('workbook.hectares', language)}"
-    assert lines[5] == "អណ្ដើកហែប"
+    assert lines[5] == f"5 True {text('workbook.hectares', language)}"
+    assert lines[6] == "អណ្ដើកហែប"
