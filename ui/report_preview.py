@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
-from gis.errors import DeimapError
+from gis.analysis import Note
+from gis.errors import BadParameter, DeimapError
 from layers.runs import run_id
 from locales import error_text
 from reports.anonymous import public
@@ -94,6 +95,9 @@ def pages(drawn: Drawing) -> None:
 
 def _complaint(fault: Exception) -> str:
     what = t("report_page.what_show")
+    if isinstance(fault, BadParameter) and isinstance(fault.allowed, Note):
+        # the name of the option is that of the terminal; what it may be holds here too
+        return as_text(t("report_page.takes", allowed=fault.allowed))
     if isinstance(fault, DeimapError):
         return t("frame.failed", what=what, why=as_text(error_text(fault, language())))
     why = as_text(f"{type(fault).__name__}: {fault}"[:200])

@@ -23,6 +23,7 @@ from reports.jobs.job import (
     LOG,
     ORDER,
     STOP,
+    YOUNG_S,
     Job,
     folder_of,
     identities,
@@ -170,11 +171,21 @@ def _remove(folder: Path) -> None:
 
 
 def keep_the_last(workspace: Workspace) -> None:
-    """Remove what ended before the last :data:`KEPT`, and what a removal left."""
-    for old in [one for one in jobs(workspace) if one.ended][KEPT:]:
+    """Remove what ended before the last :data:`KEPT`, what nobody can read, what a removal left."""
+    every = jobs(workspace)
+    for old in [one for one in every if one.ended][KEPT:]:
         _remove(job_folder(old.identity, workspace))
+    for identity in set(identities(workspace)) - {one.identity for one in every}:
+        if is_left(identity):
+            _remove(job_folder(identity, workspace))
     for left in folder_of(workspace).glob(f"{_GONE}*"):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def is_left(identity: str) -> bool:
+    """Whether an order that cannot be read is of another time, and not just being written."""
+    asked = datetime.strptime(identity[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    return (datetime.now(UTC) - asked).total_seconds() > YOUNG_S
 
 
 def is_next(identity: str, workspace: Workspace) -> bool:

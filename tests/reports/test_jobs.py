@@ -33,7 +33,7 @@ from reports.jobs.job import (
     stated,
     write,
 )
-from reports.jobs.line import KEPT, ask, content, is_next, job, jobs, remove, stop
+from reports.jobs.line import KEPT, ask, content, is_left, is_next, job, jobs, remove, stop
 from reports.jobs.lock import held, is_held
 from reports.jobs.worker import work
 from reports.order import Made, Order
@@ -134,6 +134,7 @@ def test_a_damaged_folder_hides_no_other(space: Workspace) -> None:
     put(space, 1)
     (put(space, 2) / ORDER).write_text("{")
     (folder_of(space) / "mine.txt").touch()
+    assert is_left("20260101-000000-000000-00000002")
     assert [one.identity[-1] for one in jobs(space)] == ["1"]
     for identity in ("../runs", "", "mine.txt"):
         with pytest.raises(FileMissing):
@@ -155,12 +156,16 @@ def test_one_after_another(space: Workspace) -> None:
 def test_the_last_ten_are_kept_and_those_in_line_beside_them(space: Workspace, quiet: None) -> None:
     for number in range(KEPT + 3):
         ended(space, number)
+    # an order of another version of the program, and one that is just being written
+    write(put(space, 0xAA), ORDER, {"what": "poster"})
+    now = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-ffffffff"
+    job_folder(now, space).mkdir()
     working = put(space, 0xFF)
     with held(working / WORKER):
         identity = ask(MAP, space)
         assert identities(space) == [
             *(f"20260101-000000-000000-{number:08x}" for number in range(3, KEPT + 3)),
-            *(working.name, identity),
+            *(working.name, now, identity),
         ]
     assert sorted(path.name for path in folder_of(space).iterdir()) == identities(space)
 

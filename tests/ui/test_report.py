@@ -10,20 +10,24 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gis.analysis import Note
+from gis.analysis import Note, Result
+from layers.kept import kept_results
 from layers.run import run
-from layers.runs import save_run
+from layers.runs import load_run, save_run
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text, texts
+from registry.database import Database
+from registry.exports import exports
+from registry.officers import grant
 from reports import preview as first_pages
-from reports.anonymous import public
 from reports.jobs import line
 from reports.jobs.job import END, ORDER, job_folder, stated, write
 from reports.jobs.line import jobs
 from reports.order import MAP, Order, endings, whats
-from ui import report_preview
+from ui import report_precise, report_preview
 from ui.report_bar import is_told
 from ui.report_form import file_title
+from ui.report_precise import at_this_machine, signed_in
 from ui.text import own_name
 
 from .conftest import Open, all_text
@@ -97,6 +101,12 @@ def setting(test: AppTest, **values: Any) -> AppTest:
     test.run()
     assert not test.exception
     return test
+
+
+def first_of(space: Workspace) -> Result:
+    """The kept result that comes first on the page."""
+    (first,) = [one for one in kept_results(space) if one.analysis == "suitability"]
+    return load_run(first.identity, space)
 
 
 def press(test: AppTest, key: str) -> AppTest:
@@ -206,8 +216,8 @@ def test_data_shows_its_first_rows_as_they_may_leave(
     test = open_report(tab="data")
     assert drawn == []
     (frame,) = test.dataframe
-    assert len(frame.value) == 5
-    assert public is not None
+    communes = first_of(with_results).outcome.tables["communes"]
+    assert list(frame.value.iloc[:, 0]) == list(communes.index)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -246,6 +256,62 @@ def test_the_bar_of_other_pages_tells_of_what_was_asked_for(
     test.switch_page("ui/pages/report.py").run()
     test.switch_page("ui/pages/explore.py").run()
     assert ready not in [item.proto.label for item in test.get("page_link")]
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "here"),
+    [
+        ("127.0.0.1", {"Host": "127.0.0.1:8501"}, True),
+        ("localhost", {"Host": "localhost:8501"}, True),
+        ("::1", {"Host": "[::1]:8501"}, True),
+        ("", {"Host": "localhost:8501"}, False),
+        ("0.0.0.0", {"Host": "localhost:8501"}, False),  # noqa: S104
+        ("127.0.0.1", {"Host": "atlas.example.org"}, False),
+        ("127.0.0.1", {}, False),
+        ("127.0.0.1", {"Host": "localhost", "X-Forwarded-For": "10.0.0.7"}, False),
+    ],
+)
+def test_the_login_of_the_machine_counts_only_for_who_sits_at_it(
+    address: str, headers: dict[str, str], here: bool
+) -> None:
+    assert at_this_machine(address, headers) == here
+
+
+@pytest.mark.parametrize(
+    ("user", "account"),
+    [
+        ({"email": "officer@example.org", "exp": 4e9}, "officer@example.org"),
+        ({"sub": "17"}, "17"),
+        ({"email": "officer@example.org", "exp": 1.0}, None),
+        ({"email": ""}, None),
+    ],
+)
+def test_a_sign_in_that_ended_is_nobody(user: dict[str, object], account: str | None) -> None:
+    assert signed_in(user) == account
+
+
+def test_a_precise_export_is_made_for_its_purpose_by_who_may_and_is_kept_nowhere(
+    open_report: Open, own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert text("report_page.no_account", "en") in all_text(open_report(tab="data"))
+    monkeypatch.setattr(report_precise, "account_of_visitor", lambda: "tester")
+    test = open_report(tab="data")
+    (make,) = [item for item in test.button if "precise-form" in str(item.proto.form_id)]
+    test.text_input[0].set_value("Visit of outlines with the committee")
+    make.click().run()
+    (refused,) = test.error
+    assert "tester" in refused.value
+    with Database.open(own.database_url) as database:
+        grant(database, "tester", "administrator", (), "tester")
+    (make,) = [item for item in test.button if "precise-form" in str(item.proto.form_id)]
+    make.click().run()
+    assert not test.error
+    assert text("precise.not_passed_on", "en") in all_text(test)
+    assert test.session_state["report-precise-made"][2][:2] == b"PK"
+    assert jobs(own) == []
+    with Database.open(own.database_url) as database:
+        (entry,) = exports(database, "tester").to_dict("records")
+    assert entry["account"] == "tester"
 
 
 def test_a_preview_that_cannot_be_made_says_why(

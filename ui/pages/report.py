@@ -5,13 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from reports.jobs.line import ask
+from reports.order import DATA
 from ui import cache, state
 from ui.frame import guarded, noted
 from ui.report_bar import mine
 from ui.report_form import action, choices
 from ui.report_jobs import SAID, last_ones
+from ui.report_precise import precise_box
 from ui.report_preview import show
-from ui.report_state import PAGE, lacking, offered, order, settle
+from ui.report_state import PAGE, chosen, lacking, offered, order, settle, what
 from ui.text import as_html, t
 
 
@@ -25,6 +27,8 @@ def panel() -> None:
     if not offered(AREA):
         st.html(f'<p class="calm">{as_html(t("report_page.no_result"))}</p>')
     choices(AREA)
+    if what() == DATA and (results := chosen(AREA)):
+        precise_box(results[0])
     action(make, not lacking(AREA))
 
 
