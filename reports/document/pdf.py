@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,13 @@ def report_pages(document: Document, dpi: float) -> list[bytes]:
 
 
 def _set(document: Document, **how: Any) -> list[bytes]:
+    pictures = BytesIO()
+    with Album(pictures) as album:
+        told = _told(document, album)
+    # drawing takes long and is done: who is killed there leaves nothing behind
     with tempfile.TemporaryDirectory(prefix="deimap-") as place:
         folder = Path(place)
-        with Album(folder / _PICTURES) as album:
-            told = _told(document, album)
+        (folder / _PICTURES).write_bytes(pictures.getvalue())
         (folder / "content.json").write_text(json.dumps(told), encoding="utf-8")
         (folder / LOOKS.name).write_bytes(LOOKS.read_bytes())
         made = typst.compile(
@@ -108,4 +112,4 @@ def _block(block: Block, album: Album) -> dict[str, Any]:
         case Map():
             kind = "map" if block.height is None else "chart"
     shown = {"caption": block.caption, "alt": block.alt, "width": TEXT_WIDTH}
-    return {"kind": kind, "file": album.file.name, "page": album.add(block), **shown}
+    return {"kind": kind, "file": _PICTURES, "page": album.add(block), **shown}

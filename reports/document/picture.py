@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -26,15 +25,14 @@ _NAMES = 42.0
 
 
 class Album:
-    """Pictures of a document as the pages of one PDF, its file once there is any.
+    """Pictures of a document as the pages of one PDF; without any it stays empty.
 
     Fonts are cut to the signs in use and embedded once a file: for pictures in files of their
     own that took longer than drawing them.
     """
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self._pdf = PdfPages(file)
+    def __init__(self, target: BytesIO) -> None:
+        self._pdf = PdfPages(target)
         self._pages = 0
 
     def __enter__(self) -> Album:
