@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
@@ -14,6 +14,8 @@ from layers.assets import FAMILY, STATIC, WEIGHTS
 
 POINT_MM = 25.4 / 72
 SIGNS = "DejaVu Sans"
+MEASURED = 20_000
+"""Widths of words that are kept: pages of a document share most of them."""
 ELLIPSIS = "…"
 _WORDS = re.compile(r"[^ \u200b]+[ \u200b]*|[ \u200b]+")
 _CLUSTER = re.compile(r".(?:\u17d2.|[\u17b4-\u17d1\u17d3\u17dd\u200c\u200d])*", re.S)
@@ -45,15 +47,18 @@ def _register() -> None:
         fontManager.addfont(str(file))
 
 
-@cache
 def size_of(words: str, points: float, bold: bool = False) -> tuple[float, float]:
     """Width and height of a line in millimetres; the height is that of the font, not the ink."""
-    if not words.strip():
-        return 0.0, line_height(words, points)
-    chosen = font(bold).copy()
-    chosen.set_size(points)
-    width, _, _ = text_to_path.get_text_width_height_descent(words, chosen, ismath=False)
-    return float(width) * POINT_MM, line_height(words, points)
+    # word by word, which no letter of the other moves: each is shaped once, not with every line
+    width = sum(_width_of(word, bold) for word in _WORDS.findall(words)) * points
+    return (width if words.strip() else 0.0), line_height(words, points)
+
+
+@lru_cache(MEASURED)
+def _width_of(words: str, bold: bool) -> float:
+    """Millimetres of a word in letters of one point: letters are not hinted, so widths scale."""
+    width, _, _ = text_to_path.get_text_width_height_descent(words, font(bold), ismath=False)
+    return float(width) * POINT_MM / font(bold).get_size_in_points()
 
 
 def line_height(words: str, points: float) -> float:
