@@ -247,8 +247,19 @@ def export(
         write_whole(path, content)
 
 
-def content(folder: Path, ending: str, language: Language, precise: Precise | None = None) -> bytes:
+def content(
+    folder: Path,
+    ending: str,
+    language: Language,
+    precise: Precise | None = None,
+    file: str = "",
+) -> bytes:
     """What :func:`export` would write, to be handed out by a page; a precise one is entered.
+
+    Parameters
+    ----------
+    file
+        Name under which it is handed out, for the trail; by default that of the folder.
 
     Raises
     ------
@@ -264,8 +275,8 @@ def content(folder: Path, ending: str, language: Language, precise: Precise | No
         raise BadParameter("ending", ending, Note("allowed.one_of", (("choices", tuple(known)),)))
     if precise is None:
         return FORMATS[ending](folder, language)
-    file = f"{folder.resolve().name or 'result'}{ending}"
-    with leaving(folder, ending, file, language, precise) as found:
+    called = file or f"{folder.resolve().name or 'result'}{ending}"
+    with leaving(folder, ending, called, language, precise) as found:
         return found
 
 

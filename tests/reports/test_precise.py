@@ -179,11 +179,14 @@ def test_each_format_tells_what_it_may_and_no_protected_plot(
         assert all(name in joined for name in told), ending
         assert ASKED.purpose.encode() in joined, ending
         assert text("precise.stamp", "en").encode() in joined, ending
+    content(tmp_path / "kept", ".kmz", "en", ASKED, "fields\x1b[2J.kmz")
     with Database.open(office.database_url) as database:
         trail = exports(database, "chan")
-    assert trail["format"].tolist() == list(FORMATS)
+    assert trail["format"].tolist() == [*FORMATS, ".kmz"]
     assert set(trail["state"]) == {"written"}
-    assert trail["file"].tolist() == [f"kept{ending}" for ending in FORMATS]
+    # what a terminal would take for a command is shown as a sign that cannot be read
+    kept = [f"kept{ending}" for ending in FORMATS]
+    assert trail["file"].tolist() == [*kept, "fields\N{REPLACEMENT CHARACTER}[2J.kmz"]
 
 
 def test_its_folder_taken_for_a_result_is_anonymised_again(
