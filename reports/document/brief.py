@@ -16,7 +16,7 @@ from reports.document.compose import (
     map_block,
     stamp_of,
 )
-from reports.document.content import Document, Figures, Section, Words
+from reports.document.content import Document, Figures, Section
 from reports.document.key_figures import key_figures
 from reports.document.sites import sites_table
 from reports.document.told import Told
@@ -64,8 +64,5 @@ def _first_page(
             title = analysis_title(one.result.provenance, language)
             yield Section(title, (*asked_of(one, language), Figures(figures)))
     first = sites_table(told[0], communes, language, SITES)
-    note = Words(text("document.anonymous", language), small=True)
     if first is not None:
-        yield Section(text("document.first_sites", language), (first, note))
-    else:
-        yield Section("", (note,))
+        yield Section(text("document.first_sites", language), (first,))

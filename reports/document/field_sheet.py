@@ -26,7 +26,7 @@ ANSWERS = {"forms.yes": 0.9, "forms.no": 0.9, "forms.unknown": 1.5}
 _TOLD = ("reason", "against")
 _EMPTY = 2
 """Rows for villages that nobody proposed."""
-_OVERVIEW, _WAY = 96.0, 74.0
+_OVERVIEW, _WAY = 88.0, 76.0
 """Heights of the maps in millimetres."""
 
 
@@ -127,10 +127,10 @@ def _page(row: pd.Series, language: Language) -> Iterator[Block]:
 def _checks(language: Language) -> Table:
     """Roles with their questions; the council decides nothing with a tick."""
     columns = (
-        Column(text("forms.role", language), width=3.7),
-        Column(text("forms.question", language), width=4.2),
+        Column(text("forms.role", language), width=3.5),
+        Column(text("forms.question", language), width=4.7),
         *(Column(text(answer, language), width=wide) for answer, wide in ANSWERS.items()),
-        Column(text("forms.notes", language), width=3.1),
+        Column(text("forms.notes", language), width=2.8),
     )
     rows = tuple(
         (

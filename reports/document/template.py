@@ -55,6 +55,8 @@ def _head_and_foot(word: WordDocument) -> None:
     _field(foot, "PAGE", "1")
     foot.add_run(" / ")
     _field(foot, "NUMPAGES", "1")
+    # of a document without cover every page says it: each may be torn off
+    page.footer.add_paragraph("{% if not cover %}{{ anonymous }}{% endif %}", "Footer")
 
 
 def _field(paragraph: Paragraph, code: str, shown: str) -> None:

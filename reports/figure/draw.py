@@ -32,6 +32,9 @@ from reports.figure.paper import Paper
 from reports.figure.pins import Pin, legend_with, pins_of
 from reports.figure.scale import MapFrame, frame_for
 
+_LONGEST = (100, 99)
+"""Kilometres between lines, and names without room, whose words need the most room."""
+
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
@@ -58,7 +61,8 @@ def draw(content: MapContent, paper: Paper) -> Drawn:
     """
     unit = UNITS[paper.name]
     page = Page(paper, unit)
-    foot = foot_lines(_foot(content), paper.width - 2 * paper.margin, unit)
+    room = paper.width - 2 * paper.margin
+    foot = foot_lines(_foot(content), room, unit)
     layout, frame, pins, legend = _placed(content, paper, foot_height(foot, unit))
     stamp = stamp_box(content.stamp, frame, unit)
     draw_ground(page, content, frame)
@@ -70,7 +74,9 @@ def draw(content: MapContent, paper: Paper) -> Drawn:
     draw_scale(page, frame, layout.scale)
     draw_north(page, frame, layout.north, content.language)
     draw_locator(page, content, frame, layout.inset)
-    draw_foot(page, [_grid_line(content, frame, labels), *foot], layout.foot)
+    draw_foot(
+        page, [*foot_lines([_grid_line(content, frame, labels)], room, unit), *foot], layout.foot
+    )
     if stamp is not None:
         draw_stamp(page, content.stamp, stamp, frame)
     return Drawn(page.figure, layout, frame, labels, pins, legend)
@@ -83,8 +89,8 @@ def _placed(
     unit, own = UNITS[paper.name], content.ground.own
     width, columns = legend_width(paper), columns_of(paper)
     west, south, east, north = own.total_bounds
-    # a line for the names that find no room; in a form the map has room for one line
-    spare = foot_height(["\u1780"], unit) if content.title else 0.0
+    room = paper.width - 2 * paper.margin
+    spare = foot_height(foot_lines([_grid_words(content, *_LONGEST)], room, unit), unit)
     legend = content.legend
     for _ in range(2):
         layout = layout_of(
@@ -106,9 +112,12 @@ def _foot(content: MapContent) -> tuple[str, ...]:
 
 def _grid_line(content: MapContent, frame: MapFrame, labels: Labels) -> str:
     """The grid, and how many names found no room; those of neighbours nobody misses."""
-    step = f"{grid_step(frame)}"
-    words = text("figure.grid", content.language, step=step)
     missing = sum(label.kind != "around" for label in labels.left_out)
+    return _grid_words(content, grid_step(frame), missing)
+
+
+def _grid_words(content: MapContent, step: int, missing: int) -> str:
+    words = text("figure.grid", content.language, step=f"{step}")
     if not missing:
         return words
     return f"{words} {text('figure.left_out', content.language, count=missing)}"
