@@ -53,7 +53,7 @@ def _made(result: Kept, ending: str, precise: Precise) -> tuple[str, str, bytes]
     """The file, entered in the trail; this session holds it until it is taken along."""
     st.session_state.pop(_MADE, None)
     name = f"deimap-precise-{result.analysis}-{result.identity}{ending}"
-    made = result.identity, name, content(result.folder, ending, language(), precise)
+    made = result.identity, name, content(result.folder, ending, language(), precise, name)
     st.session_state[_MADE] = made
     return made
 
