@@ -9,9 +9,8 @@ from dataclasses import replace
 from gis.analysis import Result
 from gis.grid import GEOGRAPHIC
 from layers.backdrop import backdrop
-from layers.drawing import Drawing, LegendGroup, LegendItem, Sign
+from layers.drawing import Drawing
 from layers.runs import run_id
-from layers.signs import sign_legend
 from locales import LANGUAGES, Language, text
 from reports.about import areas_and_time, sources
 from reports.anonymous import public
@@ -19,7 +18,10 @@ from reports.asked import asked
 from reports.figure.compose import Atlas
 from reports.figure.compose import compose as page_of
 from reports.figure.content import MapContent
+from reports.figure.groups import sign_groups
+from reports.figure.notices import notices_of
 from reports.figure.surfaces import Surface, surface_of_result
+from reports.figure.words import remarks_of
 from reports.headings import ANALYSES
 from reports.webmap.content import Choice, SiteTold, Spoken, WebMap
 from reports.webmap.surfaces import shown, variables
@@ -41,6 +43,7 @@ OF_THE_PAGE: Mapping[str, str] = {
     "here": "webmap.here",
     "example": "frame.example",
     "sites": "workbook.sheet_sites",
+    "communes": "workbook.sheet_communes",
     "figures": "webmap.figures",
     "district": "frame.level_district",
     "unknown": "terms.unknown",
@@ -123,7 +126,7 @@ def compose(
         communes(whole, result, codes, atlas.places.districts),
         proposed,
         {one: _spoken(result, pages[one], atlas, one) for one in LANGUAGES},
-        result.provenance.example,
+        bool(pages[language].stamp),
     )
 
 
@@ -154,7 +157,6 @@ def _bare(
         for sign in page.points
     ]
     roads = page.roads is not None and not page.roads.empty
-    example = result.provenance.example
     return Drawing(
         language=language,
         texts={key: text(f"map.{key}", language) for key in OF_THE_MAP},
@@ -164,24 +166,14 @@ def _bare(
         names=("commune",),
         points=tuple(sign for sign in signs if sign.kind != "site"),
         pins=tuple(sign for sign in signs if sign.kind == "site"),
-        legend=(*_legend_of_signs(signs, result, roads, language), surface.legend),
-        chips=(text("frame.example", language),) if example else (),
+        legend=(
+            *notices_of(result, surface.field, page.points, language),
+            *sign_groups(page.points, result, roads, language),
+            surface.legend,
+        ),
+        chips=(text("frame.example", language),) if page.stamp else (),
         stamp=page.stamp,
     )
-
-
-def _legend_of_signs(
-    signs: list[Sign], result: Result, roads: bool, language: Language
-) -> Iterator[LegendGroup]:
-    if any(sign.kind == "site" for sign in signs):
-        bases = result.outcome.summary.get("goal") == "bases"
-        key = "machine_bases.proposed" if bases else "map.proposed"
-        rows = (
-            LegendItem(text(key, language), sign="site-proposed"),
-            LegendItem(text("map.selected", language), sign="site-selected"),
-        )
-        yield LegendGroup("", rows)
-    yield from sign_legend({sign.sign for sign in signs}, roads, language)
 
 
 def _spoken(result: Result, page: MapContent, atlas: Atlas, language: Language) -> Spoken:
@@ -217,7 +209,10 @@ def _spoken(result: Result, page: MapContent, atlas: Atlas, language: Language) 
             (text("workbook.software", language), made.software),
             (text("results.code", language), run_id(made)),
         ),
-        tuple(text(note.key, language, **dict(note.values)) for note in result.outcome.warnings),
+        (
+            *_of_the_map(result, page, language),
+            *(text(note.key, language, **dict(note.values)) for note in result.outcome.warnings),
+        ),
         heads,
         (borders, *rows),
     )
@@ -227,3 +222,10 @@ def _years(result: Result) -> str:
     """From the oldest to the newest layer that went in."""
     found = sorted({use.year for use in result.provenance.layers if use.year})
     return "–".join(str(year) for year in dict.fromkeys(found[:1] + found[-1:]))
+
+
+def _of_the_map(result: Result, page: MapContent, language: Language) -> Iterator[str]:
+    """What the printed map says of itself, before the warnings of the result: those come whole."""
+    told = " ".join(remarks_of(result, language))
+    if said := " ".join(page.remarks).removesuffix(told).strip():
+        yield said

@@ -22,6 +22,7 @@ from reports.webmap.content import Choice, WebMap
 
 _HERE = Path(__file__).parent
 _PLACE = re.compile("@([a-z]+)@")
+_SCRIPTS = ("page.js", "told.js", "find.js", "panel.js")
 _LICENCES = ("leaflet/LICENSE.txt", "DeimapKhmer-LICENSE.txt")
 
 
@@ -35,7 +36,7 @@ def page(made: WebMap) -> bytes:
     """
     loaded = inlined(made.ground)
     spoken = made.spoken[made.language]
-    script = _unix(f"{loaded.script}\n{_own('panel.js')}")
+    script = _unix("\n".join((loaded.script, *(_own(name) for name in _SCRIPTS))))
     needs = " · ".join(
         dict.fromkeys(made.spoken[one].texts["needs_script"] for one in (made.language, *LANGUAGES))
     )
