@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -23,28 +24,44 @@ from ui.results import show_table, worded
 from ui.text import as_html, as_text, language, t
 
 ROWS = 12
+PATIENCE_S = 4.0
+"""After so long without a look nobody waits for a drawing: the next one is wanted."""
 _TURN = threading.Lock()
 """One drawing at a time: the settings of matplotlib are those of the process."""
 
 
 @dataclass
 class Drawing:
-    """A preview on its way: its pages or what went wrong, once it is over."""
+    """A preview on its way: its pages or what went wrong, once it is over.
+
+    Attributes
+    ----------
+    looked
+        When somebody last waited for it, on the clock of the process.
+    dropped
+        Whether its turn came when nobody waited any more.
+    """
 
     pages: tuple[bytes, ...] = ()
     fault: Exception | None = None
     over: threading.Event = field(default_factory=threading.Event)
+    looked: float = field(default_factory=time.monotonic)
+    dropped: bool = False
 
 
 def drawing_of(wanted: Order) -> Drawing:
     """The preview of an order, begun when it is first asked for."""
-    found = cache.held(("preview", repr(wanted), cache.edition()), lambda: _begun(wanted))
-    st.session_state[key("drawing")] = found
-    return found
+    found = cache.kept(("preview", repr(wanted), cache.edition()), lambda: _begun(wanted))
+    return _begin(found, wanted) if found.dropped else found
 
 
 def _begun(wanted: Order) -> Drawing:
-    made = Drawing()
+    return _begin(Drawing(), wanted)
+
+
+def _begin(made: Drawing, wanted: Order) -> Drawing:
+    made.dropped, made.looked = False, time.monotonic()
+    made.over.clear()
     known = cache.atlas()
     threading.Thread(target=_draw, args=(made, wanted, known), daemon=True).start()
     return made
@@ -52,6 +69,9 @@ def _begun(wanted: Order) -> Drawing:
 
 def _draw(made: Drawing, wanted: Order, known: Atlas) -> None:
     with _TURN:
+        if time.monotonic() - made.looked > PATIENCE_S:
+            made.dropped = True
+            return
         try:
             made.pages = preview(wanted, known)
         except Exception as error:  # said where the pages would stand
@@ -78,6 +98,7 @@ def show(codes: tuple[str, ...]) -> None:
 
 def _waiting(drawn: Drawing) -> None:
     """Asks again and again, alone, until the pages are there."""
+    drawn.looked = time.monotonic()
     if drawn.over.is_set():
         st.rerun()
     st.html(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -325,6 +326,32 @@ def test_a_preview_that_cannot_be_made_says_why(
     monkeypatch.setattr(report_preview, "_begun", begun)
     (error,) = open_report().error
     assert "ValueError" in error.value
+
+
+def test_a_drawing_that_nobody_waits_for_is_left_and_begun_again_when_asked_for(
+    with_results: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEIMAP_WORKSPACE", str(with_results.root))
+    drawn: list[Order] = []
+
+    def noticed(order: Order, known: object) -> tuple[bytes, ...]:
+        drawn.append(order)
+        return (PAGE,)
+
+    monkeypatch.setattr(report_preview, "preview", noticed)
+    order = Order("map", ("0207",), ".pdf", "en", dpi=250)
+    with report_preview._TURN:
+        made = report_preview.drawing_of(order)
+        made.looked -= 2 * report_preview.PATIENCE_S
+    for _ in range(500):
+        if made.dropped:
+            break
+        time.sleep(0.01)
+    assert made.dropped
+    assert drawn == []
+    again = report_preview.drawing_of(order)
+    assert again.over.wait(30)
+    assert (again.pages, drawn) == ((PAGE,), [order])
 
 
 def test_a_preview_is_drawn_beside_the_page(
