@@ -21,7 +21,8 @@ from gis.grid import raster
 from layers.runs import read_result
 from layers.write import write_result
 from locales import LANGUAGES, Language, text
-from reports.headings import COLUMNS, GROUPS, SHEETS, STEMS, heading
+from reports.columns import COLUMNS, GROUPS, STEMS
+from reports.headings import SHEETS, heading
 from reports.sheets import sheet_name
 from reports.workbook import workbook
 
