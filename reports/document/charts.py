@@ -70,7 +70,9 @@ def chart_of(
         language,
         places=text(f"document.of_{level}", language),
     )
-    return Chart(caption, places, shown, _alt(caption, rows, shown, language))
+    return Chart(
+        caption, places, shown, _alt(caption, rows, shown, language), text("map.hectares", language)
+    )
 
 
 def _alt(caption: str, rows: pd.DataFrame, parts: tuple[Part, ...], language: Language) -> str:

@@ -11,6 +11,7 @@ from gis.analysis import Result
 from layers.figures import MOST_CROP_SHARE, CommuneFigures, commune_figures
 from locales import Language, number, text
 from reports.asked import BASES, COVERAGE
+from reports.cited import cited
 from reports.document.compose import codes_of, in_order
 from reports.document.content import Block, Column, Document, Section, Table, Words
 from reports.document.sheet import WRITE, commune_name, form, named, sites_of, way_map
@@ -164,7 +165,12 @@ def _reported(code: str, given: _Given) -> Iterator[tuple[str, ...]]:
 
 def _sources(given: _Given) -> str:
     layer = given.figures.layers[0]
-    return text("forms.sources", given.language, source=layer.source, licence=layer.licence)
+    return text(
+        "forms.sources",
+        given.language,
+        source=cited(layer.source, given.language),
+        licence=cited(layer.licence, given.language),
+    )
 
 
 def _possible(row: pd.Series, name: str) -> bool:

@@ -83,12 +83,15 @@ class Chart:
     ----------
     alt
         What the chart tells, for who cannot see it.
+    unit
+        How hectares are written along the bars.
     """
 
     caption: str
     places: tuple[str, ...]
     parts: tuple[Part, ...]
     alt: str
+    unit: str = "ha"
 
 
 @dataclass(frozen=True, eq=False)

@@ -102,7 +102,7 @@ def _draw(figure: Figure, chart: Chart, width: float, height: float) -> None:
     axes.set_xlim(0, max(max(left), 1e-9) * 1.02)
     names = ["\n".join(wrapped(name, _NAMES - 3.0, 8.5)[:1]) for name in chart.places]
     axes.set_yticks(rows, names)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f} ha")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}\u00a0{chart.unit}")
     axes.locator_params(axis="x", nbins=5)
     axes.tick_params(length=0)
     axes.grid(axis="x", color=GREY, linewidth=0.5)

@@ -20,11 +20,15 @@ from reports.document.told import Told
 from reports.headings import analysis_title
 
 _OF_ADOPTERS = tuple(one for one in SITES_BASES if one not in BASES_BASES)
-_OF_LAND = tuple(one.name for one in SUITABILITY_BASES)
+_OF_ALL = (
+    *("count", "spacing_m", "min_reach", "min_per_district", "min_share_per_district"),
+    "time_limit_s",
+)
+"""Numbers that a choice of new bases takes too."""
 BASES: Mapping[str, tuple[Basis, ...]] = {
     "suitability": SUITABILITY_BASES,
     "sites": _OF_ADOPTERS,
-    "bases": tuple(one for one in SITES_BASES if one.name not in _OF_LAND),
+    "bases": tuple(one for one in SITES_BASES if one in BASES_BASES or one.name in _OF_ALL),
     "coverage": COVERAGE_BASES,
     # the years of its periods are published, and stand with its figures
     "land-degradation": tuple(one for one in DEGRADATION_BASES if one.working_value),

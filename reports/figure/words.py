@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from importlib.metadata import version
 
@@ -11,8 +11,9 @@ from layers.boundaries import COUNTRY, Gazetteer
 from layers.catalogue import Layer
 from layers.runs import run_id
 from locales import Language, text
+from reports.cited import cited
 from reports.figure.surfaces import Surface
-from reports.headings import ANALYSES
+from reports.headings import analysis_title
 
 SITES = "sites"
 """Whose map is named after the analysis: its sites count more than what lies under them."""
@@ -27,9 +28,8 @@ def title_of(
         return text("figure.places", language)
     if result is None:
         return surface.title
-    made = result.provenance.analysis
-    key = ANALYSES.get(made, "")
-    return text(key, language) if made == SITES and variable is None else surface.title
+    named = result.provenance.analysis == SITES and variable is None
+    return analysis_title(result.provenance, language) if named else surface.title
 
 
 def subtitle_of(codes: tuple[str, ...], places: Gazetteer, scripts: tuple[Language, ...]) -> str:
@@ -75,10 +75,15 @@ def sources_of(
     for licence, source, year in rows:
         found.setdefault(licence, {}).setdefault(source, set()).add(year)
     said = (
-        f"{'; '.join(f'{source}{_of_years(years)}' for source, years in told.items())} ({licence})"
+        f"{_with_years(told, language)} ({cited(licence, language)})"
         for licence, told in found.items()
     )
     return text("figure.sources", language, sources="; ".join(said))
+
+
+def _with_years(told: Mapping[str, set[str]], language: Language) -> str:
+    said = (f"{cited(source, language)}{_of_years(years)}" for source, years in told.items())
+    return "; ".join(said)
 
 
 def _of_years(years: set[str]) -> str:
@@ -107,8 +112,8 @@ def code_of(result: Result | None, layers: list[Layer], language: Language) -> s
     today = text("figure.made", language, date=date.today())
     if result is not None:
         made = result.provenance
-        title = text(ANALYSES[made.analysis], language) if made.analysis in ANALYSES else ""
+        title = analysis_title(made, language)
         parts = (today, made.software, title, run_id(made), f"{made.resolution_m:g} m")
-        return " · ".join(part for part in parts if part)
+        return " · ".join(parts)
     editions = dict.fromkeys(f"{layer.id} {layer.sha256[:8]}" for layer in layers)
     return " · ".join((today, f"deimap {version('deimap')}", *editions))
