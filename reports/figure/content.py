@@ -28,12 +28,15 @@ class CellField:
         ``CLEAR`` stays clear.
     crossed
         Cells hatched both ways: excluded land, or land to which no way leads.
+    numbers
+        Of each colour, where greys alone do not tell the classes apart.
     """
 
     steps: NDArray[np.int16]
     grid: GeoBox
     colours: tuple[str, ...]
     crossed: NDArray[np.bool_] | None = None
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

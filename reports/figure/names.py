@@ -16,8 +16,9 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.grid import CRS, GEOGRAPHIC
 from locales import Language
-from reports.figure.content import Ground, MapContent
+from reports.figure.content import CellField, Ground, MapContent
 from reports.figure.labels import Labels, Placed, Wanted, place_labels
+from reports.figure.numbered import draw_numbers, numbers_of
 from reports.figure.page import INK, LINE, MUTED, Page
 from reports.figure.paper import Box
 from reports.figure.pins import Pin
@@ -89,6 +90,9 @@ def draw_on_top(
     labels = place_labels(tuple(_wanted(content, frame, page.unit)), inside, covered)
     for label in labels.placed:
         _draw(page, label)
+    if isinstance(content.surface, CellField):
+        written = [*covered, *(label.box for label in labels.placed)]
+        draw_numbers(page, numbers_of(content.surface, frame, page.unit, written))
     return labels
 
 

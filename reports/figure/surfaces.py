@@ -35,6 +35,8 @@ from reports.figure.cut import inside
 from reports.figure.naming import WATER, hatch_words, in_period, strength, title_of_raster, when
 from reports.headings import HECTARES, MINUTES, SCORE, SHARE, TONNES, heading
 
+NUMBERED, STATUSES = "status", 7
+"""Rasters whose classes bear numbers on paper, and how many classes they have."""
 FIRST = {
     "suitability": "suitability_class",
     "sites": "suitability_class",
@@ -179,7 +181,9 @@ def _raster(result: Result, name: str, own: gpd.GeoDataFrame, language: Language
     )
     if name == "travel_time_change" and "reach_change" in result.outcome.rasters:
         scale, steps = with_reach(scale, steps, result.outcome.rasters["reach_change"])
-    made = replace(inside(steps, array.odc.geobox, own), colours=scale.colours)
+    scale, numbers = _numbered(scale, name)
+    made = inside(steps, array.odc.geobox, own)
+    made = replace(made, colours=scale.colours, numbers=numbers)
     used = _used(made.steps)
     rows = list(scale.items((step for step in used if step >= 0), language))
     if UNKNOWN_STEP in used and name in UNKNOWN:
@@ -190,6 +194,19 @@ def _raster(result: Result, name: str, own: gpd.GeoDataFrame, language: Language
     elif UNKNOWN_STEP in used:
         rows.append(LegendItem(capital(text("terms.no_data", language)), style="hatch"))
     return Surface(made, title, LegendGroup(title, tuple(rows), when(result, name, language)))
+
+
+def _numbered(scale: Scale, name: str) -> tuple[Scale, tuple[str, ...]]:
+    """A scale whose classes bear their codes, where it diverges: in grey its ends look alike."""
+    if not name.startswith(NUMBERED):
+        return scale, ()
+    # water comes after them, and is no status
+    codes = tuple(str(code) if step < STATUSES else "" for step, code in enumerate(scale.codes))
+    labels = tuple(
+        (f"{code} {english}".strip(), f"{code} {khmer}".strip())
+        for code, (english, khmer) in zip(codes, scale.labels, strict=True)
+    )
+    return replace(scale, labels=labels), codes
 
 
 def _classes(result: Result, name: str) -> tuple[NDArray[np.int16], Scale]:

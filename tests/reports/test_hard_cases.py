@@ -16,10 +16,12 @@ import pandas as pd
 import pytest
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from pyproj import Geod, Transformer
 
 from gis.analysis import Result
 from gis.grid import CRS, GEOGRAPHIC, NO_DATA
+from layers.colours import COLOURS
 from layers.drawing import LegendGroup, LegendItem, Sign
 from layers.legend import UNKNOWN_STEP
 from layers.prepare import bring_in, prepare
@@ -33,6 +35,7 @@ from reports.figure.content import CellField, MapContent
 from reports.figure.draw import Drawn, draw
 from reports.figure.file import SETTINGS, paper_for
 from reports.figure.graticule import geographic_ticks
+from reports.figure.numbered import numbers_of
 from reports.figure.paper import PAPERS, Box, Paper
 from reports.figure.pins import DOTS, Pin
 from reports.figure.scale import convergence, scale_bar
@@ -347,3 +350,53 @@ def test_every_dot_has_a_sign_and_words() -> None:
     for dot, signs in DOTS:
         assert signs
         assert text(f"figure.{dot.replace('-', '_')}", "km", count=3)
+
+
+GREYS = {
+    "suitability": (9, [f"criteria.class_{name}" for name in ("s1", "s2", "s3", "n1", "n2")]),
+    "degradation": (
+        9,
+        [f"degradation.class_{name}" for name in ("degraded", "stable", "improved")],
+    ),
+    "status": (7, [f"degradation.status_{number}" for number in range(1, 8)]),
+}
+
+
+@pytest.mark.parametrize("name", GREYS)
+def test_classes_are_told_apart_in_grey_print(name: str) -> None:
+    """Lightness of CIE L*a*b*, any two of one set; where it comes near, classes bear numbers."""
+    least, keys = GREYS[name]
+    greys = sorted(lightness(COLOURS[key]) for key in keys)
+    assert min(after - before for before, after in itertools.pairwise(greys)) >= least
+
+
+def lightness(colour: str) -> float:
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in to_rgb(colour)
+    ]
+    luminance = float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+    return 116 * luminance ** (1 / 3) - 16
+
+
+def test_numbers_of_a_status_stand_on_land_of_their_class(
+    atlas: Atlas, land_workspace: Workspace
+) -> None:
+    result = run("land-degradation", AREA, resolution=500, workspace=land_workspace)
+    content = compose(atlas, [AREA], "en", result=result, variable="status")
+    field = content.surface
+    assert isinstance(field, CellField)
+    drawn = draw(content, PAPERS["A4"])
+    taken = [label.box for label in drawn.labels.placed]
+    numbers = numbers_of(field, drawn.frame, 1.0, taken)
+    assert numbers
+    for number in numbers:
+        x, y = drawn.frame.on_ground(*number.box.middle)
+        column, row = ~field.grid.transform * (x, y)
+        assert field.steps[int(row), int(column)] == field.numbers.index(number.words)
+        assert not any(number.box.overlaps(box) for box in taken)
+    said = {item.text.split()[0] for group in content.legend for item in group.items}
+    assert {number.words for number in numbers} <= said
+    indicator = compose(atlas, [AREA], "en", result=result)
+    assert isinstance(indicator.surface, CellField)
+    assert not numbers_of(indicator.surface, drawn.frame, 1.0, ())
