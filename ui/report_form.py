@@ -7,10 +7,11 @@ from datetime import datetime
 
 import streamlit as st
 
+from gis.analysis import Result
 from layers.kept import Kept
 from locales import day, texts
 from reports.figure.compose import RECORDS
-from reports.figure.naming import title_of_raster
+from reports.figure.naming import title_of_raster, when
 from reports.order import DATA, LEAST_DPI, MOST_DPI, ORIENTATIONS, PAPERS, whats
 from ui import cache, state
 from ui.report_state import (
@@ -31,11 +32,12 @@ from ui.report_state import (
 )
 from ui.text import as_html, language, own_name, t
 
+LAND = "land-degradation"
 _SHORT = {
     "sites": "frame.page_sites",
     "suitability": "sites.suitability",
     "coverage": "frame.page_coverage",
-    "land-degradation": "frame.page_land",
+    LAND: "frame.page_land",
 }
 """Analysis -> text key of its name on a small button."""
 
@@ -144,11 +146,22 @@ def _variable(results: Sequence[Kept]) -> None:
 def variables(results: Sequence[Kept]) -> Mapping[str, str]:
     """What of a result can colour the land: its rasters, and what its page shows by commune."""
     result = cache.result(results[0].identity)
-    rasters = {name: title_of_raster(result, name, language()) for name in result.outcome.rasters}
+    titles = {name: title_of_raster(result, name, language()) for name in result.outcome.rasters}
+    # one that has no words of its own is drawn under another one, or for other programs
+    rasters = {
+        name: ", ".join(part for part in (title, _period(result, name)) if part)
+        for name, title in titles.items()
+        if title != name
+    }
     table = result.outcome.tables.get("communes")
     columns = () if table is None else table.select_dtypes("number").columns
     named = {name: f"coverage_page.surface_{name}" for name in map(str, columns)}
     return rasters | {name: t(words) for name, words in named.items() if words in texts()}
+
+
+def _period(result: Result, name: str) -> str:
+    """Of land, whose variables repeat by period."""
+    return when(result, name, language()) if result.provenance.analysis == LAND else ""
 
 
 def _language() -> None:

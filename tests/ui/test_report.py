@@ -21,13 +21,14 @@ from registry.database import Database
 from registry.exports import exports
 from registry.officers import grant
 from reports import preview as first_pages
+from reports.figure.compose import Atlas, compose
 from reports.jobs import line
 from reports.jobs.job import END, ORDER, job_folder, stated, write
 from reports.jobs.line import jobs
 from reports.order import MAP, Order, endings, whats
 from ui import report_precise, report_preview
 from ui.report_bar import is_told
-from ui.report_form import file_title
+from ui.report_form import file_title, variables
 from ui.report_precise import at_this_machine, signed_in
 from ui.text import own_name
 
@@ -193,6 +194,20 @@ def test_a_map_without_a_result_shows_a_layer(open_report: Open, drawn: list[Ord
     # what needs a result takes the first again only when one is chosen
     setting(test, tab="brief")
     assert text("report_page.needs_result", "en") in all_text(test)
+
+
+@pytest.mark.parametrize("analysis", ["suitability", "coverage"])
+def test_every_colour_that_is_offered_has_words_and_can_be_drawn(
+    with_results: Workspace, analysis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEIMAP_WORKSPACE", str(with_results.root))
+    (kept,) = [one for one in kept_results(with_results) if one.analysis == analysis]
+    offered, known = variables([kept]), Atlas.of(with_results)
+    assert len(offered) >= 4
+    result = load_run(kept.identity, with_results)
+    for name, words in offered.items():
+        assert words[0].isupper()
+        assert compose(known, ["020704"], "en", result=result, variable=name).surface is not None
 
 
 def test_results_of_wider_areas_are_offered_and_those_of_others_are_not(
