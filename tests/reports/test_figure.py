@@ -104,25 +104,24 @@ def test_no_text_of_a_page_becomes_math(
     assert Text(0, 0, "$x$", parse_math=False).get_parse_math() is False
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("area", ["0207", *(f"02070{number}" for number in range(1, 6))])
 def test_the_legend_names_the_classes_inside_the_area_and_no_other(
-    atlas: Atlas, made: Result, language: Language
+    atlas: Atlas, made: Result, area: str
 ) -> None:
-    """Counted from the raster itself, cell centres in the outline."""
-    content = compose(atlas, ["020701"], language, result=made)
+    """Counted from the raster itself, cell centres in the outline, of judged communes."""
+    content = compose(atlas, [area], "km", result=made)
     array = made.outcome.rasters["suitability_class"]
-    own = content.ground.own.union_all()
+    group = made.outcome.tables["communes"]["group"].reindex(content.ground.own.index)
+    judged = content.ground.own[(group != "too-weak").to_numpy()].union_all()
     columns, rows = np.meshgrid(array.x, array.y)
-    inside = shapely.contains_xy(own, columns, rows)
+    inside = shapely.contains_xy(judged, columns, rows)
     present = set(np.unique(array.to_numpy()[inside]))
     expected = {COLOURS[f"criteria.class_{name}"]: code for code, name in _CLASSES.items()}
     shown = {item.colour for group in content.legend for item in group.items if item.colour}
-    hatched = any(item.style == "hatch" for group in content.legend for item in group.items)
-    weak = made.outcome.tables["communes"].loc["020701", "group"] == "too-weak"
-    assert shown == (
-        set() if weak else {colour for colour, code in expected.items() if code in present}
-    )
-    assert hatched == (weak or -32768 in present)
+    styles = [item.style for group in content.legend for item in group.items]
+    assert shown == {colour for colour, code in expected.items() if code in present}
+    assert ("hatch" in styles) == bool((group == "too-weak").any() or -32768 in present)
+    assert ("dashed" in styles) == bool((group == "borderline").any())
 
 
 _CLASSES = {1: "s1", 2: "s2", 3: "s3", 4: "n1", 5: "n2"}
@@ -145,17 +144,18 @@ def test_every_step_that_is_drawn_stands_in_the_legend(atlas: Atlas) -> None:
         assert legend == drawn, layer.id
 
 
-def test_khmer_is_shaped_as_harfbuzz_shapes_it(atlas: Atlas) -> None:
-    """Glyph ids of every name of an area, from matplotlib and from HarfBuzz itself."""
+@pytest.mark.parametrize("weight", ["Regular", "Bold"])
+def test_khmer_is_shaped_as_harfbuzz_shapes_it(atlas: Atlas, weight: str) -> None:
+    """Glyph ids of every name of an area and a village, from matplotlib and HarfBuzz itself."""
     places = atlas.places
     names = {
         name
-        for frame in (places.provinces, places.districts, places.communes)
+        for frame in (places.provinces, places.districts, places.communes, places.villages)
         for name in frame["name_km"]
         if name
     }
-    assert len(names) > 100
-    file = Path(STATIC / "DeimapKhmer-Regular.ttf")
+    assert len(names) > 500
+    file = Path(STATIC / f"DeimapKhmer-{weight}.ttf")
     font, face = FT2Font(str(file)), hb.Font(hb.Face(hb.Blob.from_file_path(str(file))))
     for name in sorted(names):
         shaped = hb.Buffer()
@@ -166,12 +166,13 @@ def test_khmer_is_shaped_as_harfbuzz_shapes_it(atlas: Atlas) -> None:
         assert ours == [info.codepoint for info in shaped.glyph_infos], name
 
 
-def test_an_area_without_a_khmer_name_is_marked(atlas: Atlas) -> None:
+def test_every_area_has_a_khmer_name_and_one_without_is_marked(atlas: Atlas) -> None:
     places = atlas.places
     for frame in (places.provinces, places.districts, places.communes):
+        assert (frame["name_km"] != "").all()
         for english, khmer in zip(frame["name_en"], frame["name_km"], strict=True):
-            written = in_scripts(english, khmer, ("km",))
-            assert written == khmer if khmer else written.endswith("(en)")
+            assert in_scripts(english, khmer, ("km",)) == khmer
+    assert in_scripts("Treng", "", ("km",)) == "Treng (en)"
 
 
 def test_groups_too_small_to_tell_of_are_left_out(atlas: Atlas) -> None:
