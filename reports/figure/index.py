@@ -44,8 +44,13 @@ def index_of(
         title="\n".join(titles),
         points=tuple(_numbers(parts, places, first)),
         borderline=(),
-        legend=(*below, *(group for group in content.legend if _colours(group))),
+        legend=(*below, *(_plain(group) for group in content.legend if _colours(group))),
     )
+
+
+def _plain(group: LegendGroup) -> LegendGroup:
+    """A group without the outline of doubtful communes: the index does not draw it."""
+    return replace(group, items=tuple(item for item in group.items if item.style != "dashed"))
 
 
 def lists_of(count: int, paper: Paper) -> int:

@@ -35,6 +35,7 @@ from reports.figure.content import CellField, MapContent
 from reports.figure.draw import Drawn, draw
 from reports.figure.file import SETTINGS, paper_for
 from reports.figure.graticule import geographic_ticks
+from reports.figure.index import index_of
 from reports.figure.numbered import numbers_of
 from reports.figure.paper import PAPERS, Box, Paper
 from reports.figure.pins import DOTS, Pin
@@ -400,3 +401,15 @@ def test_numbers_of_a_status_stand_on_land_of_their_class(
     indicator = compose(atlas, [AREA], "en", result=result)
     assert isinstance(indicator.surface, CellField)
     assert not numbers_of(indicator.surface, drawn.frame, 1.0, ())
+
+
+def test_an_index_explains_what_it_draws_and_no_more(atlas: Atlas, made: Result) -> None:
+    """Doubtful communes have their dashes on their own pages, not on the index."""
+    content = compose(atlas, [AREA], "en", result=made)
+    assert content.borderline
+    parts = atlas.places.children(AREA)
+    index = index_of(content, parts, atlas.places, 2)
+    styles = {item.style for group in index.legend for item in group.items}
+    assert "dashed" not in styles
+    drawn = draw(index, PAPERS["A4"])
+    assert {pin.sign.number for pin in drawn.pins} == {"2", "3", "4", "5", "6"}
