@@ -103,13 +103,14 @@ def identities(workspace: Workspace) -> list[str]:
     return sorted(path.name for path in found if _ID.fullmatch(path.name))
 
 
-def read_job(folder: Path, starting: bool = False) -> Job:
+def read_job(folder: Path, known: bool | None = None) -> Job:
     """What has become of a job.
 
     Parameters
     ----------
-    starting
-        Whether its worker is known to live, though it may not have got hold of its folder yet.
+    known
+        Whether its worker is known to live, though it may not have got hold of its folder yet, or
+        known to have ended; None where neither is known.
 
     Raises
     ------
@@ -133,9 +134,9 @@ def read_job(folder: Path, starting: bool = False) -> Job:
         raise FileMissing(str(folder / ORDER)) from error
     if end := _document(folder / END):
         return _ended(folder, told, end)
-    young = (datetime.now(UTC) - asked).total_seconds() < YOUNG_S
+    young = known is None and (datetime.now(UTC) - asked).total_seconds() < YOUNG_S
     begun = _document(folder / PROGRESS)
-    if not lives and not starting and (begun or not young):
+    if not lives and not known and (begun or not young):
         return Job(**told, state="failed", failure=Note(VANISHED))
     if begun:
         return Job(**told, state="working", step=(begun["step"], begun["number"], begun["of"]))

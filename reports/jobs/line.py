@@ -106,15 +106,10 @@ def job(identity: str, workspace: Workspace) -> Job:
     return read_job(job_folder(identity, workspace), _lives(identity))
 
 
-def _lives(identity: str) -> bool:
-    """Whether a worker that this process started still lives; one that ended is let go."""
+def _lives(identity: str) -> bool | None:
+    """Whether the worker lives, as far as this process knows: it knows those that it started."""
     worker = _STARTED.get(identity)
-    if worker is None:
-        return False
-    if worker.poll() is None:
-        return True
-    del _STARTED[identity]
-    return False
+    return None if worker is None else worker.poll() is None
 
 
 def content(identity: str, workspace: Workspace) -> bytes:

@@ -101,7 +101,7 @@ def _made(folder: Path, workspace: Workspace) -> dict[str, Any]:
         write(folder, PROGRESS, {"step": step, "number": number, "of": of})
 
     progress("steps.reading", 1, 1)
-    order = read_job(folder, starting=True).order
+    order = read_job(folder, known=True).order
     made = make(order, workspace, progress)
     name = f"made{order.ending}"
     write_whole(folder / name, made.content)

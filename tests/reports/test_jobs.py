@@ -252,8 +252,9 @@ def test_a_process_of_its_own_makes_the_order(
 ) -> None:
     space = Workspace(Path(shutil.copytree(prepared_workspace.root, tmp_path / "own")))
     first, second = ask(MAP, space), ask(Order("map", ("9999",), ".png", "km"), space)
-    stopped = ask(MAP, space)
+    stopped, killed = ask(MAP, space), ask(MAP, space)
     stop(stopped, space)
+    line._STARTED[killed].kill()
     for _ in range(1200):
         if all(one.ended for one in jobs(space)):
             break
@@ -262,7 +263,9 @@ def test_a_process_of_its_own_makes_the_order(
         process.wait(timeout=60)
     log = (job_folder(first, space) / LOG).read_text()
     states = {one.identity: one.state for one in jobs(space)}
-    assert states == {first: "made", second: "failed", stopped: "stopped"}, log
+    assert states == {first: "made", second: "failed", stopped: "stopped", killed: "failed"}, log
+    assert job(killed, space).failure == Note(VANISHED)
+    assert identities(space) == sorted(path.name for path in folder_of(space).iterdir())
     assert content(first, space).startswith(b"\x89PNG")
     failure = job(second, space).failure
     assert failure is not None
