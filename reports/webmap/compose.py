@@ -9,7 +9,7 @@ from dataclasses import replace
 from gis.analysis import Result
 from gis.grid import GEOGRAPHIC
 from layers.backdrop import backdrop
-from layers.drawing import Drawing
+from layers.drawing import Drawing, LegendGroup, LegendItem, Sign
 from layers.runs import run_id
 from locales import LANGUAGES, Language, text
 from reports.about import areas_and_time, sources
@@ -29,6 +29,8 @@ from reports.webmap.told import columns_of, communes, headings_of, sites
 
 OPACITY = 0.85
 """Of the surface: names and roads under it stay readable."""
+CROWD = 60
+"""More pins than this are dots where they have no room (``static/map/pins.js``)."""
 OF_THE_MAP = ("legend", "all_areas", "nearer", "farther", "compare")
 """Words that the drawing code needs, ``map.*``."""
 OF_THE_PAGE: Mapping[str, str] = {
@@ -156,6 +158,7 @@ def _bare(
         else sign
         for sign in page.points
     ]
+    pins = tuple(sign for sign in signs if sign.kind == "site")
     roads = page.roads is not None and not page.roads.empty
     return Drawing(
         language=language,
@@ -165,15 +168,22 @@ def _bare(
         roads=roads,
         names=("commune",),
         points=tuple(sign for sign in signs if sign.kind != "site"),
-        pins=tuple(sign for sign in signs if sign.kind == "site"),
+        pins=pins,
         legend=(
             *notices_of(result, surface.field, page.points, language),
             *sign_groups(page.points, result, roads, language),
+            *_dots(pins, language),
             surface.legend,
         ),
         chips=(text("frame.example", language),) if page.stamp else (),
         stamp=page.stamp,
     )
+
+
+def _dots(pins: tuple[Sign, ...], language: Language) -> Iterator[LegendGroup]:
+    """What stands for pins that have no room far out."""
+    if len(pins) > CROWD:
+        yield LegendGroup("", (LegendItem(text("webmap.dots", language), sign="dot-site"),))
 
 
 def _spoken(result: Result, page: MapContent, atlas: Atlas, language: Language) -> Spoken:

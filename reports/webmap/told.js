@@ -41,13 +41,14 @@
     return [element("h3", "", words("sites")), made];
   }
 
-  /** The communes by the value that colours them, the largest first: the map as a table. */
+  /** The communes by the value that colours them, the largest first: the map as a table.
+      What has no colour comes after, unranked; too weak a figure says so. */
   function ordered() {
     const place = said().headings.findIndex(([column]) => column === state.choice.key);
     if (state.choice.cells || place < 0) return [];
     const rows = own
       .filter((unit) => data.communes[unit.code])
-      .map((unit) => ({ unit, value: data.communes[unit.code].figures[state.language][place] }));
+      .map((unit) => ({ unit, value: valueOf(unit.code, place) }));
     const size = (value) => {
       const found = parseFloat(value.replaceAll(",", ""));
       return Number.isNaN(found) ? -Infinity : found;
@@ -65,6 +66,13 @@
     }
     const head = element("h3", "", words("communes"));
     return [head, element("p", "calm", said().headings[place][1]), made];
+  }
+
+  function valueOf(code, place) {
+    const told = data.communes[code].figures[state.language];
+    const group = said().headings.findIndex(([column]) => column === "group");
+    const coloured = code in drawing().surface.colours;
+    return coloured || Number.isNaN(parseFloat(told[place])) || group < 0 ? told[place] : told[group];
   }
 
   function placed(site, unit) {

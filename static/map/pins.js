@@ -1,4 +1,5 @@
-/* Numbered pins: heads pushed apart where they would cover each other, points stay in place. */
+/* Numbered pins: heads pushed apart where they would cover each other, points stay in place. More
+   than a crowd of them would hide the map: those without room are dots until one zooms in. */
 (function () {
   "use strict";
   const deimap = (window.deimap = window.deimap || {});
@@ -10,6 +11,8 @@
     "site-shared": { fill: "#FFFFFF", rim: "#6B7280", ink: "#37474A" },
     "site-selected": { fill: "#FFD54F", rim: "#1E2A2B", ink: "#1E2A2B" },
   };
+
+  const CROWD = 60, DOT = 4.5;
 
   const PinLayer = deimap.DrawnLayer.extend({
     className: "deimap-pins",
@@ -35,9 +38,10 @@
         const at = map.latLngToContainerPoint(pin.point);
         return { pin, tip: at, x: at.x, y: at.y - radius * 2, radius };
       });
-      apart(this.heads);
+      if (this.heads.length > CROWD) thinned(this.heads);
+      else apart(this.heads);
       const order = [...this.heads].sort(
-        (a, b) => a.pin.chosen - b.pin.chosen || a.tip.y - b.tip.y
+        (a, b) => a.pin.chosen - b.pin.chosen || !a.dot - !b.dot || a.tip.y - b.tip.y
       );
       this.svg.replaceChildren(...order.map(drawn));
       this.svg.style.opacity = "1";
@@ -60,6 +64,21 @@
       ]);
     },
   });
+
+  /** The chosen pin and the best keep their heads, the others where there is room; else a dot. */
+  function thinned(heads) {
+    const best = [...heads].sort(
+      (a, b) => b.pin.chosen - a.pin.chosen || Number(a.pin.number) - Number(b.pin.number)
+    );
+    const put = [];
+    for (const head of best) {
+      if (put.some(({ x, y }) => Math.hypot(head.x - x, head.y - y) < 2 * head.radius + 3)) {
+        Object.assign(head, { dot: true, x: head.tip.x, y: head.tip.y, radius: DOT });
+      } else {
+        put.push(head);
+      }
+    }
+  }
 
   /** Move overlapping heads apart, each drawn back to its own place. */
   function apart(heads) {
@@ -86,9 +105,19 @@
     }
   }
 
-  function drawn({ pin, tip, x, y, radius }) {
+  function drawn({ pin, tip, x, y, radius, dot }) {
     const style = STYLES[pin.chosen ? "site-selected" : pin.sign] || STYLES["site-proposed"];
     const group = document.createElementNS(SVG, "g");
+    if (dot) {
+      const circle = document.createElementNS(SVG, "circle");
+      circle.setAttribute("cx", x.toFixed(1));
+      circle.setAttribute("cy", y.toFixed(1));
+      circle.setAttribute("r", radius);
+      circle.setAttribute("fill", style.fill);
+      circle.setAttribute("stroke", style.rim);
+      group.append(circle);
+      return group;
+    }
     const shape = document.createElementNS(SVG, "path");
     shape.setAttribute("d", outline(tip, x, y, radius));
     shape.setAttribute("fill", style.fill);

@@ -121,3 +121,15 @@ def test_a_commune_is_found_in_both_scripts_on_a_phone(
     assert page.evaluate("names => names.map(deimap.folded)", spelt) == [
         folded(name) for name in spelt
     ]
+
+
+def test_communes_stand_by_their_value_and_the_unknown_one_comes_last(
+    opened: Callable[[tuple[int, int]], Opened],
+) -> None:
+    page = opened(LAPTOP).page
+    page.click("#language")
+    page.select_option("#variable", "1")
+    values = page.locator("#answer .value").all_inner_texts()
+    assert [value.replace("\u00a0", " ") for value in values] == [
+        *("1,234 ha", "9.5 ha", "9.5 ha", "9.5 ha", "unknown")
+    ]

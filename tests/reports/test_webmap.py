@@ -24,7 +24,7 @@ from reports.figure.compose import Atlas
 from reports.figure.surfaces import surface_of_result
 from reports.order import MAP, WEB, Order, endings, make
 from reports.package import export
-from reports.webmap.compose import compose
+from reports.webmap.compose import CROWD, compose
 from reports.webmap.content import WebMap
 from reports.webmap.page import page
 from reports.webmap.surfaces import variables
@@ -282,3 +282,21 @@ def test_a_map_ordered_as_html_is_this_file_and_needs_a_result(
     with pytest.raises(BadParameter):
         make(replace(order, results=(), variable=None), prepared_workspace)
     assert WEB in endings(MAP)
+
+
+def test_more_pins_than_have_room_say_that_some_are_dots(
+    atlas: Atlas, hostile_result: Result
+) -> None:
+    outcome = hostile_result.outcome
+    ranks = list(range(1, CROWD + 2))
+    sites = outcome.tables["sites"].iloc[[0] * len(ranks)].assign(rank=ranks)
+    points = outcome.features["sites"].iloc[[0] * len(ranks)].assign(rank=ranks)
+    crowd = replace(
+        outcome,
+        tables={**outcome.tables, "sites": sites},
+        features={"sites": points.reset_index(drop=True)},
+    )
+    for outcome, there in ((crowd, True), (hostile_result.outcome, False)):
+        found = compose(atlas, replace(hostile_result, outcome=outcome), "en")
+        legend = found.choices[0].drawings["en"].legend
+        assert any(item.sign == "dot-site" for group in legend for item in group.items) is there
