@@ -130,21 +130,21 @@ def map_block(atlas: Atlas, areas: tuple[str, ...], told: Told, language: Langua
 
 
 def _section(atlas: Atlas, areas: tuple[str, ...], told: Told, language: Language) -> Section:
-    """Key figures, the sites, a chart, the communes, what to bear in mind, and the map."""
+    """Key figures, the sites, a chart, what to bear in mind, the communes, and the map."""
     communes = communes_of(atlas, areas)
     districts = tuple(dict.fromkeys(atlas.places.communes.loc[list(communes), "district"]))
+    figures = key_figures(told, areas, communes, language)
+    remarks = tuple(_warnings(told.result, language))
     found: tuple[Block | None, ...] = (
         sites_table(told, communes, language),
         chart_of(told, communes, districts, language),
+        Points(text("workbook.warnings", language), remarks) if remarks else None,
         places_table(told, communes, districts, language),
     )
-    figures = key_figures(told, areas, communes, language)
-    remarks = tuple(_warnings(told.result, language))
     blocks: tuple[Block, ...] = (
         *asked_of(told, language),
         *((Figures(figures),) if figures else ()),
         *(block for block in found if block is not None),
-        *((Points(text("workbook.warnings", language), remarks),) if remarks else ()),
         map_block(atlas, areas, told, language),
     )
     return Section(_title(told, language), blocks)

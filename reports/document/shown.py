@@ -23,7 +23,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
 """What a result tells of -> columns of its table of communes or districts."""
 MOST = 120
 """Communes that a table names one by one; of more it tells by district."""
-_PLACE_WIDTH, _WORDS_WIDTH, _NUMBER_WIDTH = 1.7, 1.2, 1.0
+_PLACE_WIDTH, _WORDS_WIDTH, _NUMBER_WIDTH = 1.6, 1.1, 1.15
 _WIDTHS: Mapping[str, float] = {"stopped_by": 3.0}
 
 

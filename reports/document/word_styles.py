@@ -61,7 +61,7 @@ STYLES: Mapping[str, _Look] = {
     "Deimap small": _Look(9, False, INK, 0, 4),
     "Deimap gap": _Look(3, False, INK, 0, 0),
     "Deimap cell": _Look(9, False, INK, 1, 1),
-    "Deimap head": _Look(9, True, INK, 1, 1, True),
+    "Deimap head": _Look(8.5, True, INK, 1, 1, True),
     "Deimap tile": _Look(8.5, False, INK, 3, 0, True),
     "Deimap figure": _Look(15, True, GREEN, 0, 3),
     "Deimap stamp": _Look(13, True, RED, 6, 6),
@@ -127,6 +127,9 @@ def _table_style(word: WordDocument) -> None:
     for side in ("top", "bottom"):
         add(borders, f"w:{side}", val="single", sz="8", color=GREEN)
     add(borders, "w:insideH", val="single", sz="4", color=GREY)
+    margins = add(properties, "w:tblCellMar")
+    for side in ("left", "right"):
+        add(margins, f"w:{side}", w="60", type="dxa")
     head = add(style.element, "w:tblStylePr", type="firstRow")
     add(add(head, "w:tcPr"), "w:shd", val="clear", fill=PALE)
 
