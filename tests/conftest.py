@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
 from gis.classes import CLASSES
@@ -19,6 +20,9 @@ from gis.grid import CRS, analysis_grid, raster
 from layers.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parent.parent
+# a busy machine is no fault of the program: nothing here is held to a time
+settings.register_profile("house", settings(), deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

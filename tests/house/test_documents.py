@@ -37,8 +37,11 @@ def test_documents_show_commands() -> None:
 
 @pytest.mark.parametrize(("document", "line"), LINES)
 def test_a_command_is_understood(document: str, line: str) -> None:
-    """Its words are read to the end: command, options, values to choose from. Nothing is run."""
-    words = shlex.split(line, comments=True)[1:]
+    """Its words are read to the end: command, options, values to choose from. Nothing is run.
+
+    What stands in brackets may be left out; here it is read.
+    """
+    words = shlex.split(re.sub(r"[][]", "", line), comments=True)[1:]
     command: click.Command = deimap
     while isinstance(command, click.Group):
         command = command.commands[words.pop(0)]
