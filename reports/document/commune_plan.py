@@ -34,7 +34,7 @@ _CROPS = ("maize_ha", "cassava_ha", "rice_ha")
 _DEGRADATION = "land-degradation"
 _ROWS = 3
 """Rows of proposals; at least one is left for what nobody proposed yet."""
-_OVERVIEW, _MAP = 96.0, 72.0
+_OVERVIEW, _MAP = 104.0, 78.0
 """Heights of the maps in millimetres."""
 
 

@@ -26,8 +26,10 @@ ANSWERS = {"forms.yes": 0.9, "forms.no": 0.9, "forms.unknown": 1.5}
 _TOLD = ("reason", "against")
 _EMPTY = 2
 """Rows for villages that nobody proposed."""
-_OVERVIEW, _WAY = 88.0, 76.0
+_OVERVIEW, _LOW, _WAY = 104.0, 88.0, 84.0
 """Heights of the maps in millimetres."""
+_LISTED = range(10, 13)
+"""So many sites share their page with a low map."""
 
 
 def field_sheet(
@@ -49,7 +51,8 @@ def field_sheet(
     codes = codes_of(atlas, areas)
     told = needed(results, SITES)
     found = sites_of(told, atlas.places.communes_within(codes))
-    overview = way_map(atlas, codes, told, language, _OVERVIEW, villages=False)
+    high = _LOW if len(found) in _LISTED else _OVERVIEW
+    overview = way_map(atlas, codes, told, language, high, villages=False)
     first: list[Block] = [Words(text("forms.how_field", language), small=True)]
     if found.empty:
         first.append(Words(text("forms.none_here", language)))

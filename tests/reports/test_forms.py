@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -228,13 +230,30 @@ def test_reported_hectares_that_cannot_be_are_unknown(atlas: Atlas, sites: Resul
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_site_takes_one_page(language: Language, atlas: Atlas, sites: Result) -> None:
-    """A list, a page a site, and the layers: the page tree of the file tells how many."""
+    """The list and the first two sites."""
     document = field_sheet(atlas, [AREA], [sites], language)
-    alone = sum(section.alone for section in document.sections)
-    short = replace(document, sections=document.sections[: 1 + alone])
-    pdf = report_of(short, ".pdf")
+    short = replace(document, sections=document.sections[:3])
+    assert pages(report_of(short, ".pdf")) == 3
+
+
+def test_a_site_and_a_commune_take_one_page_in_word_too(
+    atlas: Atlas, sites: Result, field: Document, soffice: Path, tmp_path: Path
+) -> None:
+    """The first of each, as LibreOffice prints them; with a profile of its own."""
+    plan = commune_plan(atlas, [AREA], [sites], "km")
+    words = {tmp_path / "field.docx": field, tmp_path / "plan.docx": plan}
+    for word, document in words.items():
+        word.write_bytes(report_of(replace(document, sections=document.sections[:2]), ".docx"))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    asked = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, *words]
+    subprocess.run(asked, check=True, capture_output=True, timeout=180)
+    assert [pages(word.with_suffix(".pdf").read_bytes()) for word in words] == [2, 2]
+
+
+def pages(pdf: bytes) -> int:
+    """As the page tree of the file tells."""
     objects = pdf + b"".join(streams(pdf))
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", objects)) == 1 + alone
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", objects))
 
 
 def streams(pdf: bytes) -> Iterator[bytes]:
