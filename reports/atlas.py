@@ -23,6 +23,7 @@ from reports.figure.layout import UNITS
 from reports.figure.names import in_scripts
 from reports.figure.page import Page
 from reports.figure.paper import PAPERS, Orientation, Paper, PaperName
+from reports.figure.vectors import pdf_pages
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ def atlas(known: Atlas, areas: Iterable[str], wish: Wish, progress: Progress = s
     plan = _plan(known, areas, wish)
     failed: list[tuple[str, str]] = []
     made = BytesIO()
-    about = {"Title": titled(plan.index)}
-    with mpl.rc_context(SETTINGS), PdfPages(made, metadata=about) as pdf:
+    with mpl.rc_context(SETTINGS), pdf_pages(made, titled(plan.index)) as pdf:
         progress("steps.page", 1, plan.of)
         _save(pdf, draw(plan.index, plan.paper).figure, wish)
         lists = list_pages(plan.index, plan.parts, plan.paper, plan.first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from io import BytesIO
 
 import matplotlib as mpl
@@ -13,6 +14,7 @@ from reports.document.content import Chart, Map
 from reports.figure.file import SETTINGS, figure_of, page_of
 from reports.figure.paper import Paper
 from reports.figure.text import font, wrapped
+from reports.figure.vectors import pdf_pages
 
 TEXT_WIDTH = 174.0
 """Width of the text of a page in millimetres."""
@@ -32,21 +34,24 @@ class Album:
     """
 
     def __init__(self, target: BytesIO) -> None:
-        self._pdf = PdfPages(target)
+        self._target = target
+        self._open = ExitStack()
+        self._pdf: PdfPages | None = None
         self._pages = 0
 
     def __enter__(self) -> Album:
+        self._open.enter_context(mpl.rc_context(SETTINGS))
         return self
 
     def __exit__(self, *_: object) -> None:
-        with mpl.rc_context(SETTINGS):
-            self._pdf.close()  # type: ignore[no-untyped-call]
+        self._open.close()
 
     def add(self, found: Chart | Map, dpi: int = 200) -> int:
         """The number of the page of a picture, from 1 on."""
-        with mpl.rc_context(SETTINGS):
-            figure = _chart(found) if isinstance(found, Chart) else _map(found)
-            self._pdf.savefig(figure, dpi=dpi)  # type: ignore[no-untyped-call]
+        if self._pdf is None:
+            self._pdf = self._open.enter_context(pdf_pages(self._target))
+        figure = _chart(found) if isinstance(found, Chart) else _map(found)
+        self._pdf.savefig(figure, dpi=dpi)  # type: ignore[no-untyped-call]
         self._pages += 1
         return self._pages
 

@@ -13,6 +13,7 @@ from layers.assets import FAMILY, STATIC, WEIGHTS
 from reports.figure.content import MapContent
 from reports.figure.draw import draw
 from reports.figure.paper import PAPERS, Orientation, Paper, PaperName
+from reports.figure.vectors import pdf_pages
 
 ENDINGS = (".pdf", ".png", ".svg")
 DPI = 200
@@ -55,9 +56,13 @@ def page_of(content: MapContent, paper: Paper, ending: str, dpi: int = DPI) -> b
     made = BytesIO()
     with mpl.rc_context(SETTINGS):
         figure = draw(content, paper).figure
-        about = {"Title": titled(content)}
-        metadata = {**about, "Creator": "deimap"} if ending != ".png" else {**about}
-        figure.savefig(made, format=ending[1:], dpi=dpi, metadata=metadata)
+        if ending == ".pdf":
+            with pdf_pages(made, titled(content)) as pages:
+                pages.savefig(figure, dpi=dpi)  # type: ignore[no-untyped-call]
+        else:
+            about = {"Title": titled(content)}
+            metadata = about if ending == ".png" else about | {"Creator": "deimap"}
+            figure.savefig(made, format=ending[1:], dpi=dpi, metadata=metadata)
     drawn = made.getvalue()
     return _with_fonts(drawn) if ending == ".svg" else drawn
 

@@ -20,6 +20,8 @@ from reports.figure.text import wrapped
 
 BESIDE_MAP = 45
 """Pages that are listed below the map of the index; more of them stand on pages of their own."""
+GAP = "\u00a0" * 3
+"""Between the number of a page and its name."""
 _LINE_MM, _HEAD_MM, _COLUMN_MM, _POINTS = 6.2, 18.0, 60.0, 8.6
 
 
@@ -91,7 +93,7 @@ def entries(content: MapContent, parts: Sequence[Area], first: int) -> Iterator[
     """Number and name of each page."""
     for number, part in enumerate(parts, first):
         name = in_scripts(part.name_en, part.name_km, content.languages)
-        yield f"{number}\u2003{name.replace(chr(10), BETWEEN)}"
+        yield f"{number}{GAP}{name.replace(chr(10), BETWEEN)}"
 
 
 def _pages(content: MapContent) -> str:

@@ -19,7 +19,7 @@ from reports.atlas import Wish, atlas, parts_of
 from reports.figure import surfaces
 from reports.figure.compose import Atlas, compose
 from reports.figure.content import MapContent
-from reports.figure.index import BESIDE_MAP, index_of, list_pages, lists_of
+from reports.figure.index import BESIDE_MAP, GAP, index_of, list_pages, lists_of
 from reports.figure.paper import PAPERS, Paper
 
 DISTRICT, COMMUNES = "0207", 5
@@ -94,7 +94,7 @@ def test_pages_of_an_atlas_are_cut_and_coloured_alike(known: Atlas) -> None:
 def test_the_index_lists_the_pages_in_their_order(known: Atlas) -> None:
     parts = parts_of(known.places, ["02"])
     content = index_of(compose(known, ["02"], "en"), parts, known.places, 2)
-    listed = [item.text.split("\u2003") for item in content.legend[0].items]
+    listed = [item.text.split(GAP) for item in content.legend[0].items]
     assert listed == [[str(n), part.name_en] for n, part in enumerate(parts, 2)]
     assert {sign.id: sign.number for sign in content.points} == {
         part.code: str(n) for n, part in enumerate(parts, 2)
@@ -132,7 +132,7 @@ def test_a_long_list_stands_on_pages_of_its_own(known: Atlas, paper: Paper) -> N
     pages = list(list_pages(content, parts, paper, 9))
     assert len(pages) == lists_of(len(parts), paper)
     drawn = [text.get_text() for page in pages for text in page.axes[0].texts]
-    numbers = [int(words.split("\u2003")[0]) for words in drawn if "\u2003" in words]
+    numbers = [int(words.split(GAP)[0]) for words in drawn if GAP in words]
     assert numbers == list(range(9, 9 + len(parts)))
 
 
