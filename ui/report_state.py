@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -164,7 +163,6 @@ def order(codes: tuple[str, ...]) -> Order:
         paper=st.session_state[key("paper")] if maps else "A4",
         orientation=None if turned == AUTO or not maps else turned,  # type: ignore[arg-type]
         dpi=int(st.session_state[key("dpi")]),
-        looks=_looks(),
     )
 
 
@@ -172,11 +170,6 @@ def _layers(layer: str, surface: bool) -> tuple[str, ...]:
     """Records to show, and the layer that colours the land where no result does."""
     also = tuple(map(str, st.session_state[key("also")]))
     return (layer, *also) if layer and not surface else also
-
-
-def _looks() -> Path | None:
-    """Reports from the page have the looks of the house."""
-    return None
 
 
 def lacking(codes: tuple[str, ...]) -> bool:
