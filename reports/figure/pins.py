@@ -26,11 +26,11 @@ from reports.figure.scale import MapFrame
 from reports.figure.signs import PX_MM, paper_sign
 
 DOTS = (
-    ("dot-site", ("site-proposed",)),
-    ("dot-plots", ("plots-together",)),
-    ("dot-provider", (*MACHINE_SIGNS.values(), "machine")),
+    ("dot-site", "figure.dot_site", ("site-proposed",)),
+    ("dot-plots", "figure.dot_plots", ("plots-together",)),
+    ("dot-provider", "figure.dot_provider", (*MACHINE_SIGNS.values(), "machine")),
 )
-"""Dot -> the signs that it stands for, those that matter most first."""
+"""A dot, its words, and the signs that it stands for; those that matter most first."""
 _TOUCH = 0.8
 """Signs are round or pointed: their boxes may share a rim."""
 _AWAY = (0.7, 1.1, 1.6, 2.2)
@@ -96,13 +96,12 @@ def legend_with(
 def _items(
     group: LegendGroup, drawn: Counter[str], languages: Sequence[Language]
 ) -> Iterator[LegendItem]:
-    ours = {sign for _, signs in DOTS for sign in signs}
+    ours = {sign for _, _, signs in DOTS for sign in signs}
     here = {item.sign for item in group.items}
     first = [item for item in group.items if item.sign in ours]
     yield from (item for item in first if drawn[item.sign])
-    for dot, signs in DOTS:
+    for dot, key, signs in DOTS:
         if drawn[dot] and here.intersection(signs):
-            key = f"figure.{dot.replace('-', '_')}"
             words = (text(key, language, count=drawn[dot]) for language in languages)
             yield LegendItem(reduce(beside, words), sign=dot)
     yield from (item for item in group.items if item.sign not in ours)
@@ -110,16 +109,16 @@ def _items(
 
 def _rank(sign: Sign, place: int) -> tuple[int, int]:
     """Sites before counts before providers; among them what is drawn last, as the first site."""
-    kinds = [number for number, (_, signs) in enumerate(DOTS) if sign.sign in signs]
+    kinds = [number for number, (_, _, signs) in enumerate(DOTS) if sign.sign in signs]
     return (kinds or [len(DOTS)])[0], -place
 
 
 def _dot_of(sign: Sign) -> str:
-    return next((dot for dot, signs in DOTS if sign.sign in signs), "")
+    return next((dot for dot, _, signs in DOTS if sign.sign in signs), "")
 
 
 def _is_dot(name: str) -> bool:
-    return any(name == dot for dot, _ in DOTS)
+    return any(name == dot for dot, _, _ in DOTS)
 
 
 def _pin(sign: Sign, at: tuple[float, float], unit: float) -> Pin:
