@@ -20,6 +20,7 @@ from gis.grid import CRS, GEOGRAPHIC
 from layers.drawing import LegendGroup, LegendItem, Sign
 from layers.signs import MACHINE_SIGNS
 from locales import Language, text
+from registry.vocabulary import NO_TILL_MACHINE
 from reports.figure.both import beside
 from reports.figure.paper import Box
 from reports.figure.scale import MapFrame
@@ -31,6 +32,8 @@ DOTS = (
     ("dot-provider", "figure.dot_provider", (*MACHINE_SIGNS.values(), "machine")),
 )
 """A dot, its words, and the signs that it stands for; those that matter most first."""
+_FIRST = ("site-proposed", "plots-together", MACHINE_SIGNS[NO_TILL_MACHINE])
+_ORDER = (*_FIRST, *MACHINE_SIGNS.values())
 _TOUCH = 0.8
 """Signs are round or pointed: their boxes may share a rim."""
 _AWAY = (0.7, 1.1, 1.6, 2.2)
@@ -108,9 +111,8 @@ def _items(
 
 
 def _rank(sign: Sign, place: int) -> tuple[int, int]:
-    """Sites before counts before providers; among them what is drawn last, as the first site."""
-    kinds = [number for number, (_, _, signs) in enumerate(DOTS) if sign.sign in signs]
-    return (kinds or [len(DOTS)])[0], -place
+    """Sites, counts, providers, a planter first; among equals what is drawn last: the best site."""
+    return next((n for n, name in enumerate(_ORDER) if name == sign.sign), len(_ORDER)), -place
 
 
 def _dot_of(sign: Sign) -> str:
@@ -134,12 +136,16 @@ def _hit(box: Box, taken: Sequence[Box]) -> bool:
 def _moved(
     pin: Pin, own: gpd.GeoDataFrame, frame: MapFrame, unit: float, taken: Sequence[Box]
 ) -> Pin | None:
-    """The nearest free place in the land that the sign stands for; a point stays where it is."""
-    land = own.geometry[own.index.str.startswith(pin.sign.id)] if pin.sign.kind == "area" else ()
-    if not len(land):
+    """The nearest free place in the land that the sign stands for; a site stays where it is.
+
+    A base gives way by little more than its own size, inside the area.
+    """
+    if pin.sign.kind not in ("area", "base"):
         return None
-    shape = shapely.union_all(np.asarray(land, dtype=object))
-    for away in _AWAY:
+    base = pin.sign.kind == "base"
+    land = own.geometry if base else own.geometry[own.index.str.startswith(pin.sign.id)]
+    shape = shapely.union_all(land.to_numpy())
+    for away in _AWAY[:2] if base else _AWAY:
         for turn in range(_TURNS):
             angle = 2 * np.pi * turn / _TURNS
             x = pin.x + away * pin.box.width * float(np.cos(angle))
