@@ -26,7 +26,7 @@ from reports.exchange.geopackage import about_table
 from reports.exchange.icons import icon
 from reports.exchange.looks import HATCH, HATCHED, NOT_RANKED, PIN, Look, look_of
 from reports.exchange.unranked import with_unranked
-from reports.headings import ANALYSES, HECTARES, SHARE, heading, in_words, sheet_title
+from reports.headings import HECTARES, SHARE, analysis_title, heading, in_words, sheet_title
 from reports.stamps import stamp_of
 
 TOLERANCE_M = 60.0
@@ -74,8 +74,7 @@ def kml_colour(colour: str, alpha: str = "ff") -> str:
 def _document(result: Result, language: Language, signs: set[str]) -> simplekml.Kml:
     result = with_unranked(result)
     made = result.provenance
-    key = ANALYSES.get(made.analysis)
-    title = text(key, language) if key else made.analysis
+    title = analysis_title(made, language)
     if stamp := stamp_of(result, language):
         title = f"{title} ({stamp})"
     document = simplekml.Kml(name=plain(title), description=_about(result, language))

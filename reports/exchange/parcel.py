@@ -24,7 +24,7 @@ from reports.exchange.project import PROJECT, Extent, ProjectLayer, project
 from reports.exchange.qml import feature_style
 from reports.exchange.rasters import STYLE, main_of, title_of
 from reports.exchange.unranked import with_unranked
-from reports.headings import ANALYSES, sheet_title
+from reports.headings import analysis_title, sheet_title
 from reports.stamps import stamp_of
 
 FONTS = "fonts"
@@ -96,10 +96,9 @@ def furnish(folder: Path, language: Language) -> None:
 
 def _project(result: Result, layers: Sequence[ProjectLayer], language: Language) -> str:
     made = result.provenance
-    key = ANALYSES.get(made.analysis)
     lines = about_table(result, language)
     return project(
-        text(key, language) if key else made.analysis,
+        analysis_title(made, language),
         layers,
         run_id(made),
         stamp=stamp_of(result, language),

@@ -22,7 +22,7 @@ from reports.figure.groups import sign_groups
 from reports.figure.notices import notices_of
 from reports.figure.surfaces import Surface, surface_of_result
 from reports.figure.words import remarks_of
-from reports.headings import ANALYSES
+from reports.headings import analysis_title
 from reports.webmap.content import Choice, SiteTold, Spoken, WebMap
 from reports.webmap.surfaces import shown, variables
 from reports.webmap.told import columns_of, communes, headings_of, sites
@@ -189,7 +189,6 @@ def _dots(pins: tuple[Sign, ...], language: Language) -> Iterator[LegendGroup]:
 def _spoken(result: Result, page: MapContent, atlas: Atlas, language: Language) -> Spoken:
     """Everything around the map in one language."""
     made = result.provenance
-    key = ANALYSES.get(made.analysis)
     table = result.outcome.tables.get("communes")
     columns = () if table is None else columns_of(table, "communes")
     places = atlas.places
@@ -206,7 +205,7 @@ def _spoken(result: Result, page: MapContent, atlas: Atlas, language: Language) 
         if len(line.cells) > 1
     )
     return Spoken(
-        text(key, language) if key else made.analysis,
+        analysis_title(made, language),
         page.subtitle,
         {name: text(words, language) for name, words in OF_THE_PAGE.items()},
         made.software,
