@@ -8,30 +8,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from gis.analysis import Result
-from layers.figures import MOST_CROP_SHARE, CommuneFigures, commune_figures
+from layers.figures import commune_figures
 from locales import Language, number, text
 from reports.asked import BASES, COVERAGE
-from reports.cited import cited
 from reports.document.compose import codes_of, in_order
 from reports.document.content import Block, Column, Document, Section, Table, Words
 from reports.document.sheet import WRITE, commune_name, form, named, sites_of, way_map
 from reports.document.shown import cell
-from reports.document.told import Told
+from reports.document.situation import Given, row_of, situation, sources, strength
 from reports.figure.compose import Atlas
 from reports.figure.words import subtitle_of
-from reports.headings import HECTARES, PEOPLE, SHARE, WHOLE, heading
+from reports.headings import HECTARES, PEOPLE, WHOLE
 
-FIGURES: tuple[tuple[str, str], ...] = (
-    ("area_ha", HECTARES),
-    ("families", PEOPLE),
-    ("poor_households", PEOPLE),
-    ("maize_ha", HECTARES),
-    ("cassava_ha", HECTARES),
-    ("rice_ha", HECTARES),
-)
-"""Figures of communes that a plan begins with, and what they count."""
-_CROPS = ("maize_ha", "cassava_ha", "rice_ha")
-_DEGRADATION = "land-degradation"
 _ROWS = 3
 """Rows of proposals; at least one is left for what nobody proposed yet."""
 _OVERVIEW, _MAP = 104.0, 78.0
@@ -46,21 +34,6 @@ class _Proposal:
     where: str
     quantity: str = ""
     cost: float | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class _Given:
-    """What every page is made of."""
-
-    atlas: Atlas
-    told: tuple[Told, ...]
-    figures: CommuneFigures
-    language: Language
-
-    def of(self, analysis: str) -> Told | None:
-        """What of an analysis may be told, where a result of it is given."""
-        found = (one for one in self.told if one.result.provenance.analysis == analysis)
-        return next(found, None)
 
 
 def commune_plan(
@@ -84,13 +57,13 @@ def commune_plan(
     """
     codes = codes_of(atlas, areas)
     told = in_order(results)
-    given = _Given(atlas, told, commune_figures(atlas.known), language)
+    given = Given(atlas, told, commune_figures(atlas.known), language)
     communes = atlas.places.communes_within(codes)
     first = (
         Words(text("forms.how_plan", language), small=True),
         way_map(atlas, codes, told[0], language, _OVERVIEW, villages=False),
         _overview(communes, given),
-        Words(_sources(given), small=True),
+        Words(sources(given), small=True),
     )
     pages = (
         Section(commune_name(atlas, code, language), tuple(_page(code, given)), alone=True)
@@ -105,7 +78,7 @@ def commune_plan(
     )
 
 
-def _overview(communes: Sequence[str], given: _Given) -> Table:
+def _overview(communes: Sequence[str], given: Given) -> Table:
     """How much is proposed in each commune."""
     language = given.language
     columns = (
@@ -127,110 +100,18 @@ def _overview(communes: Sequence[str], given: _Given) -> Table:
     return Table(text("forms.proposals", language), columns, tuple(rows))
 
 
-def _page(code: str, given: _Given) -> Iterator[Block]:
+def _page(code: str, given: Given) -> Iterator[Block]:
     language = given.language
     yield way_map(given.atlas, [code], given.told[0], language, _MAP)
-    rows = (*_reported(code, given), *_worked_out(code, given))
-    columns = (
-        Column(text("forms.figure", language), width=3.2),
-        Column(text("forms.value", language), True, 1.3),
-        Column(text("results.year", language), True, 1.2),
-        Column(text("results.source", language), width=2.4),
-    )
-    yield Table(text("forms.situation", language), columns, rows)
-    if said := _strength(code, given):
+    yield situation(code, given)
+    if said := strength(code, given):
         yield Words(said, small=True)
     yield _proposals(code, given)
     if rule := _rule(given):
         yield Words(rule, small=True)
 
 
-def _reported(code: str, given: _Given) -> Iterator[tuple[str, ...]]:
-    """Figures of the commune as they were reported; hectares that cannot be are unknown."""
-    language, table = given.language, given.figures.table
-    row: pd.Series = table.reindex([code]).iloc[0]
-    source = given.figures.layers[0].title[language]
-    for name, counts in FIGURES:
-        value = row.get(name)
-        if name in _CROPS and not _possible(row, name):
-            value = None
-        year = given.figures.years.get(name)
-        yield (
-            text(f"forms.figure_{name}", language),
-            cell(value, counts, language),
-            str(year) if year else "",
-            source,
-        )
-
-
-def _sources(given: _Given) -> str:
-    layer = given.figures.layers[0]
-    return text(
-        "forms.sources",
-        given.language,
-        source=cited(layer.source, given.language),
-        licence=cited(layer.licence, given.language),
-    )
-
-
-def _possible(row: pd.Series, name: str) -> bool:
-    return bool(row.get(name, 0.0) <= MOST_CROP_SHARE * row.get("area_ha", float("nan")))
-
-
-def _worked_out(code: str, given: _Given) -> Iterator[tuple[str, ...]]:
-    """What results say of the commune, with the year that they are about."""
-    language = given.language
-    land, served = given.of(_DEGRADATION), given.of(COVERAGE)
-    source = text("forms.worked_out", language)
-    if land is not None and (share := _value(land, code, "degraded_share", SHARE, language)):
-        newest = land.result.provenance.parameters["report_2"]
-        words = heading("degraded_share", language, "communes").words
-        yield words, share, f"{newest['first']}–{newest['last']}", source
-    if served is not None and (asked := _value(served, code, "demand_ha", HECTARES, language)):
-        words, year = _demand(served.result, language)
-        yield words, asked, year, source
-        if unmet := _value(served, code, "unmet_ha", HECTARES, language):
-            yield text("forms.not_served", language), unmet, year, source
-
-
-def _value(told: Told, code: str, name: str, counts: str, language: Language) -> str:
-    """A value of a commune as it stands on paper; empty where the result has none."""
-    row = _row(told, code)
-    if row is None or name not in row.index:
-        return ""
-    return cell(row[name], counts, language, told.withheld("communes", code, name))
-
-
-def _row(told: Told, code: str) -> pd.Series | None:
-    table = told.result.outcome.tables.get("communes")
-    if table is None or code not in table.index:
-        return None
-    row: pd.Series = table.loc[[code]].iloc[0]
-    return row
-
-
-def _demand(result: Result, language: Language) -> tuple[str, str]:
-    """Which demand, in which season, and its year."""
-    parameters = result.provenance.parameters
-    percent = f"{100 * parameters['scenario_share']:g}"
-    demand = text(f"coverage_page.demand_{parameters['demand']}", language, share=percent)
-    season = text(f"frame.season_{parameters['season']}", language)
-    year = result.outcome.summary.get("year") or parameters.get("year")
-    said = text("forms.asked_for", language, demand=demand, season=season)
-    return said, str(year) if year else text("terms.unknown", language)
-
-
-def _strength(code: str, given: _Given) -> str:
-    """How far the reported figures can be trusted, in the words of the result."""
-    for name in ("sites", "suitability"):
-        told = given.of(name)
-        row = None if told is None or told.kind == BASES else _row(told, code)
-        if row is not None and isinstance(said := row.get(f"reason_{given.language}"), str):
-            return said
-    return ""
-
-
-def _proposals(code: str, given: _Given) -> Table:
+def _proposals(code: str, given: Given) -> Table:
     language = given.language
     columns = (
         Column(text("forms.what", language), width=3.4),
@@ -255,7 +136,7 @@ def _proposals(code: str, given: _Given) -> Table:
     return Table(text("forms.proposals", language), columns, tuple(rows), WRITE)
 
 
-def _of_sites(code: str, given: _Given) -> Iterator[_Proposal]:
+def _of_sites(code: str, given: Given) -> Iterator[_Proposal]:
     """Sites or bases in the commune; a cost stands where the result has one."""
     told, language = given.of("sites"), given.language
     if told is None:
@@ -281,10 +162,10 @@ def _quantities(row: pd.Series, language: Language) -> Iterator[str]:
         yield text("forms.hectares_reached", language, hectares=hectares)
 
 
-def _of_service(code: str, given: _Given) -> Iterator[_Proposal]:
+def _of_service(code: str, given: Given) -> Iterator[_Proposal]:
     """Hectares asked for that no machine serves yet: the plan may say who serves them."""
     told, language = given.of(COVERAGE), given.language
-    row = None if told is None else _row(told, code)
+    row = None if told is None else row_of(told, code)
     if row is not None and row.get("unmet_ha", 0.0) > 0:
         hectares = cell(row["unmet_ha"], HECTARES, language)
         yield _Proposal(
@@ -294,7 +175,7 @@ def _of_service(code: str, given: _Given) -> Iterator[_Proposal]:
         )
 
 
-def _rule(given: _Given) -> str:
+def _rule(given: Given) -> str:
     """By which rule the costs were worked out."""
     told = given.of("sites")
     if told is None or told.kind == BASES:

@@ -212,7 +212,7 @@ def test_a_plan_has_one_page_a_commune_and_costs_where_the_result_has_them(
 def test_reported_hectares_that_cannot_be_are_unknown(atlas: Atlas, sites: Result) -> None:
     """Twice the commune may be two seasons; more than that cannot be."""
     from layers.figures import commune_figures
-    from reports.document.commune_plan import FIGURES
+    from reports.document.situation import FIGURES
 
     document = commune_plan(atlas, [AREA], [sites], "en")
     figures = commune_figures(atlas.known).table
