@@ -17,7 +17,7 @@ from layers.assets import STATIC
 from layers.folder import writing
 from layers.runs import read_result, run_id
 from layers.write import VECTORS, write_result
-from locales import Language, text
+from locales import Language
 from reports.exchange.geopackage import about_table, write_geopackage
 from reports.exchange.looks import NOT_RANKED, Look, look_of
 from reports.exchange.project import PROJECT, Extent, ProjectLayer, project

@@ -31,7 +31,12 @@ def inside(steps: NDArray[np.int16], grid: GeoBox, own: gpd.GeoDataFrame) -> Cel
     zones = own.to_crs(str(grid.crs)).geometry
     rows, columns = _window(grid, zones)
     cut, part = _thinned(steps[rows, columns], grid[rows, columns])
+    # an area smaller than a cell has the cells that it touches
     mask = geometry_mask(zones, part.shape, part.transform, invert=True)
+    if not mask.any():
+        mask = geometry_mask(zones, part.shape, part.transform, all_touched=True, invert=True)
+    if not mask.any():
+        return CellField(np.full(part.shape, CLEAR, np.int16), part, (), None)
     away, nearest = distance_transform_edt(~mask, return_indices=True)
     grown = cut[nearest[0], nearest[1]]
     kept = np.where(away <= _GROWN, grown, CLEAR).astype(np.int16)
@@ -60,13 +65,19 @@ def _clear(grown: NDArray[np.int16], away: NDArray[np.float64]) -> NDArray[np.bo
 
 
 def _window(grid: GeoBox, zones: gpd.GeoSeries) -> tuple[slice, slice]:
-    """Rows and columns of a grid that hold an area, with a rim."""
+    """Rows and columns of a grid that hold an area, with a rim; one at least."""
     west, south, east, north = zones.total_bounds
     inverse = ~grid.transform
     left, top = inverse * (west, north)
     right, bottom = inverse * (east, south)
-    rim, (height, width) = _GROWN + 1, grid.shape
-    return (
-        slice(max(int(top) - rim, 0), min(int(bottom) + rim + 1, height)),
-        slice(max(int(left) - rim, 0), min(int(right) + rim + 1, width)),
-    )
+    height, width = grid.shape
+    return _span(top, bottom, height), _span(left, right, width)
+
+
+def _span(first: float, last: float, cells: int) -> slice:
+    """
+    >>> _span(10.2, 12.7, 100), _span(-90.0, -80.0, 100), _span(500.0, 510.0, 100)
+    (slice(6, 17, None), slice(0, 1, None), slice(99, 100, None))
+    """
+    start = min(max(int(first) - _GROWN - 1, 0), cells - 1)
+    return slice(start, min(max(int(last) + _GROWN + 2, start + 1), cells))

@@ -114,7 +114,7 @@ def mapped() -> Result:
     )
     cutoffs = {"s1": 0.8, "s2": 0.6, "s3": 0.4, "n1": 0.2}
     provenance = Provenance(
-        *("sites", ("0207",), {"cutoffs": cutoffs}, (use,)),
+        *("sites", ("0207",), {"track": "upland", "cutoffs": cutoffs}, (use,)),
         *("deimap 0", "2026-11-22T05:28:05+00:00", "EPSG:32648", 1000.0, True),
     )
     return Result(outcome, provenance, grid)
