@@ -9,6 +9,9 @@ from gis.analysis import Result
 from locales import Language, text
 
 COVERAGE, BASES = "coverage", "bases"
+REQUESTED, CROP_AREA = "requested", "crop-area"
+_FIGURES = "commune_figures"
+"""Layer of the crops, where it is not their requests that are asked for."""
 _OF_DEMAND = (
     *("communes", "districts", "providers", "need", "curve"),
     *("changes", "changes_districts"),
@@ -37,7 +40,7 @@ def asked(table: str, result: Result, language: Language) -> str:
     parameters = as_coverage(result.provenance.analysis, result.provenance.parameters)
     if parameters is None or table not in _OF_DEMAND:
         return ""
-    year = result.outcome.summary.get("year") or parameters.get("year")
+    year = year_of(result)
     said = text(
         "workbook.asked",
         language,
@@ -50,6 +53,16 @@ def asked(table: str, result: Result, language: Language) -> str:
         return said
     changes = parameters.get("what_if", {"bases": result.outcome.summary.get("sites", 0)})
     return f"{said} {_changes(changes, language)}"
+
+
+def year_of(result: Result) -> int | None:
+    """The year that its demand is of: of requests, or of the figures of crops; None unknown."""
+    made = result.provenance
+    parameters = as_coverage(made.analysis, made.parameters) or {}
+    if parameters.get("demand") == REQUESTED:
+        return result.outcome.summary.get("year") or parameters.get("year")
+    years = (use.year for use in made.layers if use.variable == _FIGURES)
+    return next(years, None)
 
 
 def _demand(parameters: Mapping[str, Any], language: Language) -> str:

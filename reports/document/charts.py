@@ -10,7 +10,8 @@ from layers.bands import capital
 from layers.colours import COLOURS
 from locales import Language, text, with_unit
 from reports.document.content import Chart, Part
-from reports.document.shown import place_name
+from reports.document.shown import title_of
+from reports.document.sums import frame_of, places_of
 from reports.document.told import Told
 
 _UNKNOWN = ("no_data", "terms.no_data", "#D5DAD3")
@@ -45,14 +46,12 @@ def chart_of(
     told: Told, communes: tuple[str, ...], districts: tuple[str, ...], language: Language
 ) -> Chart | None:
     """Hectares of communes, or of districts, by class; None where nothing is known of them."""
-    kind = told.kind
-    level, codes = ("communes", communes) if len(communes) <= MOST else ("districts", districts)
-    table = told.result.outcome.tables.get(level)
-    if table is None or kind not in PARTS:
+    level, places = places_of(told, communes, districts, MOST)
+    if not places or told.kind not in PARTS:
         return None
-    rows = table.loc[[code for code in codes if code in table.index]]
-    parts = [part for part in PARTS[kind] if part[0] in table.columns]
-    if "group" in rows.columns and kind not in SERVED:
+    rows = frame_of(places)
+    parts = [part for part in PARTS[told.kind] if part[0] in told.asked(map(str, rows.columns))]
+    if "group" in rows.columns and told.kind not in SERVED:
         # too weak to be told
         rows = rows[rows["group"] != "too-weak"]
     rows = rows.dropna(subset=[name for name, _, _ in parts])
@@ -64,15 +63,19 @@ def chart_of(
         for name, key, colour in parts
         if float(rows[name].sum()) > 0
     )
-    places = tuple(place_name(row, str(code), language) for code, row in rows.iterrows())
-    caption = text(
-        f"document.chart_{kind.replace('-', '_')}",
-        language,
-        places=text(f"document.of_{level}", language),
-    )
+    names = tuple(title_of(place, language) for place in places if place.code in rows.index)
+    caption = text(_caption(told), language, places=text(f"document.of_{level}", language))
     return Chart(
-        caption, places, shown, _alt(caption, rows, shown, language), text("map.hectares", language)
+        caption, names, shown, _alt(caption, rows, shown, language), text("map.hectares", language)
     )
+
+
+def _caption(told: Told) -> str:
+    """What the bars are; of a crop area nothing is unmet."""
+    asked = told.asked(name for name, _, _ in PARTS[told.kind])
+    if len(asked) < len(PARTS[told.kind]):
+        return "document.chart_crop_area"
+    return f"document.chart_{told.kind.replace('-', '_')}"
 
 
 def _alt(caption: str, rows: pd.DataFrame, parts: tuple[Part, ...], language: Language) -> str:

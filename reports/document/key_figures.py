@@ -11,6 +11,7 @@ from locales import Language, number, text
 from reports.about import PLACES
 from reports.document.shown import cell
 from reports.document.sites import sites_in
+from reports.document.sums import added
 from reports.document.told import Told
 from reports.headings import SCORE, heading
 
@@ -31,8 +32,6 @@ WORDS: Mapping[tuple[str, str], str] = {
     ("suitability", "hectares"): "document.usable",
 }
 """What a result tells of and column -> text key, where a number alone needs more words."""
-_ADDING = ("_ha", "hectares", "S1", "S2", "S3", "N1", "N2", "people_degraded")
-_LAND = "land_ha"
 
 
 def key_figures(
@@ -54,8 +53,8 @@ def key_figures(
 def _of_area(
     told: Told, areas: tuple[str, ...], communes: tuple[str, ...], language: Language
 ) -> Iterator[tuple[str, str]]:
-    row, silent = _stated(told, areas) or _added(told, communes)
-    for name in KEY.get(told.kind, ()):
+    row, silent = _stated(told, areas) or added(told, communes)
+    for name in told.asked(KEY.get(told.kind, ())):
         if name in row or name in silent:
             words, counts = _words(told, name, language)
             yield words, cell(row.get(name), counts, language, name in silent)
@@ -74,24 +73,6 @@ def _stated(told: Told, areas: tuple[str, ...]) -> tuple[Mapping[str, Any], set[
     if set(areas) == set(told.result.provenance.areas) and set(known) <= set(outcome.summary):
         return outcome.summary, set(told.unsaid)
     return None
-
-
-def _added(told: Told, communes: tuple[str, ...]) -> tuple[Mapping[str, Any], set[str]]:
-    """Hectares and people of the communes together; a sum with one withheld is withheld.
-
-    What is unknown is in no sum, as in those of the result. Shares are those of the sums; means
-    are not made here.
-    """
-    table = told.result.outcome.tables.get("communes")
-    if table is None:
-        return {}, set()
-    rows = table[table.index.isin(communes)]
-    adding = [str(name) for name in rows.columns if str(name).endswith(_ADDING)]
-    row = {name: rows[name].sum(min_count=1) for name in adding if rows[name].dtype.kind in "fi"}
-    if row.get(_LAND, 0) > 0:
-        shares = (name for name in row if name.endswith("_ha") and name != _LAND)
-        row |= {f"{name[:-3]}_share": row[name] / row[_LAND] for name in list(shares)}
-    return row, {name for name in adding if told.any_withheld("communes", communes, name)}
 
 
 def _of_sites(

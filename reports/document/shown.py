@@ -10,6 +10,7 @@ import pandas as pd
 
 from locales import Language, number, text, with_unit
 from reports.document.content import Column, Table
+from reports.document.sums import Place, district_of, places_of
 from reports.document.told import Told
 from reports.headings import MINUTES, PEOPLE, SCORE, SHARE, WHOLE, Heading, heading, in_words
 
@@ -25,6 +26,8 @@ MOST = 120
 """Communes that a table names one by one; of more it tells by district."""
 _PLACE_WIDTH, _WORDS_WIDTH, _NUMBER_WIDTH = 1.6, 1.1, 1.15
 _WIDTHS: Mapping[str, float] = {"stopped_by": 3.0}
+NOT_ADDED = "–"
+"""Stands for what does not add up, where communes of a district are told together."""
 
 
 def cell(value: object, counts: str, language: Language, silent: bool = False) -> str:
@@ -58,27 +61,22 @@ def places_table(
     communes, districts
         Codes in the order of the rows; of more than :data:`MOST` communes the districts are told.
     """
-    level, codes = ("communes", communes) if len(communes) <= MOST else ("districts", districts)
-    table = told.result.outcome.tables.get(level)
-    wanted = NAMED.get(told.kind, ())
-    if table is None:
-        return None
-    inside = [code for code in codes if code in table.index]
-    names = [name for name in wanted if name in table.columns]
-    if not inside or not names:
+    level, places = places_of(told, communes, districts, MOST)
+    held = told.result.outcome.tables.get(level, pd.DataFrame())
+    names = [name for name in told.asked(NAMED.get(told.kind, ())) if name in held.columns]
+    if not places or not names:
         return None
     heads = [heading(name, language, level) for name in names]
     beside = level == "communes" and len(districts) > 1
     columns = (*_of_place(level, beside, language), *map(_column, names, heads))
-    places = _names(table, language)
     above = _districts(told, language) if beside else {}
     rows = tuple(
         (
-            places[code],
-            *((above[code],) if beside else ()),
-            *_cells(told, level, code, names, heads, language),
+            title_of(place, language),
+            *((above[place.code],) if beside else ()),
+            *_cells(told, place, names, heads, language),
         )
-        for code in inside
+        for place in places
     )
     return Table(_caption(level, heads, language), columns, rows)
 
@@ -103,21 +101,23 @@ def _caption(level: str, heads: list[Heading], language: Language) -> str:
 
 
 def _cells(
-    told: Told, level: str, code: str, names: list[str], heads: list[Heading], language: Language
+    told: Told, place: Place, names: list[str], heads: list[Heading], language: Language
 ) -> Iterator[str]:
-    table, parameters = told.result.outcome.tables[level], told.result.provenance.parameters
+    """Cells of a place; of a part of one what does not add up is not told."""
+    parameters = told.result.provenance.parameters
     for name, head in zip(names, heads, strict=True):
-        value = in_words(name, table.loc[code, name], language, parameters)
-        yield cell(value, head.counts, language, told.withheld(level, code, name))
+        if place.part and name not in place.values:
+            yield NOT_ADDED
+            continue
+        value = in_words(name, place.values.get(name), language, parameters)
+        yield cell(value, head.counts, language, name in place.silent)
 
 
 def _districts(told: Told, language: Language) -> Mapping[str, str]:
     """Commune -> its district as the result names it."""
-    tables = told.result.outcome.tables
-    names = _names(tables["districts"], language) if "districts" in tables else {}
-    stated = tables["communes"].get("district", tables["communes"].index.str[:4])
-    codes = zip(tables["communes"].index, map(str, stated), strict=True)
-    return {code: names.get(above, above) for code, above in codes}
+    table = told.result.outcome.tables.get("districts")
+    names = {} if table is None else _names(table, language)
+    return {code: names.get(above, above) for code, above in district_of(told).items()}
 
 
 def _names(table: pd.DataFrame, language: Language) -> Mapping[str, str]:
@@ -125,6 +125,12 @@ def _names(table: pd.DataFrame, language: Language) -> Mapping[str, str]:
     told = table[[name for name in ("name_en", "name_km") if name in table.columns]]
     rows = zip(table.index, told.to_dict("records"), strict=True)
     return {code: place_name(row, code, language) for code, row in rows}
+
+
+def title_of(place: Place, language: Language) -> str:
+    """The name of a place; where communes of it lie outside the area it says so."""
+    name = place_name(place.values, place.code, language)
+    return text("document.part_of", language, place=name) if place.part else name
 
 
 def place_name(row: Mapping[Any, Any] | pd.Series, code: str, language: Language) -> str:

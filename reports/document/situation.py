@@ -10,7 +10,7 @@ import pandas as pd
 from gis.analysis import Result
 from layers.figures import MOST_CROP_SHARE, CommuneFigures
 from locales import Language, text
-from reports.asked import BASES, COVERAGE
+from reports.asked import BASES, COVERAGE, year_of
 from reports.cited import cited
 from reports.document.content import Column, Table
 from reports.document.shown import cell
@@ -104,7 +104,8 @@ def _worked_out(code: str, given: Given) -> Iterator[tuple[str, ...]]:
     if served is not None and (asked := _value(served, code, "demand_ha", HECTARES, language)):
         words, year = _demand(served.result, language)
         yield words, asked, year, source
-        if unmet := _value(served, code, "unmet_ha", HECTARES, language):
+        unmet = _value(served, code, "unmet_ha", HECTARES, language)
+        if unmet and served.asked(("unmet_ha",)):
             yield text("forms.not_served", language), unmet, year, source
 
 
@@ -131,7 +132,7 @@ def _demand(result: Result, language: Language) -> tuple[str, str]:
     percent = f"{100 * parameters['scenario_share']:g}"
     demand = text(f"coverage_page.demand_{parameters['demand']}", language, share=percent)
     season = text(f"frame.season_{parameters['season']}", language)
-    year = result.outcome.summary.get("year") or parameters.get("year")
+    year = year_of(result)
     said = text("forms.asked_for", language, demand=demand, season=season)
     return said, str(year) if year else text("terms.unknown", language)
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from gis.analysis import Result
 from reports.anonymous import public
-from reports.asked import BASES
+from reports.asked import BASES, CROP_AREA, as_coverage
 from reports.silent import silent_cells
 
 
@@ -47,6 +47,13 @@ class Told:
             for name, hidden in self.silent.items()
             for column in hidden.columns
         }
+
+    def asked(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Columns without those that its demand leaves no sense: a crop area is never unmet."""
+        made = self.result.provenance
+        served = as_coverage(made.analysis, made.parameters) or {}
+        never = served.get("demand") == CROP_AREA
+        return tuple(name for name in columns if not (never and name.startswith("unmet_")))
 
     def withheld(self, table: str, code: str, column: str) -> bool:
         """Whether the value of a cell is known inside the house alone."""

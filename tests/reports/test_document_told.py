@@ -20,7 +20,9 @@ from layers.machinery import machinery
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
 from reports.about import areas_and_time
+from reports.asked import year_of
 from reports.cited import SAID, cited
+from reports.document import charts, shown
 from reports.document.content import Table
 from reports.document.key_figures import key_figures
 from reports.document.machinery import machinery_table
@@ -28,7 +30,7 @@ from reports.document.shown import cell, places_table
 from reports.document.sites import DETAILED, sites_table
 from reports.document.told import Told, told_of
 from reports.document.values import BASES
-from reports.headings import HECTARES, analysis_title
+from reports.headings import HECTARES, analysis_title, heading
 from reports.silent import silent_cells
 
 CODES = ("020701", "020702", "020704", "020801")
@@ -136,6 +138,89 @@ def test_several_districts_stand_beside_their_communes(degraded: Result) -> None
     assert two.rows[-1][:3] == ("Anlung Vil", "0208", "100")
 
 
+def with_districts(made: Result, **columns: list[float]) -> Result:
+    """The result with rows for its two districts."""
+    names = {"name_en": ["Rattanak Mondul", "Sangkae"], "name_km": ["", ""]}
+    rows = pd.DataFrame({**names, **columns}, index=pd.Index(["0207", "0208"], name="code"))
+    tables = {**made.outcome.tables, "districts": rows}
+    return replace(made, outcome=replace(made.outcome, tables=tables))
+
+
+def test_a_district_of_which_an_area_holds_a_part_is_told_by_its_communes_there(
+    mapped: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 0207 two communes of three: 300 ha asked, 250 served; 0208 is whole."""
+    monkeypatch.setattr(charts, "MOST", 2)
+    monkeypatch.setattr(shown, "MOST", 2)
+    made = told(
+        with_districts(
+            coverage(mapped, WHOLE),
+            demand_ha=[500.0, 100.0], reachable_ha=[380.0, 100.0], served_ha=[350.0, 100.0],
+            unmet_ha=[150.0, 0.0], median_minutes=[40.0, 60.0],
+        )
+    )  # fmt: skip
+    communes, districts = (*CODES[:2], CODES[3]), ("0207", "0208")
+    table = places_table(made, communes, districts, "en")
+    assert table is not None
+    assert table.rows == (
+        ("part of Rattanak Mondul", "300", "280", "250", "50", "–"),
+        ("Sangkae", "100", "100", "100", "0", "60"),
+    )
+    chart = charts.chart_of(made, communes, districts, "en")
+    assert chart is not None
+    assert chart.places == ("part of Rattanak Mondul", "Sangkae")
+    assert [part.hectares for part in chart.parts] == [(250.0, 100.0), (50.0, 0.0)]
+    whole = places_table(made, CODES, districts, "en")
+    assert whole is not None
+    assert whole.rows[0] == ("Rattanak Mondul", "500", "380", "350", "150", "40")
+
+
+def test_a_part_with_a_withheld_commune_has_no_bar_and_no_sum(
+    mapped: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charts, "MOST", 2)
+    monkeypatch.setattr(shown, "MOST", 2)
+    made = with_districts(coverage(mapped, WHOLE), served_ha=[350.0, 100.0], unmet_ha=[150.0, 0.0])
+    hidden = made.outcome.tables["communes"].copy()
+    hidden.loc["020702", "served_ha"] = np.nan
+    silent = silent_cells(made.outcome.tables, {"communes": hidden})
+    tables = {**made.outcome.tables, "communes": hidden}
+    one = told(replace(made, outcome=replace(made.outcome, tables=tables)), silent)
+    communes, districts = (*CODES[:2], CODES[3]), ("0207", "0208")
+    table = places_table(one, communes, districts, "en")
+    chart = charts.chart_of(one, communes, districts, "en")
+    assert table is not None
+    assert chart is not None
+    assert table.rows[0][1:] == (text("workbook.cell_withheld", "en"), "50")
+    assert chart.places == ("Sangkae",)
+
+
+def test_of_a_crop_area_nothing_is_unmet_and_its_year_is_that_of_the_figures(
+    mapped: Result,
+) -> None:
+    """It is not unknown how much is unmet: nobody asked for it."""
+    made = coverage(mapped, {**WHOLE, "year": 2026})
+    use = replace(made.provenance.layers[0], variable="commune_figures", year=2011)
+    stated = {"track": "upland", "season": "main-wet", "year": None, "scenario_share": 0.1}
+    about = {
+        kind: replace(made.provenance, layers=(use,), parameters={**stated, "demand": kind})
+        for kind in ("crop-area", "requested", "scenario")
+    }
+    by_kind = {kind: told(replace(made, provenance=one)) for kind, one in about.items()}
+    unmet = heading("unmet_ha", "en", "communes").words
+    for kind, one in by_kind.items():
+        figures = dict(key_figures(one, ("0207",), CODES[:3], "en"))
+        table = places_table(one, CODES[:3], ("0207",), "en")
+        chart = charts.chart_of(one, CODES[:3], ("0207",), "en")
+        assert table is not None
+        assert chart is not None
+        told_of_it = kind != "crop-area"
+        assert (unmet in figures) == told_of_it
+        assert (unmet in [column.words for column in table.columns]) == told_of_it
+        assert len(chart.parts) == 1 + told_of_it
+        assert year_of(one.result) == (2026 if kind == "requested" else 2011)
+
+
 def sites(made: Result, count: int) -> Result:
     codes = [f"{20000 + place:06d}" for place in range(count)]
     table = pd.DataFrame(
@@ -176,7 +261,9 @@ def test_new_bases_have_a_title_and_figures_of_their_own(mapped: Result) -> None
     made = sites(mapped, 4)
     table = made.outcome.tables["sites"].assign(cost_usd=np.nan)
     outcome = replace(made.outcome, tables={"sites": table})
-    about = replace(made.provenance, analysis="sites", parameters={"goal": "bases"})
+    asked = {"demand": "requested", "scenario_share": 0.1, "year": None}
+    parameters = {"goal": "bases", "bases": asked, "service_season": "main-wet"}
+    about = replace(made.provenance, analysis="sites", parameters=parameters)
     bases = told(replace(made, outcome=outcome, provenance=about))
     assert analysis_title(about, "en") == text("workbook.analysis_bases", "en")
     figures = key_figures(bases, ("KH",), tuple(table.index), "en")
