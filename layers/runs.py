@@ -20,7 +20,7 @@ from rasterio.errors import RasterioError
 from gis.analysis import Note, Outcome, Provenance, Result
 from gis.errors import FileMissing
 from gis.grid import raster
-from gis.unreadable import unreadable
+from gis.unreadable import because, unreadable
 from layers.cogs import COLOURED
 from layers.folder import SUMMARY
 from layers.kept import kept_results
@@ -29,6 +29,23 @@ from layers.workspace import Workspace
 from layers.write import VECTORS, with_formula, write_result
 
 _ID = re.compile(r"[0-9a-f]{16}")
+CODES = ("code", "commune", "district", "province", "village", "next_best")
+"""Columns of tables that hold official codes: a number would lose the zero before it."""
+_OF_PLACES = ("country", "provinces", "districts", "communes", "sites")
+"""Tables with a row a place, also of a result that does not state the columns of its tables."""
+_FAULTS_OF_READING = (
+    OSError,
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    StopIteration,
+    RasterioError,
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError,
+)
 
 
 def run_id(provenance: Provenance) -> str:
@@ -115,7 +132,7 @@ def read_result(directory: Path) -> Result:
         return Result(
             Outcome(
                 rasters,
-                _read_tables(directory, document["files"]),
+                _read_tables(directory, document["files"], document.get("columns", {})),
                 _read_vectors(directory, document["files"]),
                 document["summary"],
                 tuple(read_note(note) for note in document["notes"]),
@@ -123,7 +140,7 @@ def read_result(directory: Path) -> Result:
             provenance_of(document),
             next(iter(rasters.values())).odc.geobox,
         )
-    except (OSError, KeyError, TypeError, ValueError, StopIteration, RasterioError) as error:
+    except _FAULTS_OF_READING as error:
         raise unreadable(directory, error) from error
 
 
@@ -146,15 +163,20 @@ def _read_raster(path: Path) -> xr.DataArray:
         return raster(source.read(1), grid, path.stem, source.units[0] or "", **attrs)
 
 
-def _read_tables(directory: Path, files: list[str]) -> dict[str, pd.DataFrame]:
-    return {
-        Path(name).stem: _read_table(directory / name) for name in files if name.endswith(".csv")
-    }
+def _read_tables(
+    directory: Path, files: list[str], columns: Mapping[str, list[str]]
+) -> dict[str, pd.DataFrame]:
+    """Tables with all columns that the summary states, whoever opened and saved them since."""
+    names = [Path(name).stem for name in files if name.endswith(".csv")]
+    usual = {name: ["code"] for name in names if name in _OF_PLACES}
+    needed = {name: columns.get(name, usual.get(name, [])) for name in names}
+    return {name: _read_table(directory / f"{name}.csv", needed[name]) for name in names}
 
 
-def _read_table(path: Path) -> pd.DataFrame:
-    texts = dict.fromkeys(("code", "commune", "district", "province", "village"), str)
-    table = pd.read_csv(path, dtype=texts, encoding="utf-8-sig")
+def _read_table(path: Path, needed: list[str]) -> pd.DataFrame:
+    table = pd.read_csv(path, dtype=dict.fromkeys(CODES, str), encoding="utf-8-sig")
+    if lost := [name for name in needed if name not in table.columns]:
+        raise because(path, "columns_lost", columns=", ".join(lost))
     for column in table.select_dtypes(exclude=["number", "bool"]).columns:
         table[column] = table[column].map(with_formula)
     return table.set_index("code") if "code" in table.columns else table

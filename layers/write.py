@@ -132,6 +132,10 @@ def _document(result: Result, files: list[str]) -> dict[str, Any]:
         **stated(provenance),
         "summary": plain(outcome.summary),
         "files": files,
+        "columns": {
+            name: [str(column) for column in flat_table(table).columns]
+            for name, table in outcome.tables.items()
+        },
         "warnings": sentences["en"],
         "warnings_km": sentences["km"],
         "notes": plain(outcome.warnings),

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
 from gis.errors import FileMissing, FileUnreadable, OutputForeign, OutputNotEmpty, OutputUnwritable
 from gis.grid import NO_DATA, OUTSIDE, raster
 from layers import write
-from layers.runs import latest_run, load_run, read_result, run_id, save_run
+from layers.runs import CODES, latest_run, load_run, read_result, run_id, save_run
 from layers.workspace import Workspace
 from layers.write import write_result
+from locales import error_text
 
 
 @pytest.fixture
@@ -120,6 +122,19 @@ def test_table_runs_no_formula_and_keeps_codes(result: Result, tmp_path: Path) -
     assert "020701,'=1+1,ស្ដៅ,-1.5" in text
     back = read_result(tmp_path / "out").outcome.tables["communes"]
     assert back.loc["020701", "name_en"] == "=1+1"
+
+
+@pytest.mark.parametrize("column", CODES)
+def test_a_code_is_text_in_whatever_column_it_stands(
+    column: str, result: Result, tmp_path: Path
+) -> None:
+    """Read as a number it would lose its zero, and no join with official lists would hold."""
+    codes = pd.DataFrame({column: ["02070404", None, "13010203"], "rank": [1, 2, 3]})
+    outcome = replace(result.outcome, tables={"sites_of": codes})
+    write_result(replace(result, outcome=outcome), tmp_path / "out")
+    back = read_result(tmp_path / "out").outcome.tables["sites_of"].reset_index()
+    assert back[column].tolist()[::2] == ["02070404", "13010203"]
+    assert back["rank"].tolist() == [1, 2, 3]
 
 
 def test_long_table_keeps_its_rows_and_puts_the_code_first(result: Result, tmp_path: Path) -> None:
@@ -301,8 +316,43 @@ def test_only_an_id_names_a_run(identity: str, tmp_path: Path) -> None:
         load_run(identity, Workspace(tmp_path))
 
 
-def test_damaged_result_is_named(result: Result, tmp_path: Path) -> None:
+def cut(path: Path, size: int) -> None:
+    path.write_bytes(path.read_bytes()[:size])
+
+
+def other(path: Path, columns: str) -> None:
+    path.write_text(f"{columns}\r\n1,2\r\n", encoding="utf-8-sig")
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "raster": lambda out: (out / "suitability.tif").write_bytes(b"II*\0short"),
+    "vectors cut in their head": lambda out: cut(out / "result.gpkg", 200),
+    "vectors cut in the middle": lambda out: cut(out / "result.gpkg", 30_000),
+    "no vectors at all": lambda out: (out / "result.gpkg").write_bytes(b""),
+    "another table": lambda out: other(out / "communes.csv", "a,b"),
+    "a column lost": lambda out: other(out / "communes.csv", "code,name_en"),
+    "no table": lambda out: (out / "communes.csv").unlink(),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_result_is_named(damage: str, result: Result, tmp_path: Path) -> None:
     write_result(result, tmp_path / "out")
-    (tmp_path / "out/suitability.tif").write_bytes(b"II*\0short")
+    DAMAGES[damage](tmp_path / "out")
     with pytest.raises(FileUnreadable):
         read_result(tmp_path / "out")
+
+
+def test_a_result_from_before_columns_were_stated_needs_the_codes_of_its_places(
+    result: Result, tmp_path: Path
+) -> None:
+    write_result(result, tmp_path / "out")
+    summary = tmp_path / "out/result.json"
+    stated = json.loads(summary.read_text(encoding="utf-8"))
+    del stated["columns"]
+    summary.write_text(json.dumps(stated), encoding="utf-8")
+    assert read_result(tmp_path / "out").outcome.tables["communes"].index.name == "code"
+    other(tmp_path / "out/communes.csv", "a,b")
+    with pytest.raises(FileUnreadable) as refused:
+        read_result(tmp_path / "out")
+    assert error_text(refused.value, "en").count("code") == 1
