@@ -9,12 +9,13 @@ import pandas as pd
 
 from gis.analysis import Result
 from layers.figures import commune_figures
+from layers.gather import use_of
 from locales import Language, number, text
 from reports.asked import BASES, COVERAGE
 from reports.document.compose import codes_of, in_order
 from reports.document.content import Block, Column, Document, Section, Table, Words
-from reports.document.sheet import WRITE, commune_name, form, named, sites_of, way_map
-from reports.document.shown import cell
+from reports.document.sheet import WRITE, commune_name, form, sites_of, way_map
+from reports.document.shown import cell, place_name
 from reports.document.situation import Given, row_of, situation, sources, strength
 from reports.figure.compose import Atlas
 from reports.figure.words import subtitle_of
@@ -75,6 +76,7 @@ def commune_plan(
         subtitle_of(codes, atlas.places, (language,)),
         (Section("", first), *pages),
         told,
+        layers=tuple(map(use_of, given.figures.layers)),
     )
 
 
@@ -146,7 +148,7 @@ def _of_sites(code: str, given: Given) -> Iterator[_Proposal]:
         cost = row.get("cost_usd")
         yield _Proposal(
             text(what, language, rank=number(float(row["rank"]), language, 0)),
-            named(row, "village", language) or text("forms.whole_commune", language),
+            place_name(row, "", language, "village") or text("forms.whole_commune", language),
             "; ".join(_quantities(row, language)),
             None if cost is None or pd.isna(cost) else float(cost),
         )

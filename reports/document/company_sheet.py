@@ -138,7 +138,7 @@ def _requests(found: pd.DataFrame, language: Language) -> Table:
     )
     rows = tuple(
         (
-            *((_district(row, language),) if several else ()),
+            *((place_name(row, "", language, "district"),) if several else ()),
             place_name(row, str(row["code"]), language),
             *(str(in_words(name, row[name], language, {})) for name in _WORDS),
             cell(row["hectares"], HECTARES, language),
@@ -146,10 +146,6 @@ def _requests(found: pd.DataFrame, language: Language) -> Table:
         for _, row in requested_rows(found, language).iterrows()
     )
     return Table(text("workbook.sheet_requested", language), columns, rows)
-
-
-def _district(row: pd.Series, language: Language) -> str:
-    return str(row[f"district_{language}"] or row["district_en"])
 
 
 def _contacts(language: Language) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from gis.analysis import Note, Result
+from gis.analysis import LayerUse, Note, Result
 from gis.errors import BadParameter, UnknownArea
 from layers.bands import capital
 from layers.runs import run_id
@@ -26,12 +26,13 @@ from reports.document.content import (
     Words,
 )
 from reports.document.key_figures import key_figures
-from reports.document.shown import places_table
-from reports.document.sites import sites_table
+from reports.document.shown import place_name, places_table
+from reports.document.sites import none_here, sites_table
 from reports.document.told import Told, told_of
 from reports.document.values import working_values
 from reports.figure.compose import Atlas
 from reports.figure.compose import compose as map_of
+from reports.figure.words import of_whole
 from reports.headings import analysis_title
 
 ORDER = ("sites", "suitability", "coverage", "land-degradation")
@@ -75,7 +76,7 @@ def compose(
             rests_on(told, language),
             _provenance(atlas, told, language),
         ),
-        stamp_of(told, language),
+        stamp_of(told, language, sections),
         code_of(told),
     )
 
@@ -100,9 +101,19 @@ def in_order(results: Sequence[Result]) -> tuple[Told, ...]:
     return tuple(told_of(by_name[name]) for name in ORDER if name in by_name)
 
 
-def stamp_of(told: Sequence[Told], language: Language) -> str:
-    """Words on every page where anything is made up; else nothing."""
-    example = any(one.result.provenance.example for one in told)
+def stamp_of(
+    told: Sequence[Told],
+    language: Language,
+    sections: Iterable[Section] = (),
+    layers: Iterable[LayerUse] = (),
+) -> str:
+    """Words on every page where anything is made up, also of maps and further layers."""
+    drawn = (block for one in sections for block in one.blocks if isinstance(block, Map))
+    example = (
+        any(one.result.provenance.example for one in told)
+        or any(layer.example for layer in layers)
+        or any(block.content.stamp for block in drawn)
+    )
     return text("map.stamp", language) if example else ""
 
 
@@ -114,6 +125,11 @@ def code_of(told: Sequence[Told]) -> str:
 def communes_of(atlas: Atlas, areas: Iterable[str]) -> tuple[str, ...]:
     """Codes of the communes of areas, in their order."""
     return tuple(map(str, atlas.places.communes_of(areas).index))
+
+
+def districts_of(atlas: Atlas, communes: Sequence[str]) -> tuple[str, ...]:
+    """Codes of the districts of communes, each once."""
+    return tuple(dict.fromkeys(atlas.places.communes.loc[list(communes), "district"]))
 
 
 def asked_of(told: Told, language: Language) -> tuple[Words, ...]:
@@ -132,13 +148,16 @@ def map_block(atlas: Atlas, areas: tuple[str, ...], told: Told, language: Langua
 def _section(atlas: Atlas, areas: tuple[str, ...], told: Told, language: Language) -> Section:
     """Key figures, the sites, a chart, what to bear in mind, the communes, and the map."""
     communes = communes_of(atlas, areas)
-    districts = tuple(dict.fromkeys(atlas.places.communes.loc[list(communes), "district"]))
+    districts = districts_of(atlas, communes)
     figures = key_figures(told, areas, communes, language)
     remarks = tuple(_warnings(told.result, language))
+    whole = of_whole(told.result, areas, atlas.places, language)
+    title = f"{text('workbook.warnings', language)} {whole}".strip()
     found: tuple[Block | None, ...] = (
+        *none_here(told, communes, language),
         sites_table(told, communes, language),
         chart_of(told, communes, districts, language),
-        Points(text("workbook.warnings", language), remarks) if remarks else None,
+        Points(title, remarks) if remarks else None,
         places_table(told, communes, districts, language),
     )
     blocks: tuple[Block, ...] = (
@@ -185,9 +204,10 @@ def _values(atlas: Atlas, told: tuple[Told, ...], language: Language) -> Iterato
         yield Section(text("document.values", language), (note, *tables))
 
 
-def rests_on(told: Iterable[Told], language: Language) -> Section:
-    """Every layer once."""
-    uses = {(use.id, use.edition): use for one in told for use in one.result.provenance.layers}
+def rests_on(told: Iterable[Told], language: Language, layers: Iterable[LayerUse] = ()) -> Section:
+    """Every layer once: those of the results, then further ones."""
+    used = (use for one in told for use in one.result.provenance.layers)
+    uses = {(use.id, use.edition): use for use in (*used, *layers)}
     columns = (
         Column(text("results.layer", language), width=_WIDE),
         Column(text("results.year", language), True),
@@ -241,5 +261,5 @@ def _named(atlas: Atlas, code: str, language: Language) -> str:
         area = atlas.places.area(code)
     except UnknownArea:
         return code
-    name = (area.name_km if language == "km" else "") or area.name_en
+    name = place_name(vars(area), code, language)
     return f"{code}\u00a0{name}"

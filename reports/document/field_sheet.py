@@ -10,7 +10,7 @@ from gis.analysis import Result
 from locales import Language, number, text
 from reports.document.compose import codes_of
 from reports.document.content import Block, Column, Document, Points, Section, Table, Words
-from reports.document.sheet import BOX, WRITE, form, named, needed, sites_of, way_map
+from reports.document.sheet import BOX, WRITE, form, needed, sites_of, way_map
 from reports.document.shown import cell, place_name
 from reports.document.told import Told
 from reports.figure.compose import Atlas
@@ -86,9 +86,9 @@ def _rank(row: pd.Series, language: Language) -> str:
 def _place(row: pd.Series, language: Language) -> str:
     """The village, where the result names one, its commune and its district."""
     commune = place_name(row, str(row.name), language)
-    district = named(row, "district", language)
+    district = place_name(row, "", language, "district")
     around = f"{commune}, {district}" if district else commune
-    village = named(row, "village", language)
+    village = place_name(row, "", language, "village")
     return f"{village} ({around})" if village else around
 
 
@@ -158,8 +158,8 @@ def _villages(row: pd.Series, language: Language) -> Table:
         Column(text("forms.signature", language), width=1.9),
     )
     known = (
-        (named(row, "village", language), text("forms.proposed", language)),
-        (named(row, "next_best", language), text("forms.second_best", language)),
+        (place_name(row, "", language, "village"), text("forms.proposed", language)),
+        (place_name(row, "", language, "next_best"), text("forms.second_best", language)),
     )
     stated = [f"{name} ({why})" for name, why in known if name]
     blank = ("",) * (len(columns) - 1)

@@ -13,6 +13,8 @@ from reports.document.told import Told
 
 Row: TypeAlias = tuple[str, str, str]
 """What a number is, of which thing, and the number."""
+ANY_SLOPE = 1000.0
+"""Per cent beyond which no land is: a row up to it is for all that is steeper than the others."""
 
 
 def machinery_table(told: Sequence[Told], language: Language) -> Iterator[Table]:
@@ -84,12 +86,15 @@ def _speeds(
 
 
 def _slopes(rows: Sequence[Mapping[str, Any]], language: Language) -> Iterator[Row]:
-    what = text("document.machinery_slope", language)
+    what, below = text("document.machinery_slope", language), 0.0
     for row in rows:
         parts = [f"{100 * row[name]:g}\u00a0%" for name in ("on_road", "off_road")]
         said = text("document.on_and_off_road", language, on=parts[0], off=parts[1])
-        yield what, f"≤\u00a0{row['up_to_percent']:g}\u00a0%", said
-        what = ""
+        limit = float(row["up_to_percent"])
+        # the last row has a limit that no land reaches
+        slope = f">\u00a0{below:g}" if limit >= ANY_SLOPE else f"≤\u00a0{limit:g}"
+        yield what, f"{slope}\u00a0%", said
+        what, below = "", limit
 
 
 def _windows(
@@ -116,7 +121,8 @@ def _rain(
     ordered = sorted(days, key=lambda item: (item[1], item[0]))
     for count, group in groupby(ordered, key=lambda item: item[1]):
         months = ", ".join(month_name(month, language) for month, _ in group)
-        yield what, months, text("document.days_a_month", language, days=count)
+        key = "document.day_a_month" if count == 1 else "document.days_a_month"
+        yield what, months, text(key, language, days=count)
         what = ""
 
 

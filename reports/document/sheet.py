@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from gis.analysis import Note, Result
+from gis.analysis import LayerUse, Note, Result
 from gis.errors import BadParameter
 from locales import Language, text
 from reports.document.compose import code_of, rests_on, stamp_of
@@ -46,6 +46,7 @@ def form(
     sections: Iterable[Section],
     used: Sequence[Told],
     rests: Sequence[Told] = (),
+    layers: Sequence[LayerUse] = (),
 ) -> Document:
     """A document without cover; its last section names the layers that it rests on.
 
@@ -53,14 +54,17 @@ def form(
     ----------
     rests
         Results with the layers to be named, where those are not all of the results used.
+    layers
+        What it rests on beside the results.
     """
+    pages = tuple(sections)
     return Document(
         language,
         title,
         subtitle,
         text("figure.made", language, date=date.today()),
-        (*sections, rests_on(tuple(rests or used), language)),
-        stamp_of(used, language),
+        (*pages, rests_on(tuple(rests or used), language, layers)),
+        stamp_of(used, language, pages, layers),
         code_of(used),
         cover=False,
     )
@@ -83,12 +87,6 @@ def way_map(
     caption = text(key, language, area=content.subtitle)
     bare = replace(content, title="", remarks=(), sources=(), code="")
     return Map(caption, bare, text("forms.map_alt", language, title=caption), height)
-
-
-def named(row: pd.Series, what: str, language: Language) -> str:
-    """A name in the language of the form, else the English one; empty where there is none."""
-    names = (row.get(f"{what}_{language}"), row.get(f"{what}_en"))
-    return next((name for name in names if isinstance(name, str) and name), "")
 
 
 def commune_name(atlas: Atlas, code: str, language: Language) -> str:

@@ -133,9 +133,14 @@ def title_of(place: Place, language: Language) -> str:
     return text("document.part_of", language, place=name) if place.part else name
 
 
-def place_name(row: Mapping[Any, Any] | pd.Series, code: str, language: Language) -> str:
-    """The name in the language of the report; a place without one there shows the other."""
-    for name in (row.get(f"name_{language}"), row.get("name_en")):
-        if isinstance(name, str) and name:
-            return name
-    return code
+def place_name(
+    row: Mapping[Any, Any] | pd.Series, code: str, language: Language, what: str = "name"
+) -> str:
+    """A name in the language of the report; a missing Khmer one is the English one, marked.
+
+    A place without any name is called by its code.
+    """
+    own, english = (row.get(f"{what}_{one}") for one in (language, "en"))
+    if isinstance(own, str) and own:
+        return own
+    return f"{english} (en)" if isinstance(english, str) and english else code

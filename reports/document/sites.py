@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pandas as pd
 
 from locales import Language, number, text
-from reports.document.content import Column, Table
+from reports.document.content import Block, Column, Points, Table, Words
 from reports.document.shown import cell, place_name
 from reports.document.told import Told
-from reports.headings import HECTARES, heading
+from reports.headings import HECTARES, heading, in_words
 
 DETAILED = 30
 """Sites of which a report says all; of those after them why, and no more."""
+NONE: Mapping[str, str] = {"sites": "document.no_site", "bases": "document.no_base"}
+"""What a choice is of -> text key where an area has none."""
+NAMED = 25
+"""Communes stopped by one rule that are named; more are counted."""
 _SENTENCES = ("reason", "against", "sureness")
 
 
@@ -54,6 +60,33 @@ def sites_table(
     return Table(_caption(len(found), len(rows), most, language), columns, rows)
 
 
+def none_here(told: Told, communes: tuple[str, ...], language: Language) -> tuple[Block, ...]:
+    """That a choice proposes nothing in an area, and what stopped its communes; else nothing."""
+    if told.kind not in NONE or not sites_in(told, communes).empty:
+        return ()
+    said = Words(text(NONE[told.kind], language))
+    why = tuple(_stopped(told, communes, language))
+    return (said, Points(text("document.stopped", language), why)) if why else (said,)
+
+
+def _stopped(told: Told, communes: tuple[str, ...], language: Language) -> Iterator[str]:
+    """Each rule with the communes that it stopped, the most common first."""
+    table = told.result.outcome.tables.get("communes")
+    if table is None or "stopped_by" not in table.columns:
+        return
+    parameters = told.result.provenance.parameters
+    found: dict[str, list[str]] = {}
+    for code, row in table[table.index.isin(communes)].iterrows():
+        stopped = row["stopped_by"]
+        known = isinstance(stopped, str) and stopped
+        words = in_words("stopped_by", stopped, language, parameters) if known else None
+        rule = str(words or text("document.not_chosen", language))
+        found.setdefault(rule, []).append(place_name(row, str(code), language))
+    for rule, names in sorted(found.items(), key=lambda one: -len(one[1])):
+        named = ", ".join(names) if len(names) <= NAMED else number(len(names), language, 0)
+        yield text("document.stopped_by", language, rule=rule, communes=named)
+
+
 def _caption(found: int, told: int, most: int | None, language: Language) -> str:
     if most is not None and told < found:
         return text("document.ranked_first", language, told=told, of=found)
@@ -65,8 +98,7 @@ def _caption(found: int, told: int, most: int | None, language: Language) -> str
 def _place(row: pd.Series, code: str, language: Language) -> str:
     """The village, where the result names one, and its commune."""
     commune = place_name(row, code, language)
-    names = (row.get(f"village_{language}"), row.get("village_en"))
-    village = next((name for name in names if isinstance(name, str) and name), "")
+    village = place_name(row, "", language, "village")
     return f"{village} ({commune})" if village else commune
 
 

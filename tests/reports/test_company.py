@@ -81,9 +81,9 @@ def result() -> Result:
     uses = [
         LayerUse(
             *(name, name, (("en", name), ("km", name))),
-            *("a source", "a licence", "1", 2026, "ab" * 32, True, None),
+            *("a source", "a licence", "1", year, "ab" * 32, True, None),
         )
-        for name in ("requests", "roads")
+        for name, year in (("requests", 2026), ("roads", 2026), ("commune_figures", 2011))
     ]
     parameters = {
         "track": "upland",
@@ -188,8 +188,9 @@ def test_changes_are_counted(result: Result, kept: Path, opened: Opened) -> None
 
 
 def test_every_table_of_demand_says_which(result: Result, opened: Opened) -> None:
+    """A share of crop area is of the year of the figures, not of the newest request."""
     read = opened(workbook(result, "en"))
-    asked = "Upland, Main wet 2026. Demand: Scenario: 15 % of crop area."
+    asked = "Upland, Main wet 2011. Demand: Scenario: 15 % of crop area."
     assert read.rows("Communes")[2] == [asked]
     assert read.rows("Bases")[2] == [f"{text('workbook.break_even_why', 'en')} {asked}"]
     changed = read.rows("Changes by commune")[2][0]

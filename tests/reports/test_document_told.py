@@ -23,14 +23,14 @@ from reports.about import areas_and_time
 from reports.asked import year_of
 from reports.cited import SAID, cited
 from reports.document import charts, shown
-from reports.document.content import Table
+from reports.document.content import Points, Table, Words
 from reports.document.key_figures import key_figures
 from reports.document.machinery import machinery_table
 from reports.document.shown import cell, places_table
-from reports.document.sites import DETAILED, sites_table
+from reports.document.sites import DETAILED, none_here, sites_table
 from reports.document.told import Told, told_of
 from reports.document.values import BASES
-from reports.headings import HECTARES, analysis_title, heading
+from reports.headings import HECTARES, analysis_title, heading, in_words
 from reports.silent import silent_cells
 
 CODES = ("020701", "020702", "020704", "020801")
@@ -279,6 +279,39 @@ def test_an_area_has_no_name_of_a_base_with_its_number(mapped: Result) -> None:
     assert next(iter(areas_and_time(made, "en"))).cells[1] == "13"
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "Sdau"), ("km", "Sdau (en)")])
+def test_a_missing_khmer_name_is_the_english_one_and_says_so(language: Language, name: str) -> None:
+    row = {"name_en": "Sdau", "name_km": "", "village_en": np.nan}
+    assert shown.place_name(row, "020701", language) == name
+    assert shown.place_name(row, "", language, "village") == ""
+    assert shown.place_name({}, "020701", language) == "020701"
+    assert shown.place_name({"name_en": "Sdau", "name_km": "ស្ដៅ"}, "", "km") == "ស្ដៅ"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_area_without_a_site_says_so_and_which_rule_stopped_whom(
+    mapped: Result, language: Language
+) -> None:
+    """Two communes have no hectares, one was a candidate: nothing of it is hidden."""
+    stopped = {"stopped_by": ["no_hectares", "", "no_hectares", "too_little"]}
+    one = result("sites", stopped, made=mapped, tables=sites(mapped, 2).outcome.tables)
+    said, why = none_here(told(one), CODES[:3], language)
+    assert isinstance(said, Words)
+    assert isinstance(why, Points)
+    assert said.words == text("document.no_site", language)
+    mark = " (en)" if language == "km" else ""
+    rule = in_words("stopped_by", "no_hectares", language, {})
+    stops = (
+        (rule, f"Sdau{mark}, Traeng{mark}"),
+        (text("document.not_chosen", language), f"Andaeuk Haeb{mark}"),
+    )
+    assert why.items == tuple(
+        text("document.stopped_by", language, rule=words, communes=names) for words, names in stops
+    )
+    codes = tuple(sites(mapped, 2).outcome.tables["sites"].index)
+    assert none_here(told(one), codes, language) == ()
+
+
 EVERY = {one.name: one for bases in BASES.values() for one in bases}
 
 
@@ -302,7 +335,7 @@ def test_what_machines_are_taken_to_do_is_that_of_the_run(mapped: Result) -> Non
         },
         "season": "main-wet", "track": "upland",
         "tracks": [{"key": "upland", "crops": ["maize"], "machines": ["no-till-planter"]}],
-        "rain_days": {"7": 31.0}, "hectares_a_day": {"no-till-planter": 2.5},
+        "rain_days": {"7": 31.0, "8": 1.0}, "hectares_a_day": {"no-till-planter": 2.5},
         "seed_kg_ha": {}, "cover_crop": "sunn-hemp",
     }  # fmt: skip
     about = replace(mapped.provenance, analysis="coverage", parameters=as_stated)
@@ -310,6 +343,9 @@ def test_what_machines_are_taken_to_do_is_that_of_the_run(mapped: Result) -> Non
     assert isinstance(table, Table)
     rows = {row[1]: row[2] for row in table.rows}
     assert rows["Jul"] == "31 days a month"
+    assert [said for name, said in rows.items() if "Aug" in name] == ["1 day a month"]
+    slopes = [name for name in rows if name.endswith("%")]
+    assert slopes[-2:] == ["≤\u00a030\u00a0%", ">\u00a030\u00a0%"]
     assert rows[text("map.machine_no-till-planter", "en")] == "2.5 ha a day"
     assert text("coverage_page.way_motorway", "en") in "".join(rows)
 

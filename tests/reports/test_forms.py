@@ -17,6 +17,7 @@ import pytest
 
 from gis.analysis import Outcome, Result
 from gis.errors import BadParameter
+from layers.figures import commune_figures
 from layers.run import run
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, number, text
@@ -28,6 +29,7 @@ from reports.document.field_sheet import CHECKS, ROLES, field_sheet
 from reports.document.file import report_of
 from reports.document.forms import FORMS
 from reports.document.sheet import BOX, WRITE
+from reports.document.situation import FIGURES
 from reports.figure.compose import Atlas
 
 AREA = "0207"
@@ -209,11 +211,25 @@ def test_a_plan_has_one_page_a_commune_and_costs_where_the_result_has_them(
         assert shown.rows[-1] == ("",) * len(shown.columns)
 
 
+def test_a_plan_from_example_figures_is_stamped_and_names_them(
+    atlas: Atlas, sites: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first table is made of them, whatever the result rests on."""
+    figures = commune_figures(atlas.known)
+    made_up = tuple(replace(layer, example=True) for layer in figures.layers)
+    real = replace(sites, provenance=replace(sites.provenance, example=False))
+    plan = "reports.document.commune_plan"
+    for layers, stamp in ((figures.layers, ""), (made_up, text("map.stamp", "en"))):
+        given = replace(figures, layers=layers)
+        monkeypatch.setattr(f"{plan}.commune_figures", lambda _, given=given: given)
+        document = commune_plan(atlas, ["020701"], [real], "en")
+        assert document.stamp == stamp
+        (rests,) = tables(document.sections[-1])
+        assert layers[0].title["en"] in [row[0] for row in rests.rows]
+
+
 def test_reported_hectares_that_cannot_be_are_unknown(atlas: Atlas, sites: Result) -> None:
     """Twice the commune may be two seasons; more than that cannot be."""
-    from layers.figures import commune_figures
-    from reports.document.situation import FIGURES
-
     document = commune_plan(atlas, [AREA], [sites], "en")
     figures = commune_figures(atlas.known).table
     names = [name for name, _ in FIGURES]
