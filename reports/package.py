@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from gis.analysis import Note, Result
-from gis.errors import BadParameter, FileMissing, OutputTaken, TableMissing
+from gis.errors import BadParameter, FileMissing, TableMissing
 from gis.unreadable import unreadable
 from layers.folder import SUMMARY
 from layers.runs import read_result, run_id
@@ -26,7 +26,7 @@ from reports.exchange.rasters import STYLE, main_file
 from reports.exchange.shapefile import shapefiles
 from reports.precise import FORMATS as PRECISE
 from reports.precise import Precise, leaving
-from reports.whole import write_whole
+from reports.whole import require_free, write_whole
 from reports.workbook import workbook
 
 
@@ -234,11 +234,10 @@ def export(
     beside = BESIDE.get(ending, {}) if sheet is None else {}
     makers = {out.with_name(out.name[: -len(ending)] + one): beside[one] for one in beside}
     for path in (*makers, out):
-        if path.exists() and not overwrite:
-            raise OutputTaken(str(path))
+        require_free(path, overwrite)
     if precise is not None:
         with leaving(folder, ending, out.name, language, precise) as found:
-            write_whole(out, found)
+            write_whole(out, found, private=True)
         return
     # all are made before the first is written; the one that was asked for comes last
     makers[out] = formats[ending]

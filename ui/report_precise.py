@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +21,10 @@ from ui.report_form import file_title
 from ui.report_state import key
 from ui.text import as_html, complaint, language, t
 
+SETTING = "DEIMAP_MACHINE_ACCOUNT"
+"""Of the environment: ``yes`` lets visitors without a sign-in be the login of the machine."""
+WEB = "web:"
+"""Before accounts of the web; no login name of a machine has a colon."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
 _MADE = key("precise-made")
@@ -76,19 +83,38 @@ def account_of_visitor() -> str | None:
     if user.get("is_logged_in"):
         return signed_in(user)
     address = str(st.get_option("server.address") or "")
-    return machine_account() if at_this_machine(address, st.context.headers) else None
+    return machine_account() if at_this_machine(address, st.context.headers, os.environ) else None
 
 
 def signed_in(user: Mapping[str, Any]) -> str | None:
-    """Account of a sign-in; its cookie outlives it, so that its own end counts."""
+    """Account of a sign-in: its address where the provider verified it, else a name made of it.
+
+    Neither is ever the login name of a machine. The cookie of a sign-in outlives it, so that its
+    own end counts.
+    """
     ends = user.get("exp")
     if isinstance(ends, int | float) and ends < time.time():
         return None
-    return str(user.get("email") or user.get("sub") or "") or None
+    if user.get("email") and user.get("email_verified") is True:
+        return f"{WEB}{str(user['email']).lower()}"
+    if not (user.get("iss") and user.get("sub")):
+        return None
+    # a subject is one of its issuer alone; together they are longer than an account may be
+    both = json.dumps([user["iss"], user["sub"]]).encode()
+    return f"{WEB}{hashlib.sha256(both).hexdigest()[:16]}"
 
 
-def at_this_machine(address: str, headers: Mapping[str, str]) -> bool:
-    """Whether only this machine can ask: the server listens to it alone and nobody passes on."""
+def at_this_machine(
+    address: str, headers: Mapping[str, str], environment: Mapping[str, str]
+) -> bool:
+    """Whether whoever asks counts as the login that runs the server.
+
+    Only where the office says so: no header tells apart the logins of one machine, nor a visitor
+    from a proxy that calls itself the machine. Even then the server must listen to the machine
+    alone, and the browser have the page from there.
+    """
+    origin = urlsplit(headers.get("Origin", "")).hostname
     asked = urlsplit(f"//{headers.get('Host', '')}").hostname
     passed_on = any(headers.get(name) for name in _FORWARDED)
-    return address in LOOPBACK and asked in LOOPBACK and not passed_on
+    here = address in LOOPBACK and asked in LOOPBACK and origin in LOOPBACK
+    return environment.get(SETTING) == "yes" and here and not passed_on

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -120,10 +122,11 @@ def test_a_folder_without_result_is_named(tmp_path: Path, name: str) -> None:
 def test_full_disk_leaves_nothing(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(path: Path, _: int) -> None:
+        path.touch()
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(whole.os, "fdopen", full)
+    monkeypatch.setattr(whole, "_new_file", full)
     with pytest.raises(OutputUnwritable, match="No space"):
         export(made, tmp_path / "a.zip", "en")
     assert list(tmp_path.iterdir()) == []
@@ -131,9 +134,22 @@ def test_full_disk_leaves_nothing(
 
 def test_a_folder_in_place_of_the_file(made: Path, tmp_path: Path) -> None:
     (tmp_path / "a.zip").mkdir()
-    with pytest.raises(OutputUnwritable):
+    with pytest.raises(OutputUnwritable, match=r"a\.zip"):
         export(made, tmp_path / "a.zip", "en", overwrite=True)
+    with pytest.raises(OutputUnwritable, match=r"a\.zip"):
+        whole.write_whole(tmp_path / "a.zip", b"")
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of files are those of POSIX")
+@pytest.mark.parametrize(("umask", "rights"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
+def test_the_umask_decides_who_reads_a_file(tmp_path: Path, umask: int, rights: int) -> None:
+    before = os.umask(umask)
+    try:
+        whole.write_whole(tmp_path / "a.kmz", b"")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.kmz").stat().st_mode & 0o777 == rights
 
 
 def test_three_farmers_of_a_commune_are_not_told(

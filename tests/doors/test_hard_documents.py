@@ -84,7 +84,7 @@ def test_where_nothing_can_be_written_it_is_said(
     def refused(*_: object, **__: object) -> tuple[int, str]:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(whole.tempfile, "mkstemp", refused)
+    monkeypatch.setattr(whole, "_new_file", refused)
     assert exit_code(words_for(command, made, tmp_path)) == 3
     said = capsys.readouterr().err
     assert str(tmp_path) in said

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -81,6 +83,22 @@ def test_a_precise_file_says_so_and_is_entered(
     assert text("precise.state_written", spoken) in shown
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of files are those of POSIX")
+@pytest.mark.parametrize("name", ["a.gpkg", "a.shp.zip"])
+def test_a_precise_file_is_read_by_its_owner_alone(
+    office: Workspace, made: Path, tmp_path: Path, name: str
+) -> None:
+    """Also in the place of a file that everybody could read, and with a careless umask."""
+    out = tmp_path / name
+    out.touch(0o644)
+    before = os.umask(0)
+    try:
+        assert call(made, out, "--overwrite") == 0
+    finally:
+        os.umask(before)
+    assert out.stat().st_mode & 0o777 == 0o600
+
+
 def test_nobody_may_before_a_grant(
     workspace: Workspace, made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -128,10 +146,11 @@ def test_a_file_that_is_there_stays(office: Workspace, made: Path, tmp_path: Pat
 def test_a_full_disk_leaves_no_file_and_an_entry_that_failed(
     office: Workspace, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(path: Path, _: int) -> None:
+        path.touch()
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(whole.os, "fdopen", full)
+    monkeypatch.setattr(whole, "_new_file", full)
     assert call(made, tmp_path / "home" / "a.kmz") == 3
     assert list((tmp_path / "home").iterdir()) == []
     assert [entry["state"] for entry in trail(office)] == ["failed"]

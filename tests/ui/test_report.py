@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gis.analysis import Note, Result
+from gis.naming import name_of
 from layers.kept import kept_results
 from layers.run import run
 from layers.runs import load_run, save_run
@@ -29,7 +31,7 @@ from reports.order import MAP, Order, endings, whats
 from ui import report_precise, report_preview
 from ui.report_bar import is_told
 from ui.report_form import file_title, variables
-from ui.report_precise import at_this_machine, signed_in
+from ui.report_precise import SETTING, at_this_machine, signed_in
 from ui.text import own_name
 
 from .conftest import Open, all_text
@@ -274,36 +276,60 @@ def test_the_bar_of_other_pages_tells_of_what_was_asked_for(
     assert ready not in [item.proto.label for item in test.get("page_link")]
 
 
+HERE = {"Host": "127.0.0.1:8501", "Origin": "http://127.0.0.1:8501"}
+
+
 @pytest.mark.parametrize(
     ("address", "headers", "here"),
     [
-        ("127.0.0.1", {"Host": "127.0.0.1:8501"}, True),
-        ("localhost", {"Host": "localhost:8501"}, True),
-        ("::1", {"Host": "[::1]:8501"}, True),
-        ("", {"Host": "localhost:8501"}, False),
-        ("0.0.0.0", {"Host": "localhost:8501"}, False),  # noqa: S104
-        ("127.0.0.1", {"Host": "atlas.example.org"}, False),
+        ("127.0.0.1", HERE, True),
+        ("localhost", {"Host": "localhost:8501", "Origin": "http://localhost:8501"}, True),
+        ("::1", {"Host": "[::1]:8501", "Origin": "http://[::1]:8501"}, True),
+        ("", HERE, False),
+        ("0.0.0.0", HERE, False),  # noqa: S104
+        ("127.0.0.1", HERE | {"Host": "atlas.example.org"}, False),
         ("127.0.0.1", {}, False),
-        ("127.0.0.1", {"Host": "localhost", "X-Forwarded-For": "10.0.0.7"}, False),
+        ("127.0.0.1", HERE | {"X-Forwarded-For": "10.0.0.7"}, False),
+        # a proxy that calls itself the machine and says nothing of whom it asks for
+        ("127.0.0.1", {"Host": "127.0.0.1:8501"}, False),
+        ("127.0.0.1", HERE | {"Origin": "https://atlas.example.org"}, False),
+        ("127.0.0.1", HERE | {"Origin": "null"}, False),
     ],
 )
 def test_the_login_of_the_machine_counts_only_for_who_sits_at_it(
     address: str, headers: dict[str, str], here: bool
 ) -> None:
-    assert at_this_machine(address, headers) == here
+    assert at_this_machine(address, headers, {SETTING: "yes"}) == here
+    for environment in ({}, {SETTING: ""}, {SETTING: "no"}):
+        assert not at_this_machine(address, headers, environment)
 
 
 @pytest.mark.parametrize(
     ("user", "account"),
     [
-        ({"email": "officer@example.org", "exp": 4e9}, "officer@example.org"),
-        ({"sub": "17"}, "17"),
-        ({"email": "officer@example.org", "exp": 1.0}, None),
+        ({"email": "A.Officer@example.org", "email_verified": True}, "web:a.officer@example.org"),
+        ({"email": "a@example.org", "email_verified": True, "exp": 4e9}, "web:a@example.org"),
+        ({"email": "a@example.org", "email_verified": True, "exp": 1.0}, None),
+        ({"email": "a@example.org", "email_verified": False}, None),
+        ({"email": "a@example.org", "email_verified": "true"}, None),
+        ({"email": "a@example.org"}, None),
         ({"email": ""}, None),
+        ({"sub": "root"}, None),
     ],
 )
-def test_a_sign_in_that_ended_is_nobody(user: dict[str, object], account: str | None) -> None:
+def test_a_sign_in_that_ended_or_that_nobody_verified_is_nobody(
+    user: dict[str, object], account: str | None
+) -> None:
     assert signed_in(user) == account
+
+
+def test_a_subject_is_one_of_its_issuer_and_no_login_of_a_machine() -> None:
+    users = [{"iss": iss, "sub": sub} for iss in ("https://a", "https://b") for sub in ("1", "2")]
+    users.append({"iss": "https://a", "sub": "root", "email": "root", "email_verified": False})
+    accounts = [signed_in(user) for user in users]
+    assert len(set(accounts)) == len(users)
+    assert all(re.fullmatch(r"web:[0-9a-f]{16}", str(account)) for account in accounts)
+    assert all(name_of(str(account)) == account for account in accounts)
 
 
 def test_a_precise_export_is_made_for_its_purpose_by_who_may_and_is_kept_nowhere(
