@@ -31,6 +31,8 @@ UNKNOWN = {
     "travel_time_change": "coverage_page.unreachable_once",
 }
 """What the crossed hatch of a raster stands for; plain hatch is for what is not known."""
+_LESS_IS_BETTER = ("unmet_", "median_minutes")
+"""Columns of differences; of the others more is better."""
 RATIOS = (0.25, 0.5, 1.0, 2.0)
 """Where the ratio of supply to demand is cut: 1 is just enough."""
 
@@ -97,20 +99,28 @@ REACH_DRAWN = (1, -1)
 
 def with_no_demand(scale: Scale) -> Scale:
     """A class more: nobody asks, so no supply can be set against it."""
-    labels = tuple(capital(text("coverage_page.no_demand_here", one)) for one in ("en", "km"))
+    return _and(scale, NO_DEMAND, "coverage_page.no_demand_here")
+
+
+def with_withheld(scale: Scale) -> Scale:
+    """A class more, the last: what is known inside the house alone is not unknown."""
+    return _and(scale, WITHHELD, "workbook.cell_withheld")
+
+
+def _and(scale: Scale, colour: str, key: str) -> Scale:
     return replace(
         scale,
-        colours=(*scale.colours, NO_DEMAND),
+        colours=(*scale.colours, colour),
         codes=(*scale.codes, len(scale.codes)),
-        labels=(*scale.labels, (labels[0], labels[1])),
+        labels=(*scale.labels, (capital(text(key, "en")), text(key, "km"))),
     )
 
 
-NO_DEMAND = "#DDE3E6"
+NO_DEMAND, WITHHELD = "#DDE3E6", "#AEB9D6"
 
 
 def scale_of_values(surface: str, values: pd.Series, unit: str = "ha") -> Scale:
-    """Steps at round numbers; a difference diverges around nothing at all.
+    """Steps at round numbers; a difference diverges around nothing at all, green is better.
 
     What no page draws is cut at its own quintiles.
     """
@@ -125,9 +135,8 @@ def scale_of_values(surface: str, values: pd.Series, unit: str = "ha") -> Scale:
         return scale_of_fifths(values, unit)
     step = round_step(most / 3)
     breaks = [-2 * step, -step, -0.5, 0.5, step, 2 * step]
-    # more served, or less unmet, is better: green
-    better = CHANGES[::-1] if surface == "served_ha_difference" else CHANGES
-    return scale_between(breaks, better, "ha")
+    better = CHANGES if surface.startswith(_LESS_IS_BETTER) else CHANGES[::-1]
+    return scale_between(breaks, better, unit)
 
 
 def round_step(about: float) -> float:

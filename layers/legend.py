@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,9 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from layers.catalogue import QUANTITY_COLOURS, Layer, Variable
 from layers.drawing import LegendGroup, LegendItem
-from locales import NO_BREAK_SPACE, Language, number, text
+from locales import LANGUAGES, NO_BREAK_SPACE, Language, number, text
 
 UNKNOWN_STEP = -1
+DECIMALS = 6
+"""Digits of a limit that are written at most."""
 UNIT_TEXTS = {"1": "%", "degree": "°"}
 """How units of the catalogue are written; others as they stand."""
 UNIT_WORDS = {"people": "terms.people", "min": "terms.minutes", "ha": "map.hectares"}
@@ -70,8 +72,19 @@ def scale_of(variable: Variable, values: ArrayLike) -> Scale:
 
 
 def scale_of_fifths(values: ArrayLike, unit: str) -> Scale:
-    """The scale of a quantity cut at its own quintiles."""
-    return _cut_at(_quintiles(values), unit)
+    """The scale of a quantity cut at its own quintiles; nothing at all is a class of its own.
+
+    >>> [label for label, _ in scale_of_fifths([0, 0, 0, 0, 0, 10, 20, 30, 40], "ha").labels]
+    ['0\xa0ha', '0 – 18\xa0ha', '18 – 25\xa0ha', '25 – 32\xa0ha', '> 32\xa0ha']
+    """
+    cells = np.asarray(values, dtype=float)
+    known = cells[np.isfinite(cells)]
+    if not known.size or known.min() != 0:
+        return _cut_at(_cuts(known, 5) or (0.0,), unit)
+    above = (cut for cut in _cuts(known[known > 0], 4) if cut > 0)
+    scale = _cut_at((0.0, *above), unit)
+    none = tuple(f"0{_unit(unit, language)}" for language in LANGUAGES)
+    return replace(scale, labels=((none[0], none[1]), *scale.labels[1:]))
 
 
 def _cut_at(breaks: Sequence[float], unit: str) -> Scale:
@@ -143,7 +156,7 @@ def between(low: float, high: float, unit: str, language: Language) -> str:
     '20,000 – 1,250,000\xa0ha'
     """
     times = 100.0 if unit == "1" else 1.0
-    bounds = [f"{round(bound * times, 6):,.10g}" for bound in (low, high)]
+    bounds = [f"{round(bound * times, DECIMALS):,.10g}" for bound in (low, high)]
     if math.isinf(low):
         return f"≤ {bounds[1]}{_unit(unit, language)}"
     if math.isinf(high):
@@ -151,10 +164,9 @@ def between(low: float, high: float, unit: str, language: Language) -> str:
     return f"{bounds[0]} – {bounds[1]}{_unit(unit, language)}"
 
 
-def _quintiles(values: ArrayLike) -> tuple[float, ...]:
-    cells = np.asarray(values, dtype=float)
-    known = cells[np.isfinite(cells)]
+def _cuts(known: NDArray[np.float64], parts: int) -> tuple[float, ...]:
+    """Where numbers are cut into as many parts; cuts that are written alike are one."""
     if known.size == 0:
-        return (0.0,)
-    cuts = [float(f"{cut:.2g}") for cut in np.quantile(known, (0.2, 0.4, 0.6, 0.8))]
-    return tuple(sorted(set(cuts)))
+        return ()
+    cuts = np.quantile(known, np.arange(1, parts) / parts)
+    return tuple(sorted({round(float(f"{cut:.2g}"), DECIMALS) for cut in cuts}))

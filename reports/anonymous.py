@@ -12,6 +12,7 @@ import pandas as pd
 from gis.analysis import Note, Outcome, Result
 from gis.coverage.requested import KINDS, WITHHELD
 from reports.asked import as_coverage
+from reports.bases import at_villages
 from reports.plots import by_commune, scores_by_commune, tables_by_commune, telling
 from reports.stamps import MARK, is_marked
 from reports.withheld import REQUESTED, Withheld, withheld
@@ -59,9 +60,10 @@ def public(result: Result) -> Result:
     told at the next coarser level only, and so is whatever they could be worked out from: a number
     of a larger place that weighs its communes by demand, and all that machines serve, since those
     told and those withheld share them. What remains is made of the rows of ``requested``, of land
-    and of supply alone. Maps do not tell of hectares; those that nearness to plots of early
-    adopters shapes are told by commune, and no commune with fewer than five plots is named. What a
-    precise export added stays out, where the folder of one is taken for a result.
+    and of supply alone. Bases of machines stand at their village. Maps do not tell of hectares;
+    those that nearness to plots of early adopters shapes are told by commune, and no commune with
+    fewer than five plots is named. What a precise export added stays out, where the folder of one
+    is taken for a result.
     """
     made = replace(result.provenance, parameters=stated(result.provenance.parameters))
     result = replace(result, outcome=without_registered(result.outcome))
@@ -71,7 +73,7 @@ def public(result: Result) -> Result:
         return replace(result, provenance=made)
     found = withheld(result.outcome, about)
     is_demand = about["demand"] == REQUESTED
-    outcome = _without_kinds(result.outcome)
+    outcome = at_villages(_without_kinds(result.outcome))
     if found.own or (is_demand and found.of_others):
         outcome = _without(outcome, found, is_demand)
     return replace(result, outcome=outcome, provenance=made)
@@ -125,7 +127,8 @@ def without_plots(result: Result) -> Outcome:
     tables = tables_by_commune(outcome, names)
     changed = any(rasters[name] is not outcome.rasters[name] for name in rasters)
     said = (BY_COMMUNE,) if changed and BY_COMMUNE not in outcome.warnings else ()
-    warnings = (*outcome.warnings, *said)
+    # first: what leaves out others must be read with all of it
+    warnings = (*said, *outcome.warnings)
     return replace(outcome, rasters=rasters, tables=tables, features=features, warnings=warnings)
 
 
@@ -148,7 +151,8 @@ def _without(outcome: Outcome, found: Withheld, is_demand: bool) -> Outcome:
     }
     summary = _unsaid(outcome.summary, _of_summary(found, is_demand))
     kept = (note for note in outcome.warnings if note.key not in _TELLING)
-    warnings = (*(kept if is_demand else outcome.warnings), *NOTES)
+    others = kept if is_demand else outcome.warnings
+    warnings = (*NOTES, *(note for note in others if note not in NOTES))
     return replace(outcome, tables=tables, features=features, summary=summary, warnings=warnings)
 
 

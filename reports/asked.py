@@ -55,11 +55,14 @@ def asked(table: str, result: Result, language: Language) -> str:
     return f"{said} {_changes(changes, language)}"
 
 
-def year_of(result: Result) -> int | None:
-    """The year that its demand is of: of requests, or of the figures of crops; None unknown."""
+def year_of(result: Result, demand: str = "") -> int | None:
+    """The year that its demand is of: of requests, or of the figures of crops; None unknown.
+
+    ``demand`` is another one that stands beside it.
+    """
     made = result.provenance
     parameters = as_coverage(made.analysis, made.parameters) or {}
-    if parameters.get("demand") == REQUESTED:
+    if (demand or parameters.get("demand")) == REQUESTED:
         return result.outcome.summary.get("year") or parameters.get("year")
     years = (use.year for use in made.layers if use.variable == _FIGURES)
     return next(years, None)

@@ -12,6 +12,7 @@ from layers.kept import Kept
 from locales import day, texts
 from reports.figure.compose import RECORDS
 from reports.figure.naming import title_of_raster, when
+from reports.figure.surfaces import rasters_of
 from reports.order import DATA, LEAST_DPI, MOST_DPI, ORIENTATIONS, PAPERS, whats
 from ui import cache, state
 from ui.report_state import (
@@ -146,12 +147,10 @@ def _variable(results: Sequence[Kept]) -> None:
 def variables(results: Sequence[Kept]) -> Mapping[str, str]:
     """What of a result can colour the land: its rasters, and what its page shows by commune."""
     result = cache.result(results[0].identity)
-    titles = {name: title_of_raster(result, name, language()) for name in result.outcome.rasters}
-    # one that has no words of its own is drawn under another one, or for other programs
+    titles = {name: title_of_raster(result, name, language()) for name in rasters_of(result)}
     rasters = {
         name: ", ".join(part for part in (title, _period(result, name)) if part)
         for name, title in titles.items()
-        if title != name
     }
     table = result.outcome.tables.get("communes")
     columns = () if table is None else table.select_dtypes("number").columns

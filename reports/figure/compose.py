@@ -20,11 +20,12 @@ from locales import Language
 from reports.anonymous import public
 from reports.figure.backdrop import backdrop_of
 from reports.figure.both import in_both
-from reports.figure.content import Ground, MapContent
+from reports.figure.columns import NOTHING_WITHHELD, Withheld, withheld_of
+from reports.figure.content import Ground, MapContent, Surface
 from reports.figure.groups import lines_of, sign_groups, water_group
 from reports.figure.notices import notices_of
 from reports.figure.points import RECORDS, signs_of, villages_of
-from reports.figure.surfaces import Surface, scale_over, surface_of_layer, surface_of_result
+from reports.figure.surfaces import scale_over, surface_of_layer, surface_of_result
 from reports.figure.words import (
     code_of,
     is_example,
@@ -99,6 +100,7 @@ class _Asked:
     scripts: tuple[Language, ...]
     villages: bool
     alike: tuple[str, ...]
+    withheld: Withheld
 
 
 def compose(
@@ -141,11 +143,13 @@ def compose(
     codes = tuple(dict.fromkeys(atlas.places.find(area).code for area in areas))
     names = tuple(layers)
     layer = _colouring(atlas, names, result, variable)
-    told = None if result is None else atlas.public(result)
-    if told is not None:
+    told, withheld = None, NOTHING_WITHHELD
+    if result is not None:
+        told = atlas.public(result)
         require_inside(told, codes, atlas.places)
+        withheld = withheld_of(result.outcome, told.outcome)
     spoken = scripts or (language,)
-    asked = _Asked(codes, names, layer, told, variable, spoken, villages, alike or codes)
+    asked = _Asked(codes, names, layer, told, variable, spoken, villages, alike or codes, withheld)
     pages = (_page(atlas, asked, one) for one in (spoken if len(spoken) > 1 else (language,)))
     return reduce(in_both, pages)
 
@@ -185,7 +189,7 @@ def _page(atlas: Atlas, asked: _Asked, language: Language) -> MapContent:
     colouring = [] if asked.layer is None else [asked.layer]
     used = [*colouring, *under.used]
     lost = lost_of(under.lost, language)
-    said = " ".join((*lost, *remarks, *remarks_of(result, language)))
+    said = " ".join((*lost, *remarks, *remarks_of(result, codes, places, language)))
     return MapContent(
         language=language,
         scripts=asked.scripts,
@@ -208,7 +212,7 @@ def _page(atlas: Atlas, asked: _Asked, language: Language) -> MapContent:
         sources=(sources_of(result, used, places, language),),
         remarks=(said,) if said else (),
         code=code_of(result, used, language),
-        stamp=stamp_of(result, example or is_example(result, colouring), language),
+        stamp=stamp_of(result, example or is_example(result, used), language),
     )
 
 
@@ -216,7 +220,7 @@ def _surface(
     atlas: Atlas, asked: _Asked, own: gpd.GeoDataFrame, language: Language
 ) -> Surface | None:
     if asked.result is not None and asked.variable != NOTHING:
-        return surface_of_result(asked.result, asked.variable, own, language)
+        return surface_of_result(asked.result, asked.variable, own, language, asked.withheld)
     if asked.layer is None:
         return None
     layer, places = asked.layer, atlas.places

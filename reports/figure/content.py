@@ -48,6 +48,16 @@ class UnitField:
 
 
 @dataclass(frozen=True, eq=False)
+class Surface:
+    """A coloured surface, its title and legend, and communes with a dashed outline."""
+
+    field: CellField | UnitField
+    title: str
+    legend: LegendGroup
+    borderline: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Relief:
     """Light on the land, 0 (shade) to 1 (full light), NaN unknown; shape of ``grid``."""
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from gis.analysis import Result
 from layers.bands import capital
 from locales import Language, text
+from reports.asked import CROP_AREA, REQUESTED, year_of
 from reports.headings import heading
 
 WATER = "water"
 """Part of a result of land degradation that is called as its class."""
+OF_A_DEMAND = {"requested_ha": REQUESTED, "crop_area_ha": CROP_AREA, "scenario_ha": CROP_AREA}
+"""Columns of one demand, whatever was asked for, and which."""
 
 
 def title_of_raster(result: Result, name: str, language: Language) -> str:
@@ -17,6 +20,9 @@ def title_of_raster(result: Result, name: str, language: Language) -> str:
     if result.provenance.analysis == "land-degradation":
         key = "degradation.cover_7" if part == WATER else f"land.part_{part}"
         return capital(text(key, language))
+    if name == "suitability_class":
+        track = text(f"criteria.track_{result.provenance.parameters['track']}", language)
+        return text("map.suitability", language, track=track)
     if name in ("travel_time", "travel_time_change"):
         return text(f"coverage_page.surface_{name}", language)
     return heading(name, language).words
@@ -33,9 +39,10 @@ def when(result: Result, name: str, language: Language) -> str:
     if "season" not in summary:
         return ""
     season = text(f"frame.season_{summary['season']}", language)
-    if summary.get("year") is None:
+    year = year_of(result, OF_A_DEMAND.get(name, ""))
+    if year is None:
         return text("coverage_page.any_year", language, season=season)
-    return text("coverage_page.in_year", language, season=season, year=str(summary["year"]))
+    return text("coverage_page.in_year", language, season=season, year=str(year))
 
 
 def hatch_words(unknown: bool, weak: bool, language: Language) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from gis.analysis import Result
+from layers.bands import WITHHELD
 from layers.colours import COLOURS
 from layers.drawing import LegendGroup, LegendItem, Sign
 from locales import Language, text
@@ -47,7 +48,9 @@ def _of_surface(field: CellField | UnitField) -> Iterator[str]:
     found = field.steps.values() if isinstance(field, UnitField) else np.unique(field.steps)
     shown = {field.colours[int(step)] for step in found if step >= 0}
     crossed = isinstance(field, CellField) and field.crossed is not None and field.crossed.any()
-    if not shown and not crossed:
+    if shown == {WITHHELD}:
+        yield "figure.all_withheld"
+    elif not shown and not crossed:
         yield "figure.all_unknown"
     elif SUITABLE.intersection(field.colours) and not SUITABLE.intersection(shown):
         yield "figure.nothing_suitable"

@@ -18,7 +18,8 @@ from locales import Language, text
 from reports.figure.names import VILLAGE, in_scripts
 from reports.plots import LEAST
 
-RECORDS = ("adopters", "providers")
+PROVIDERS = "providers"
+RECORDS = ("adopters", PROVIDERS)
 """What may be asked for beside layers: records, told by commune."""
 
 
@@ -30,7 +31,9 @@ def signs_of(
     language: Language,
 ) -> tuple[tuple[Sign, ...], tuple[str, ...], bool]:
     """Signs of a result or of records asked for, what to say of them, whether any is made up."""
-    wanted = [name for name in RECORDS if name in asked]
+    based = result is not None and "bases" in result.outcome.features
+    # the bases of a result are the providers: nobody stands on a map twice
+    wanted = [name for name in RECORDS if name in asked and not (based and name == PROVIDERS)]
     signs = list(_result_signs(result, own)) if result is not None else []
     remarks: list[str] = []
     example = False

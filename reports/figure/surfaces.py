@@ -6,12 +6,11 @@ Scales, colours and signs are those of the pages (``layers.legend``, ``layers.ba
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
@@ -20,7 +19,7 @@ from gis.classes import CLASSES, EXCLUDED
 from gis.errors import BadParameter
 from gis.grid import CRS, RESOLUTION_M, analysis_grid
 from gis.membership import listed, quantity
-from layers.bands import UNKNOWN, bands_of, capital, scale_of_values, with_reach
+from layers.bands import UNKNOWN, bands_of, capital, with_reach
 from layers.boundaries import Gazetteer
 from layers.catalogue import QUANTITY_COLOURS, Layer
 from layers.colours import palette
@@ -29,11 +28,20 @@ from layers.figures import figure_values
 from layers.legend import UNKNOWN_STEP, Scale, legend_of, scale_between, scale_of
 from layers.render import cells_of
 from layers.sources import read_raster
-from locales import LANGUAGES, Language, text, texts
-from reports.figure.content import CLEAR, CellField, UnitField
+from locales import LANGUAGES, Language, text
+from reports.figure.columns import (
+    NOTHING_WITHHELD,
+    TENTHS,
+    Withheld,
+    by_code,
+    column_of,
+    columns_of,
+    groups_of,
+    used,
+)
+from reports.figure.content import CLEAR, CellField, Surface, UnitField
 from reports.figure.cut import inside
 from reports.figure.naming import WATER, hatch_words, in_period, strength, title_of_raster, when
-from reports.headings import HECTARES, MINUTES, SCORE, SHARE, TONNES, heading
 
 NUMBERED, STATUSES = "status", 7
 """Rasters whose classes bear numbers on paper, and how many classes they have."""
@@ -44,23 +52,6 @@ FIRST = {
     "coverage": "travel_time",
 }
 """Analysis -> what its map shows unless another variable is asked for."""
-TENTHS = (0.2, 0.4, 0.6, 0.8)
-SHARES = (0.1, 0.25, 0.5, 0.75)
-"""Where scores and shares of communes are cut."""
-RATIO = "supply_demand_ratio"
-"""Of supply to demand: 1 is just enough, and it may be more; it is no score."""
-UNITS = {HECTARES: "ha", TONNES: "t", MINUTES: "min"}
-"""What a column counts -> its unit as the catalogue writes it."""
-
-
-@dataclass(frozen=True, eq=False)
-class Surface:
-    """A coloured surface, its title and legend, and communes with a dashed outline."""
-
-    field: CellField | UnitField
-    title: str
-    legend: LegendGroup
-    borderline: tuple[str, ...] = ()
 
 
 def scale_over(layer: Layer, codes: tuple[str, ...], places: Gazetteer) -> Scale:
@@ -82,13 +73,12 @@ def surface_of_layer(
     own = places.communes_of(codes)
     if layer.geometry == "commune_figures":
         steps = scale.steps(figure_values(layer).reindex(own.index))
-        field: CellField | UnitField = UnitField(_by_code(own, steps), scale.colours)
-        used = _used(steps)
+        field: CellField | UnitField = UnitField(by_code(own, steps), scale.colours)
     else:
         values = _values(layer, codes, places)
         made = inside(scale.steps(values.to_numpy()), values.odc.geobox, own)
-        field, used = replace(made, colours=scale.colours), _used(made.steps)
-    return Surface(field, layer.title[language], legend_of(layer, scale, used, language))
+        field, steps = replace(made, colours=scale.colours), made.steps
+    return Surface(field, layer.title[language], legend_of(layer, scale, used(steps), language))
 
 
 def _values(layer: Layer, codes: tuple[str, ...], places: Gazetteer) -> xr.DataArray:
@@ -98,16 +88,12 @@ def _values(layer: Layer, codes: tuple[str, ...], places: Gazetteer) -> xr.DataA
     return found.copy(data=quantity(found.to_numpy()))
 
 
-def _by_code(own: gpd.GeoDataFrame, steps: NDArray[np.int16]) -> dict[str, int]:
-    return {str(code): int(step) for code, step in zip(own.index, steps, strict=True)}
-
-
-def _used(steps: NDArray[np.int16]) -> tuple[int, ...]:
-    return tuple(int(step) for step in np.unique(steps) if step != CLEAR)
-
-
 def surface_of_result(
-    result: Result, variable: str | None, own: gpd.GeoDataFrame, language: Language
+    result: Result,
+    variable: str | None,
+    own: gpd.GeoDataFrame,
+    language: Language,
+    withheld: Withheld = NOTHING_WITHHELD,
 ) -> Surface:
     """A variable of a result over an area inside it: a raster, or a column of its communes.
 
@@ -117,30 +103,41 @@ def surface_of_result(
         By default what its page shows first.
     own
         Communes of the area, index ``code``, in any CRS.
+    withheld
+        Column -> codes of communes whose value is known inside the house alone.
 
     Raises
     ------
     BadParameter
         When the result has no such variable.
     """
-    rasters, table = result.outcome.rasters, result.outcome.tables.get("communes")
+    rasters = rasters_of(result)
     first = FIRST.get(result.provenance.analysis, "")
     wanted = variable or (first if first in rasters else "travel_time")
     if wanted == "suitability_class" and wanted in rasters:
         return _suitability(result, own, language)
     if wanted in rasters:
         return _raster(result, wanted, own, language)
-    columns = [] if table is None else list(table.select_dtypes("number").columns)
-    if table is None or wanted not in columns:
-        choices = (("choices", (*rasters, *map(str, columns))),)
+    table = columns_of(result.outcome)
+    if wanted not in table.columns:
+        choices = (("choices", (*rasters, *map(str, table.columns))),)
         raise BadParameter("--variable", wanted, Note("allowed.one_of", choices))
-    return _column(result, table, wanted, own, language)
+    return column_of(result, table[wanted], own, language, withheld)
+
+
+def rasters_of(result: Result) -> tuple[str, ...]:
+    """Rasters that may colour the land; one without words of its own is for other programs.
+
+    Numbers of bases are none of its values, and land gained or lost stands on another raster.
+    """
+    names = map(str, result.outcome.rasters)
+    return tuple(name for name in names if title_of_raster(result, name, LANGUAGES[0]) != name)
 
 
 def _suitability(result: Result, own: gpd.GeoDataFrame, language: Language) -> Surface:
     """Classes S1 to N2; excluded land crossed, communes with too weak figures hatched."""
     array = result.outcome.rasters["suitability_class"]
-    group = _groups(result).reindex(own.index)
+    group = groups_of(result).reindex(own.index)
     items = [item for item in palette(array.attrs["classes"]) if item.code != EXCLUDED]
     cells = array.to_numpy()
     steps = _class_steps(cells, [item.code for item in items])
@@ -155,7 +152,7 @@ def _suitability(result: Result, own: gpd.GeoDataFrame, language: Language) -> S
     rows = [
         LegendItem(item.title[language], colour=item.colour)
         for step, item in enumerate(items)
-        if step in _used(made.steps)
+        if step in used(made.steps)
     ]
     if strict:
         key = f"criteria.class_{CLASSES[EXCLUDED - 1]}"
@@ -164,8 +161,7 @@ def _suitability(result: Result, own: gpd.GeoDataFrame, language: Language) -> S
         rows.append(LegendItem(strength("borderline", language), style="dashed"))
     if hatched := hatch_words(unknown, not weak.empty, language):
         rows.append(LegendItem(hatched, style="hatch"))
-    track = text(f"criteria.track_{result.provenance.parameters['track']}", language)
-    title = text("map.suitability", language, track=track)
+    title = title_of_raster(result, "suitability_class", language)
     field = replace(made, colours=tuple(item.colour for item in items))
     return Surface(field, title, LegendGroup(title, tuple(rows)), doubtful)
 
@@ -184,14 +180,14 @@ def _raster(result: Result, name: str, own: gpd.GeoDataFrame, language: Language
     scale, numbers = _numbered(scale, name)
     made = inside(steps, array.odc.geobox, own)
     made = replace(made, colours=scale.colours, numbers=numbers)
-    used = _used(made.steps)
-    rows = list(scale.items((step for step in used if step >= 0), language))
-    if UNKNOWN_STEP in used and name in UNKNOWN:
+    found = used(made.steps)
+    rows = list(scale.items((step for step in found if step >= 0), language))
+    if UNKNOWN_STEP in found and name in UNKNOWN:
         # crossed: plain hatch is for what is not known
         rows.append(LegendItem(capital(text(UNKNOWN[name], language)), style="cross"))
         there = made.steps == UNKNOWN_STEP
         made = replace(made, steps=np.where(there, CLEAR, made.steps), crossed=there)
-    elif UNKNOWN_STEP in used:
+    elif UNKNOWN_STEP in found:
         rows.append(LegendItem(capital(text("terms.no_data", language)), style="hatch"))
     return Surface(made, title, LegendGroup(title, tuple(rows), when(result, name, language)))
 
@@ -213,11 +209,10 @@ def _classes(result: Result, name: str) -> tuple[NDArray[np.int16], Scale]:
     """Steps of a class raster; water of the first year counts as a class of its own."""
     array = result.outcome.rasters[name]
     classes: dict[int, str] = dict(array.attrs.get("classes", {}))
-    found = () if classes else np.unique(array.to_numpy()[array.to_numpy() >= 0]).tolist()
-    items = palette(classes, found)
+    items = palette(classes)
     steps = _class_steps(array.to_numpy(), [item.code for item in items])
     water = result.outcome.rasters.get(in_period(WATER, name))
-    if water is not None and name != WATER:
+    if water is not None and name != in_period(WATER, name):
         (wet,) = palette(water.attrs["classes"])
         steps[(steps == UNKNOWN_STEP) & listed(water.to_numpy(), (wet.code,))] = len(items)
         items = (*items, wet)
@@ -231,46 +226,3 @@ def _class_steps(cells: NDArray[Any], codes: list[int]) -> NDArray[np.int16]:
     for step, code in enumerate(codes):
         steps[listed(cells, (code,))] = step
     return steps
-
-
-def _column(
-    result: Result, table: pd.DataFrame, name: str, own: gpd.GeoDataFrame, language: Language
-) -> Surface:
-    """One value a commune; nothing is coloured where its data are too weak."""
-    head = heading(name, language, "communes")
-    group = _groups(result).reindex(own.index)
-    values = table[name].astype(float).reindex(own.index).where(group != "too-weak")
-    # of all communes of the result: every page of an atlas is cut alike
-    scale = _scale_of(name, head.counts, table[name].astype(float))
-    steps = scale.steps(values)
-    weak = (group == "too-weak").to_numpy()
-    rows = list(scale.items((step for step in _used(steps) if step >= 0), language))
-    doubtful = tuple(map(str, group.index[group == "borderline"]))
-    if doubtful:
-        rows.append(LegendItem(strength("borderline", language), style="dashed"))
-    unknown = bool((steps[~weak] == UNKNOWN_STEP).any())
-    if hatched := hatch_words(unknown, bool(weak.any()), language):
-        rows.append(LegendItem(hatched, style="hatch"))
-    field = UnitField(_by_code(own, steps), scale.colours)
-    key = f"coverage_page.surface_{name}"
-    title = text(key, language) if key in texts() else head.words
-    legend = LegendGroup(title, tuple(rows), when(result, name, language))
-    return Surface(field, title, legend, doubtful)
-
-
-def _scale_of(name: str, counts: str, values: pd.Series[float]) -> Scale:
-    """How a column is cut: as its page does, else by what it counts."""
-    minutes = bands_of("travel_time")
-    if counts == MINUTES and minutes is not None and "_difference" not in name:
-        return minutes
-    if counts in (SCORE, SHARE) and name != RATIO:
-        return scale_between(TENTHS if counts == SCORE else SHARES, QUANTITY_COLOURS, "1")
-    return scale_of_values(name, values, UNITS.get(counts, ""))
-
-
-def _groups(result: Result) -> pd.Series[str]:
-    """Strength of the figures of each commune; nothing where the analysis does not judge it."""
-    table = result.outcome.tables.get("communes")
-    if table is None or "group" not in table.columns:
-        return pd.Series(dtype=str)
-    return table["group"]

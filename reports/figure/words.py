@@ -12,13 +12,15 @@ from layers.catalogue import Layer
 from layers.runs import run_id
 from locales import Language, text
 from reports.cited import cited
-from reports.figure.surfaces import Surface
+from reports.figure.content import Surface
 from reports.headings import analysis_title
 
 SITES = "sites"
 """Whose map is named after the analysis: its sites count more than what lies under them."""
 REMARKS = 3
 """Warnings of a result that stand on its map; the others are counted."""
+LAST = ("machine_bases.checked",)
+"""What is of use to a reader of the numbers, not of the map: after all others."""
 
 
 def title_of(
@@ -98,13 +100,27 @@ def lost_of(layers: Iterable[Layer], language: Language) -> Iterator[str]:
         yield text("figure.not_read", language, layers=", ".join(names))
 
 
-def remarks_of(result: Result | None, language: Language) -> Iterator[str]:
-    """The first warnings of a result; how many more it has."""
+def remarks_of(
+    result: Result | None, codes: tuple[str, ...], places: Gazetteer, language: Language
+) -> Iterator[str]:
+    """The first warnings of a result, of what they are; how many more its report has."""
     notes = () if result is None else result.outcome.warnings
-    for note in notes[:REMARKS]:
+    told = sorted(notes, key=lambda note: note.key in LAST)[:REMARKS]
+    if result is not None and told and (whole := of_whole(result, codes, places, language)):
+        yield text("figure.whole_of", language, whole=whole)
+    for note in told:
         yield text(note.key, language, **dict(note.values))
     if len(notes) > REMARKS:
         yield text("figure.more_remarks", language, count=len(notes) - REMARKS)
+
+
+def of_whole(result: Result, codes: tuple[str, ...], places: Gazetteer, language: Language) -> str:
+    """What the warnings of a result are of, where that is more than the areas that are told."""
+    covered = result.provenance.areas
+    if set(places.communes_within(covered)) <= set(places.communes_within(codes)):
+        return ""
+    areas = subtitle_of(tuple(covered), places, (language,))
+    return text("figure.of_whole", language, areas=areas)
 
 
 def code_of(result: Result | None, layers: list[Layer], language: Language) -> str:

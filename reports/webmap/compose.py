@@ -9,19 +9,21 @@ from dataclasses import replace
 from gis.analysis import Result
 from gis.grid import GEOGRAPHIC
 from layers.backdrop import backdrop
+from layers.boundaries import Gazetteer
 from layers.drawing import Drawing, LegendGroup, LegendItem, Sign
 from layers.runs import run_id
 from locales import LANGUAGES, Language, text
 from reports.about import areas_and_time, sources
 from reports.anonymous import public
 from reports.asked import asked
+from reports.figure.columns import withheld_of
 from reports.figure.compose import Atlas
 from reports.figure.compose import compose as page_of
-from reports.figure.content import MapContent
+from reports.figure.content import MapContent, Surface
 from reports.figure.groups import sign_groups
 from reports.figure.notices import notices_of
-from reports.figure.surfaces import Surface, surface_of_result
-from reports.figure.words import remarks_of
+from reports.figure.surfaces import surface_of_result
+from reports.figure.words import of_whole, remarks_of
 from reports.headings import analysis_title
 from reports.webmap.content import Choice, SiteTold, Spoken, WebMap
 from reports.webmap.surfaces import shown, variables
@@ -102,8 +104,13 @@ def compose(
     }
     roads = pages[language].roads
     ground = backdrop(atlas.places, areas, None if roads is None else roads.to_crs(GEOGRAPHIC))
+    withheld = withheld_of(whole.outcome, result.outcome)
     found = [
-        (name, by_cell, {one: surface_of_result(result, name, own, one) for one in LANGUAGES})
+        (
+            name,
+            by_cell,
+            {one: surface_of_result(result, name, own, one, withheld) for one in LANGUAGES},
+        )
         for name, by_cell in variables(result, variable)
     ]
     names = _names([surfaces for _, _, surfaces in found])
@@ -127,7 +134,7 @@ def compose(
         tuple(choices),
         communes(whole, result, codes, atlas.places.districts),
         proposed,
-        {one: _spoken(result, pages[one], atlas, one) for one in LANGUAGES},
+        {one: _spoken(result, pages[one], atlas, areas, one) for one in LANGUAGES},
         bool(pages[language].stamp),
     )
 
@@ -186,7 +193,9 @@ def _dots(pins: tuple[Sign, ...], language: Language) -> Iterator[LegendGroup]:
         yield LegendGroup("", (LegendItem(text("webmap.dots", language), sign="dot-site"),))
 
 
-def _spoken(result: Result, page: MapContent, atlas: Atlas, language: Language) -> Spoken:
+def _spoken(
+    result: Result, page: MapContent, atlas: Atlas, areas: tuple[str, ...], language: Language
+) -> Spoken:
     """Everything around the map in one language."""
     made = result.provenance
     table = result.outcome.tables.get("communes")
@@ -219,8 +228,8 @@ def _spoken(result: Result, page: MapContent, atlas: Atlas, language: Language) 
             (text("results.code", language), run_id(made)),
         ),
         (
-            *_of_the_map(result, page, language),
-            *(text(note.key, language, **dict(note.values)) for note in result.outcome.warnings),
+            *_of_the_map(result, page, areas, places, language),
+            *_of_the_result(result, areas, places, language),
         ),
         heads,
         (borders, *rows),
@@ -233,8 +242,24 @@ def _years(result: Result) -> str:
     return "–".join(str(year) for year in dict.fromkeys(found[:1] + found[-1:]))
 
 
-def _of_the_map(result: Result, page: MapContent, language: Language) -> Iterator[str]:
+def _of_the_result(
+    result: Result, areas: tuple[str, ...], places: Gazetteer, language: Language
+) -> Iterator[str]:
+    """All warnings of a result, and of what they are."""
+    if whole := of_whole(result, areas, places, language):
+        yield text("figure.whole_of", language, whole=whole)
+    for note in result.outcome.warnings:
+        yield text(note.key, language, **dict(note.values))
+
+
+def _of_the_map(
+    result: Result,
+    page: MapContent,
+    areas: tuple[str, ...],
+    places: Gazetteer,
+    language: Language,
+) -> Iterator[str]:
     """What the printed map says of itself, before the warnings of the result: those come whole."""
-    told = " ".join(remarks_of(result, language))
+    told = " ".join(remarks_of(result, areas, places, language))
     if said := " ".join(page.remarks).removesuffix(told).strip():
         yield said

@@ -15,8 +15,9 @@ from layers.hatch import hatch_levels, zooms
 from layers.inline import as_data
 from layers.legend import UNKNOWN_STEP
 from layers.render import EMPTY, outlines, painted
-from reports.figure.content import CellField, UnitField
-from reports.figure.surfaces import FIRST, Surface
+from reports.figure.columns import columns_of
+from reports.figure.content import CellField, Surface, UnitField
+from reports.figure.surfaces import FIRST, rasters_of
 from reports.headings import WHOLE, YEAR, heading
 
 
@@ -35,16 +36,15 @@ def variables(result: Result, first: str | None = None) -> list[tuple[str, bool]
     known; ranks and numbers of sites are no quantities of land.
     """
     usual = FIRST.get(result.provenance.analysis, "")
-    rasters = [str(name) for name in result.outcome.rasters]
+    rasters = rasters_of(result)
     first = first or (usual if usual in rasters else "travel_time")
     found = [(name, True) for name in rasters]
-    table = result.outcome.tables.get("communes")
-    if table is not None:
-        for name in map(str, table.select_dtypes("number").columns):
-            counts = heading(name, "en", "communes").counts
-            known = name not in rasters and table[name].notna().any()
-            if counts not in ("", WHOLE, YEAR) and known:
-                found.append((name, False))
+    table = columns_of(result.outcome)
+    for name in map(str, table.columns):
+        counts = heading(name, "en", "communes").counts
+        known = name not in rasters and table[name].notna().any()
+        if counts not in ("", WHOLE, YEAR) and known:
+            found.append((name, False))
     return sorted(found, key=lambda one: one[0] != first)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from gis.analysis import Result
 from locales import LANGUAGES, Language, number, text, with_unit
 from reports.document.shown import cell
-from reports.figure.surfaces import RATIO
+from reports.figure.columns import RATIO
 from reports.headings import HECTARES, MINUTES, SCORE, heading, in_words
 from reports.webmap.content import CommuneTold, SiteTold
 
