@@ -30,6 +30,8 @@ PAPERS: tuple[PaperName, ...] = get_args(PaperName)
 ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation)
 WEB = ".html"
 """Ending of a map that is opened in a browser: the whole of a result in one file."""
+WORD = ".docx"
+"""Ending of a document that takes the looks of a template."""
 MAP, ATLAS, DATA = "map", "atlas", "data"
 """What is no document; the documents are the forms of ``reports.document.forms``."""
 
@@ -123,6 +125,8 @@ def require_sound(order: Order) -> None:
     if not LEAST_DPI <= order.dpi <= MOST_DPI:
         limits = (("low", str(LEAST_DPI)), ("high", str(MOST_DPI)))
         raise BadParameter("dpi", str(order.dpi), Note("allowed.between", limits))
+    if order.looks is not None and order.ending != WORD:
+        raise BadParameter("--template", order.looks.name, Note("allowed.looks_of_word"))
     if not order.areas and order.what != DATA:
         raise UnknownArea("")
 
@@ -237,9 +241,11 @@ def _pages(order: Order, workspace: Workspace, progress: Progress) -> Made:
 def _document(order: Order, workspace: Workspace, progress: Progress) -> Made:
     from reports.document.file import report_of
 
-    progress("steps.composing", 1, 2)
-    content = document(order, _atlas_of(workspace))
-    progress("steps.page", 2, 2)
+    progress("steps.reading", 1, 3)
+    known = _atlas_of(workspace)
+    progress("steps.composing", 2, 3)
+    content = document(order, known)
+    progress("steps.page", 3, 3)
     return Made(report_of(content, order.ending, order.looks))
 
 

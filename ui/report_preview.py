@@ -12,7 +12,7 @@ import streamlit as st
 from gis.analysis import Note
 from gis.errors import BadParameter, DeimapError
 from layers.runs import run_id
-from locales import error_text
+from locales import Language, error_text
 from reports.anonymous import public
 from reports.figure.compose import Atlas
 from reports.order import DATA, Order
@@ -86,7 +86,7 @@ def show(codes: tuple[str, ...]) -> None:
     if lacking(codes):
         st.html(f'<p class="calm">{as_html(t("report_page.needs_result"))}</p>')
     elif wanted.what == DATA:
-        rows(wanted.results[0].name)
+        rows(wanted.results[0].name, wanted.language)
     else:
         drawn = drawing_of(wanted)
         if drawn.over.is_set():
@@ -125,8 +125,8 @@ def _complaint(fault: Exception) -> str:
     return t("frame.failed_inside", what=what, why=why)
 
 
-def rows(identity: str) -> None:
-    """The first rows of the main table, as it may leave the house."""
+def rows(identity: str, spoken: Language) -> None:
+    """The first rows of the main table as it may leave the house, in the language ordered."""
     result = cache.result(identity)
     name = next((one for one in MAIN_TABLES if one in result.outcome.tables), None)
     if name is None:
@@ -134,4 +134,5 @@ def rows(identity: str) -> None:
     made = ("public", run_id(result.provenance), name)
     table: pd.DataFrame = cache.kept(made, lambda: public(result).outcome.tables[name])
     st.html(f'<p class="calm">{as_html(t("report_page.first_rows", count=len(table)))}</p>')
-    show_table(worded(table.reset_index().head(ROWS), result, name), key(f"rows-{language()}"))
+    said = worded(table.reset_index().head(ROWS), result, name, spoken)
+    show_table(said, key(f"rows-{language()}-{spoken}"))

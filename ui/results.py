@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from gis.analysis import Result
 from gis.errors import DeimapError
 from layers.changes import changed
 from layers.runs import latest_run, run_id
-from locales import text
+from locales import Language, text
 from reports.headings import heading, in_words
 from ui import cache
 from ui.state import page_key
@@ -126,17 +126,42 @@ def layers_behind(result: Result) -> pd.DataFrame:
     )
 
 
-def worded(table: pd.DataFrame, result: Result, name: str = "") -> pd.DataFrame:
-    """A table with the headings and words of the workbook; ``name`` is that of the table."""
-    spoken, parameters = language(), result.provenance.parameters
+def worded(
+    table: pd.DataFrame, result: Result, name: str = "", spoken: Language | None = None
+) -> pd.DataFrame:
+    """A table with the headings and words of the workbook; ``name`` is that of the table.
+
+    Of columns under the same heading the one in the language spoken stays, by default that of
+    the page.
+    """
+    spoken, parameters = spoken or language(), result.provenance.parameters
+    under: dict[str, list[str]] = {}
+    for column in table:
+        under.setdefault(heading(str(column), spoken, name).words, []).append(str(column))
     return pd.DataFrame(
         {
-            heading(str(column), spoken, name).words: [
-                in_words(str(column), value, spoken, parameters) for value in table[column]
+            words: [
+                in_words(column, value, spoken, parameters)
+                for column, value in _in_language(table, columns, spoken)
             ]
-            for column in table
+            for words, columns in under.items()
         }
     )
+
+
+def _in_language(
+    table: pd.DataFrame, columns: list[str], spoken: Language
+) -> Iterator[tuple[str, object]]:
+    """Column and value of each row; where Khmer is missing the English stands in, marked."""
+    column = next((one for one in columns if one.endswith(f"_{spoken}")), columns[0])
+    stem = column.removesuffix("_km")
+    english = f"{stem}_en"
+    if len(columns) == 1 or stem == column or english not in columns:
+        yield from ((column, value) for value in table[column])
+        return
+    for own, other in zip(table[column], table[english], strict=True):
+        missing = not isinstance(own, str) or not own
+        yield column, f"{other} (en)" if missing and isinstance(other, str) and other else own
 
 
 def show_table(table: pd.DataFrame, key: str, **formats: Any) -> None:

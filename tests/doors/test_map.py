@@ -10,6 +10,7 @@ from cli.main import exit_code
 from layers.run import run
 from layers.workspace import Workspace
 from layers.write import write_result
+from locales import text
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +72,43 @@ def test_a_result_must_cover_the_area_and_have_the_variable(
 ) -> None:
     out = ["--result", str(made), "--out", str(tmp_path / "a.png")]
     assert exit_code(["map", "--area", "0208", *out]) == 2
+    said = capsys.readouterr().err
+    assert "0208" in said
+    assert "areas within 0207" in said
     assert exit_code(["map", "--area", "0207", "--variable", "rain", *out]) == 2
     assert "suitability_class" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["map", "atlas"])
+def test_two_results_are_refused_where_one_is_shown(
+    command: str, made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last one would stand for both, and nobody would see which."""
+    twice = ["--result", str(made), "--result", str(made)]
+    assert exit_code([command, "--area", "0207", *twice, "--out", str(tmp_path / "a.pdf")]) == 2
+    assert text("allowed.one_result", "en") in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_template_is_for_word(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looks = tmp_path / "office.docx"
+    words = ["--area", "0207", "--result", str(made), "--template", str(looks)]
+    assert exit_code(["report", *words, "--out", str(tmp_path / "a.pdf")]) == 2
+    said = capsys.readouterr().err
+    assert "--template" in said
+    assert text("allowed.looks_of_word", "en") in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_form_names_the_result_that_it_needs(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--form", "company", "--area", "0207", "--result", str(made)]
+    assert exit_code(["report", *words, "--out", str(tmp_path / "a.pdf")]) == 2
+    assert "deimap run coverage" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_is_there_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

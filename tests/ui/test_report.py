@@ -24,6 +24,7 @@ from registry.exports import exports
 from registry.officers import grant
 from reports import preview as first_pages
 from reports.figure.compose import Atlas, compose
+from reports.headings import heading
 from reports.jobs import line
 from reports.jobs.job import END, ORDER, job_folder, stated, write
 from reports.jobs.line import jobs
@@ -354,6 +355,15 @@ def test_a_precise_export_is_made_for_its_purpose_by_who_may_and_is_kept_nowhere
     with Database.open(own.database_url) as database:
         (entry,) = exports(database, "tester").to_dict("records")
     assert entry["account"] == "tester"
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_first_rows_are_in_the_language_that_is_ordered(
+    open_report: Open, own: Workspace, spoken: Language
+) -> None:
+    test = setting(open_report(tab="data", lang="en" if spoken == "km" else "km"), language=spoken)
+    (table,) = test.dataframe
+    assert heading("name_en", spoken).words in table.value.columns
 
 
 def test_a_preview_that_cannot_be_made_says_why(
