@@ -60,11 +60,12 @@ def commune_plan(
     told = in_order(results)
     given = Given(atlas, told, commune_figures(atlas.known), language)
     communes = atlas.places.communes_within(codes)
+    drawn = way_map(atlas, codes, told[0], language, _OVERVIEW, villages=False)
+    listed = (_overview(communes, given), Words(sources(given), small=True))
     first = (
         Words(text("forms.how_plan", language), small=True),
-        way_map(atlas, codes, told[0], language, _OVERVIEW, villages=False),
-        _overview(communes, given),
-        Words(sources(given), small=True),
+        # a page of its own comes after what shares one
+        *((drawn, *listed) if drawn.height else (*listed, drawn)),
     )
     pages = (
         Section(commune_name(atlas, code, language), tuple(_page(code, given)), alone=True)

@@ -17,7 +17,7 @@ from reports.asked import COVERAGE
 from reports.company import RECORDS, TABLE, requested_rows
 from reports.document.compose import codes_of, stamp_of
 from reports.document.content import Column, Document, Map, Section, Table, Words
-from reports.document.sheet import WRITE, form, needed
+from reports.document.sheet import WRITE, fitted, form, needed
 from reports.document.shown import cell, place_name
 from reports.document.told import Told
 from reports.figure.compose import Atlas, require_inside
@@ -102,7 +102,7 @@ def _map(
         code="",
         stamp=stamp_of((told,), language),
     )
-    return Map(title, content, text("forms.map_alt", language, title=title), _MAP)
+    return fitted(Map(title, content, text("forms.map_alt", language, title=title), _MAP))
 
 
 def _of_requests(told: Told) -> Told:

@@ -26,6 +26,7 @@ from reports.document.content import (
     Words,
 )
 from reports.document.key_figures import key_figures
+from reports.document.picture import lies_across
 from reports.document.shown import place_name, places_table
 from reports.document.sites import none_here, sites_table
 from reports.document.told import Told, told_of
@@ -142,7 +143,8 @@ def map_block(atlas: Atlas, areas: tuple[str, ...], told: Told, language: Langua
     """The map of a result on a page of its own."""
     content = map_of(atlas, areas, language, result=told.result)
     alt = _alt(content.title, told.result, language)
-    return Map(f"{content.title}, {content.subtitle}", content, alt)
+    caption = f"{content.title}, {content.subtitle}"
+    return Map(caption, content, alt, across=lies_across(content))
 
 
 def _section(atlas: Atlas, areas: tuple[str, ...], told: Told, language: Language) -> Section:

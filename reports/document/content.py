@@ -102,12 +102,15 @@ class Map:
     ----------
     height
         In millimetres; None for a page of its own.
+    across
+        Whether that page lies across, as a wide area does.
     """
 
     caption: str
     content: MapContent
     alt: str
     height: float | None = None
+    across: bool = False
 
 
 Block: TypeAlias = Words | Points | Figures | Table | Chart | Map

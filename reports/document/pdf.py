@@ -26,7 +26,7 @@ from reports.document.content import (
     opening,
     tiles_wide,
 )
-from reports.document.picture import TEXT_WIDTH, Album
+from reports.document.picture import TEXT_WIDTH, Album, map_size
 
 LOOKS = Path(__file__).with_name("report.typ")
 _PICTURES = "pictures.pdf"
@@ -110,6 +110,7 @@ def _block(block: Block, album: Album) -> dict[str, Any]:
         case Chart():
             kind = "chart"
         case Map():
-            kind = "map" if block.height is None else "chart"
-    shown = {"caption": block.caption, "alt": block.alt, "width": TEXT_WIDTH}
+            kind = "chart" if block.height else "across" if block.across else "map"
+    width = map_size(block)[0] if isinstance(block, Map) else TEXT_WIDTH
+    shown = {"caption": block.caption, "alt": block.alt, "width": width}
     return {"kind": kind, "file": _PICTURES, "page": album.add(block), **shown}

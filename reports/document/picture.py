@@ -11,7 +11,8 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from reports.document.content import Chart, Map
-from reports.figure.file import SETTINGS, figure_of, page_of
+from reports.figure.content import MapContent
+from reports.figure.file import SETTINGS, figure_of, page_of, paper_for
 from reports.figure.paper import Paper
 from reports.figure.text import font, wrapped
 from reports.figure.vectors import pdf_pages
@@ -20,6 +21,8 @@ TEXT_WIDTH = 174.0
 """Width of the text of a page in millimetres."""
 MAP_HEIGHT = 226.0
 """A map takes a page, without its head, its foot and its caption: its scale stays true."""
+ACROSS = (261.0, 144.0)
+"""Width and height of a map on a page that lies across."""
 INK, GREY = "#1E2A2B", "#D5DAD3"
 _INCH = 25.4
 _BAR, _LEGEND_LINE = 7.5, 6.5
@@ -66,7 +69,17 @@ def _map(found: Map) -> Figure:
 
 
 def _paper(found: Map) -> Paper:
-    return Paper("A4", TEXT_WIDTH, found.height or MAP_HEIGHT, 1.0)
+    return Paper("A4", *map_size(found), 1.0)
+
+
+def map_size(found: Map) -> tuple[float, float]:
+    """Width and height in millimetres."""
+    return ACROSS if found.across else (TEXT_WIDTH, found.height or MAP_HEIGHT)
+
+
+def lies_across(content: MapContent) -> bool:
+    """Whether an area has more room on a page that lies across."""
+    return paper_for(content, "A4").orientation == "landscape"
 
 
 def chart_size(chart: Chart) -> tuple[float, float]:

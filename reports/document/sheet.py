@@ -13,6 +13,7 @@ from gis.errors import BadParameter
 from locales import Language, text
 from reports.document.compose import code_of, rests_on, stamp_of
 from reports.document.content import Document, Map, Section
+from reports.document.picture import lies_across
 from reports.document.told import Told, told_of
 from reports.figure.compose import NOTHING, Atlas
 from reports.figure.compose import compose as map_of
@@ -20,6 +21,8 @@ from reports.figure.words import with_level
 
 WRITE = 8.0
 """Millimetres of a row in which a hand writes."""
+LARGE_M = 100_000.0
+"""An area that is longer than this has no room beside the words of a form."""
 BOX = "\u2610"
 """A box to tick."""
 
@@ -86,7 +89,15 @@ def way_map(
     key = "forms.ways" if villages else "forms.overview"
     caption = text(key, language, area=content.subtitle)
     bare = replace(content, title="", remarks=(), sources=(), code="")
-    return Map(caption, bare, text("forms.map_alt", language, title=caption), height)
+    return fitted(Map(caption, bare, text("forms.map_alt", language, title=caption), height))
+
+
+def fitted(drawn: Map) -> Map:
+    """A map of a form; one of a large area has a page of its own, upright or across as it is."""
+    west, south, east, north = drawn.content.ground.own.total_bounds
+    if max(east - west, north - south) <= LARGE_M:
+        return drawn
+    return replace(drawn, height=None, across=lies_across(drawn.content))
 
 
 def commune_name(atlas: Atlas, code: str, language: Language) -> str:

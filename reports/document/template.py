@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from io import BytesIO
 from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
@@ -23,6 +25,8 @@ _HEADINGS = (
     ("true", "Deimap brief heading", False),
 )
 """When a heading stands, its style, and whether a page begins with it."""
+_MARKED = "_Toc{{ section.number }}"
+"""The bookmark of a heading, which the contents refer to."""
 
 
 def template(language: Language) -> bytes:
@@ -82,14 +86,17 @@ def _cover(word: WordDocument, language: Language) -> None:
 
 
 def _contents(word: WordDocument) -> None:
-    """A real table of contents: the headings stand in it, Word adds the pages when it is asked."""
+    """A real table of contents: each heading with a field that finds its page."""
     opens = word.add_paragraph("", "Deimap gap")
     _mark(opens, "begin", dirty="1")
     add(add(opens._p, "w:r"), "w:instrText").text = ' TOC \\o "1-1" \\h '
     _mark(opens, "separate")
     word.add_paragraph("{%p for section in sections %}")
     word.add_paragraph("{%p if section.title %}")
-    word.add_paragraph("{{ section.title }}", "TOC 1")
+    entry = word.add_paragraph("{{ section.title }}\t", "TOC 1")
+    stops = entry.paragraph_format.tab_stops
+    stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    _field(entry, f"PAGEREF {_MARKED} \\h", "")
     word.add_paragraph("{%p endif %}")
     word.add_paragraph("{%p endfor %}")
     _mark(word.add_paragraph("", "Deimap gap"), "end")
@@ -113,7 +120,10 @@ def _body(word: WordDocument, language: Language) -> None:
     word.add_paragraph("{%p if section.title %}")
     for place, (asked, style, opens) in enumerate(_HEADINGS):
         word.add_paragraph(f"{{%p {'elif' if place else 'if'} {asked} %}}")
-        heading = word.add_paragraph("{{ section.title }}", style)
+        heading = word.add_paragraph("", style)
+        add(heading._p, "w:bookmarkStart", id="{{ section.number }}", name=_MARKED)
+        heading.add_run("{{ section.title }}")
+        add(heading._p, "w:bookmarkEnd", id="{{ section.number }}")
         heading.paragraph_format.page_break_before = opens
     word.add_paragraph("{%p endif %}")
     word.add_paragraph("{%p endif %}")
@@ -193,6 +203,22 @@ def _picture(style: str) -> Callable[[WordDocument, Language], None]:
     return written
 
 
+def _across(word: WordDocument, language: Language) -> None:
+    """A picture on a page that lies across, between two that do not; head and foot go on."""
+    upright: Any = word.sections[0]._sectPr
+    lying = deepcopy(upright)
+    size = lying.find(qn("w:pgSz"))
+    size.set(qn("w:w"), str(Mm(297).twips))
+    size.set(qn("w:h"), str(Mm(210).twips))
+    size.set(qn("w:orient"), "landscape")
+    ends = word.add_paragraph("", "Deimap gap")
+    ends._p.get_or_add_pPr().append(deepcopy(upright))
+    word.add_paragraph("{{ block.picture }}", "Deimap picture")
+    caption = _caption(word, "document.figure", "Figure", language)
+    caption.paragraph_format.keep_with_next = False
+    caption._p.get_or_add_pPr().append(lying)
+
+
 _BLOCKS: Mapping[str, Callable[[WordDocument, Language], None]] = {
     "words": _words,
     "points": _points,
@@ -200,5 +226,6 @@ _BLOCKS: Mapping[str, Callable[[WordDocument, Language], None]] = {
     "table": _table,
     "chart": _picture("Deimap picture"),
     "map": _picture("Deimap map"),
+    "across": _across,
 }
 """Kind of a block -> what the template writes for it."""

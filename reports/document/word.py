@@ -11,6 +11,8 @@ from zipfile import BadZipFile
 from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError
@@ -29,7 +31,7 @@ from reports.document.content import (
     opening,
     tiles_wide,
 )
-from reports.document.picture import TEXT_WIDTH, chart_picture, map_picture
+from reports.document.picture import TEXT_WIDTH, chart_picture, map_picture, map_size
 from reports.document.template import template
 from reports.document.word_styles import TABLE_STYLE, TILES_STYLE, rule
 
@@ -39,8 +41,8 @@ _PICTURES = ".png"
 class Described(InlineImage):  # type: ignore[misc]
     """A picture with what it shows, for who cannot see it."""
 
-    def __init__(self, word: DocxTemplate, content: bytes, alt: str) -> None:
-        super().__init__(word, BytesIO(content), width=Mm(TEXT_WIDTH))
+    def __init__(self, word: DocxTemplate, content: bytes, alt: str, width: float) -> None:
+        super().__init__(word, BytesIO(content), width=Mm(width))
         self.alt = alt
 
     def _insert_image(self) -> str:
@@ -79,6 +81,9 @@ def report_docx(document: Document, looks: Path | None = None) -> bytes:
     for table in word.docx.tables:
         if table.style and table.style.name == TILES_STYLE:
             _widen(table)
+    _close(word.docx)
+    if document.cover:
+        _count_on_opening(word.docx)
     word.docx.core_properties.title = document.title
     word.docx.core_properties.language = document.language
     content = BytesIO()
@@ -101,11 +106,12 @@ def _told(document: Document, word: DocxTemplate) -> dict[str, Any]:
         "sections": [
             {
                 "title": section.title,
+                "number": number,
                 "opens": opens,
                 "alone": section.alone,
                 "blocks": [_block(block, word, numbers) for block in section.blocks],
             }
-            for section, opens in opening(document)
+            for number, (section, opens) in enumerate(opening(document), start=1)
         ],
     }
 
@@ -142,12 +148,13 @@ def _block(block: Block, word: DocxTemplate, numbers: dict[str, int]) -> dict[st
             picture, kind = chart_picture(block, _PICTURES), "chart"
         case Map():
             picture = map_picture(block, _PICTURES)
-            kind = "map" if block.height is None else "chart"
+            kind = "chart" if block.height else "across" if block.across else "map"
         case _:
             raise AssertionError(block)
     numbers["figure"] += 1
     shown = {"caption": block.caption, "number": numbers["figure"]}
-    return {"kind": kind, "picture": Described(word, picture, block.alt), **shown}
+    width = map_size(block)[0] if isinstance(block, Map) else TEXT_WIDTH
+    return {"kind": kind, "picture": Described(word, picture, block.alt, width), **shown}
 
 
 def _shape(table: Any, told: Table) -> None:
@@ -166,6 +173,27 @@ def _shape(table: Any, told: Table) -> None:
             cell.width = width
             if column.number:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _count_on_opening(word: Any) -> None:
+    """Word counts the pages of the contents when the file is opened."""
+    settings = word.settings.element
+    if settings.find(qn("w:updateFields")) is None:
+        before = settings.xpath("./w:hdrShapeDefaults | ./w:footnotePr | ./w:compat")
+        asked = OxmlElement("w:updateFields")
+        asked.set(qn("w:val"), "true")
+        # the order of the schema: Word refuses another one
+        before[0].addprevious(asked) if before else settings.append(asked)
+
+
+def _close(word: Any) -> None:
+    """A document that ends with a page across ends there, without an empty page after it."""
+    body = word.element.body
+    paragraphs = body.xpath("./w:p")
+    ends = paragraphs[-1].xpath("./w:pPr/w:sectPr") if paragraphs else []
+    whole = body.xpath("./w:sectPr")
+    if ends and whole and paragraphs[-1].getnext() is whole[0]:
+        body.replace(whole[0], ends[0])
 
 
 def _widen(table: Any) -> None:

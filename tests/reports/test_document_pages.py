@@ -21,9 +21,11 @@ from docx.shared import RGBColor
 from layers.run import run
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
+from reports.document import sheet
 from reports.document.brief import FIGURES, SITES, brief
 from reports.document.content import Column, Document, Figures, Map, Section, Table, Words
 from reports.document.file import report_of
+from reports.document.picture import lies_across
 from reports.document.template import template
 from reports.figure.compose import Atlas
 
@@ -108,6 +110,57 @@ def test_word_files_are_printed_with_khmer_and_as_many_pages(
         assert pages(made) == 2
 
 
+def lying(document: Document, across: bool = True) -> Document:
+    """The document with its maps on pages that lie across."""
+    sections = [
+        replace(
+            section,
+            blocks=tuple(
+                replace(block, across=across) if isinstance(block, Map) else block
+                for block in section.blocks
+            ),
+        )
+        for section in document.sections
+    ]
+    return replace(document, sections=tuple(sections))
+
+
+def test_a_wide_map_lies_across_and_no_empty_page_follows(
+    briefs: dict[Language, Document], soffice: Path, tmp_path: Path
+) -> None:
+    """Millimetres of the pages as both formats have them; words after it stand upright again."""
+    across = lying(briefs["en"])
+    after = replace(across, sections=(*across.sections, Section("", (Words("After."),))))
+    words = {tmp_path / "across.docx": across, tmp_path / "after.docx": after}
+    for word, document in words.items():
+        word.write_bytes(report_of(document, ".docx"))
+    upright, wide = (210, 297), (297, 210)
+    wanted = ([upright, wide], [upright, upright, wide])
+    for made, sizes in zip(printed(soffice, tmp_path, *words), wanted, strict=True):
+        assert sizes_of(made) == sizes
+    for document, sizes in zip(words.values(), wanted, strict=True):
+        assert sizes_of(report_of(document, ".pdf")) == sizes
+
+
+def sizes_of(pdf: bytes) -> list[tuple[int, int]]:
+    """Width and height of all pages in millimetres, in the order of their sizes."""
+    found = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf + b"".join(streams(pdf)))
+    points = [tuple(round(float(side) / 72 * 25.4) for side in one) for one in found]
+    # that of all pages together is no page
+    return sorted((width, height) for width, height in points if width != height)
+
+
+@pytest.mark.parametrize("large", [True, False])
+def test_the_map_of_a_large_area_leaves_the_words_of_a_form(
+    briefs: dict[Language, Document], large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet, "LARGE_M", 0.0 if large else 1e9)
+    drawn = next(b for one in briefs["en"].sections for b in one.blocks if isinstance(b, Map))
+    found = sheet.fitted(replace(drawn, height=100.0, across=False))
+    assert (found.height is None) == large
+    assert found.across == (large and lies_across(drawn.content))
+
+
 def test_an_officer_changes_a_colour_and_adds_a_logo(
     briefs: dict[Language, Document], tmp_path: Path
 ) -> None:
@@ -148,6 +201,21 @@ def test_captions_are_counted_by_word_and_contents_are_a_field(
     assert "TOC \\o" in body
     kinds = re.findall(r'w:fldCharType="(\w+)"', body)
     assert kinds == ["begin", "separate", "end"]
+
+
+def test_the_contents_find_the_page_of_each_heading(briefs: dict[Language, Document]) -> None:
+    """By its bookmark; Word counts when the file is opened. A brief has no contents to count."""
+    whole = replace(briefs["en"], cover=True)
+    headings = sum(bool(section.title) for section in whole.sections)
+    for document, counted in ((whole, True), (briefs["en"], False)):
+        with zipfile.ZipFile(BytesIO(report_of(document, ".docx"))) as package:
+            body = package.read("word/document.xml").decode()
+            settings = package.read("word/settings.xml").decode()
+        asked = re.findall(r'PAGEREF (\w+) \\h"', body)
+        marked = re.findall(r'bookmarkStart w:id="(\d+)" w:name="(\w+)"', body)
+        assert len(marked) == len(set(marked)) == headings
+        assert asked == ([name for _, name in marked] if counted else [])
+        assert ("w:updateFields" in settings) == counted
 
 
 def test_of_many_areas_the_head_of_a_page_is_the_title(briefs: dict[Language, Document]) -> None:
