@@ -156,12 +156,16 @@ def between(low: float, high: float, unit: str, language: Language) -> str:
     '20,000 – 1,250,000\xa0ha'
     """
     times = 100.0 if unit == "1" else 1.0
-    bounds = [f"{round(bound * times, DECIMALS):,.10g}" for bound in (low, high)]
+    bounds = [_written(bound * times) for bound in (low, high)]
     if math.isinf(low):
         return f"≤ {bounds[1]}{_unit(unit, language)}"
     if math.isinf(high):
         return f"> {bounds[0]}{_unit(unit, language)}"
     return f"{bounds[0]} – {bounds[1]}{_unit(unit, language)}"
+
+
+def _written(limit: float) -> str:
+    return f"{round(limit, DECIMALS):,.10g}".replace("-", "\N{MINUS SIGN}")
 
 
 def _cuts(known: NDArray[np.float64], parts: int) -> tuple[float, ...]:

@@ -67,10 +67,12 @@ def column_of(
     """
     name = str(every.name)
     head = heading(name, language, "communes")
-    group = groups_of(result).reindex(own.index)
+    group = groups_of(result)
+    values = every.astype(float).mask(group.reindex(every.index) == "too-weak")
+    scale = with_withheld(_scale_of(name, head.counts, values))
+    group = group.reindex(own.index)
     weak = (group == "too-weak").to_numpy()
-    scale = with_withheld(_scale_of(name, head.counts, every.astype(float)))
-    steps = scale.steps(every.astype(float).reindex(own.index).mask(weak))
+    steps = scale.steps(values.reindex(own.index))
     hidden = own.index.isin(list(withheld.get(name, ()))) & ~weak
     steps[hidden] = len(scale.colours) - 1
     rows = list(scale.items((step for step in used(steps) if step >= 0), language))
