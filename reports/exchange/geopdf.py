@@ -27,7 +27,9 @@ from reports.figure.paper import Paper
 
 DPI = 200
 """Of the page, which is a picture here: GDAL takes no vectors with a place."""
-CHAT_DPI = 150
+CHAT = Paper("A4", 148.0, 263.0, 5.0)
+"""A phone held upright (9 : 16). Type and signs are as large as on A4, which is twice as wide."""
+CHAT_DPI = 180
 _INCH_MM = 25.4
 
 
@@ -46,15 +48,14 @@ def geopdf(result: Result, language: Language) -> bytes:
 
 
 def picture(result: Result, language: Language) -> bytes:
-    """The same page as a PNG small enough for a phone chat: its longer side is 1,754 pixels.
+    """The same map as a PNG for a phone chat, upright: 1,048 by 1,864 pixels.
 
     Raises
     ------
     BadParameter
         When the result has nothing to draw.
     """
-    content = _content(result, language)
-    return page_of(content, paper_for(content, "A4"), ".png", CHAT_DPI)
+    return page_of(_content(result, language), CHAT, ".png", CHAT_DPI)
 
 
 def _content(result: Result, language: Language) -> MapContent:

@@ -11,11 +11,12 @@ from pyproj import Transformer
 from gis.analysis import Result
 from layers.run import run
 from layers.workspace import Workspace
-from reports.exchange.geopdf import DPI, page_with_place, picture, transform_of
+from reports.exchange.geopdf import CHAT, DPI, page_with_place, picture, transform_of
 from reports.figure.compose import Atlas, compose
 from reports.figure.content import MapContent
 from reports.figure.draw import draw
 from reports.figure.file import paper_for
+from reports.figure.paper import PAPERS
 
 POINTS_AN_INCH, INCH_MM = 72.0, 25.4
 
@@ -71,5 +72,9 @@ def test_picture_suits_a_chat(
     monkeypatch.setenv("DEIMAP_WORKSPACE", str(Path(land_workspace.root)))
     drawn = picture(result, "km")
     assert drawn.startswith(b"\x89PNG")
-    assert max(int.from_bytes(drawn[at : at + 4]) for at in (16, 20)) == pytest.approx(1754, abs=2)
+    width, height = (int.from_bytes(drawn[at : at + 4]) for at in (16, 20))
+    assert width / height == pytest.approx(9 / 16, abs=0.005)
+    # as wide as the screen of a phone, and half as wide as the page whose letters it has
+    assert width == pytest.approx(1080, rel=0.05)
+    assert PAPERS["A4"].height / 2 == pytest.approx(CHAT.width, rel=0.01)
     assert len(drawn) < 1_500_000
