@@ -30,6 +30,8 @@ SCALED_AS = "unmet_ha"
 _MAP = 140.0
 """Height of the map in millimetres."""
 _WORDS = ("crop", "season", "year", "machine")
+_BY = ("machine", "season", "crop")
+"""What hectares are added up by."""
 _WIDTHS = {"year": 0.9, "machine": 2.4}
 _SIDES = ("forms.of_company", "forms.of_department")
 _LINES = ("forms.name", "forms.phone", "forms.offer", "forms.date", "forms.signature")
@@ -66,9 +68,9 @@ def company_page(
     blocks = (
         Words(text("forms.how_company", language), small=True),
         Words(text(NOTES[TABLE], language), small=True),
-        none if inside.empty else _requests(inside, language),
+        *((none,) if inside.empty else (_totals(inside, language), _requests(inside, language))),
         _contacts(language),
-        shown,
+        *((shown,) if shown.height else ()),
     )
     return form(
         language,
@@ -77,6 +79,7 @@ def company_page(
         (Section("", blocks),),
         (told,),
         (_of_requests(told),),
+        after=() if shown.height else (Section("", (shown,)),),
     )
 
 
@@ -146,6 +149,30 @@ def _requests(found: pd.DataFrame, language: Language) -> Table:
         for _, row in requested_rows(found, language).iterrows()
     )
     return Table(text("workbook.sheet_requested", language), columns, rows)
+
+
+def _totals(found: pd.DataFrame, language: Language) -> Table:
+    """Hectares of each machine, season and crop by year, and of all: what a company asks first."""
+    years = sorted(found["year"].unique())
+    columns = (
+        Column(text("forms.requested_by", language), width=1.6),
+        Column(text("forms.requested_of", language), width=3.2),
+        *(Column(str(year), True, 1.2) for year in years),
+    )
+    rows = [_row("", text("forms.requested_all", language), found, years, language)]
+    for name in _BY:
+        said = heading(name, language).words
+        for words, own in requested_rows(found, language).groupby(name, sort=False):
+            rows.append(_row(said, str(in_words(name, words, language, {})), own, years, language))
+            said = ""
+    return Table(text("forms.requested_totals", language), columns, tuple(rows))
+
+
+def _row(
+    by: str, words: str, found: pd.DataFrame, years: Sequence[int], language: Language
+) -> tuple[str, ...]:
+    sums = found.groupby("year")["hectares"].sum().to_dict()
+    return (by, words, *(cell(sums.get(year, 0.0), HECTARES, language) for year in years))
 
 
 def _contacts(language: Language) -> Table:

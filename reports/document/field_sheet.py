@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from gis.analysis import Result
-from locales import Language, number, text
+from locales import Language, number, text, with_unit
 from reports.document.compose import codes_of
-from reports.document.content import Block, Column, Document, Points, Section, Table, Words
+from reports.document.content import Block, Column, Document, Map, Points, Section, Table, Words
 from reports.document.sheet import BOX, WRITE, form, needed, sites_of, way_map
 from reports.document.shown import cell, place_name
 from reports.document.told import Told
@@ -26,7 +26,7 @@ ANSWERS = {"forms.yes": 0.9, "forms.no": 0.9, "forms.unknown": 1.5}
 _TOLD = ("reason", "against")
 _EMPTY = 2
 """Rows for villages that nobody proposed."""
-_OVERVIEW, _LOW, _WAY = 104.0, 88.0, 84.0
+_OVERVIEW, _LOW, _WAY = 104.0, 88.0, 74.0
 """Heights of the maps in millimetres."""
 _LISTED = range(10, 13)
 """So many sites share their page with a low map."""
@@ -65,7 +65,7 @@ def field_sheet(
     pages = (
         Section(
             text("forms.site", language, rank=_rank(row, language), place=_place(row, language)),
-            (maps[str(code)], *_page(row, language)),
+            (maps[str(code)], *_ways(row, atlas, maps[str(code)], language), *_page(row, language)),
             alone=True,
         )
         for code, row in found.iterrows()
@@ -117,6 +117,27 @@ def _visits(found: pd.DataFrame, told: Told, language: Language) -> Table:
         for _, row in found.iterrows()
     )
     return Table(text("forms.visits", language), columns, rows, WRITE)
+
+
+def _ways(row: pd.Series, atlas: Atlas, drawn: Map, language: Language) -> Iterator[Block]:
+    """Where the proposed villages lie, and how far from a road; places of villages are public."""
+    villages, roads = atlas.places.villages, drawn.content.roads
+    said = []
+    for what in ("village", "next_best"):
+        code = row.get(what)
+        if not isinstance(code, str) or code not in villages.index:
+            continue
+        place = villages.loc[[code]].geometry
+        name = place_name(row, code, language, what)
+        north, east = f"{place.y.iloc[0]:.4f}", f"{place.x.iloc[0]:.4f}"
+        words = text("forms.ways_to", language, village=name, north=north, east=east)
+        if roads is not None and not roads.empty:
+            metres = float(roads.distance(place.to_crs(roads.crs).iloc[0]).min())
+            distance = with_unit(metres / 1000, "km", language)
+            words = f"{words} {text('forms.way_from_road', language, distance=distance)}"
+        said.append(words)
+    if said:
+        yield Words(" ".join(said), small=True)
 
 
 def _page(row: pd.Series, language: Language) -> Iterator[Block]:

@@ -50,8 +50,9 @@ def form(
     used: Sequence[Told],
     rests: Sequence[Told] = (),
     layers: Sequence[LayerUse] = (),
+    after: tuple[Section, ...] = (),
 ) -> Document:
-    """A document without cover; its last section names the layers that it rests on.
+    """A document without cover; a section after the others names the layers that it rests on.
 
     Parameters
     ----------
@@ -59,6 +60,8 @@ def form(
         Results with the layers to be named, where those are not all of the results used.
     layers
         What it rests on beside the results.
+    after
+        Pages of their own that come last: else the layers would stand alone after them.
     """
     pages = tuple(sections)
     return Document(
@@ -66,8 +69,8 @@ def form(
         title,
         subtitle,
         text("figure.made", language, date=date.today()),
-        (*pages, rests_on(tuple(rests or used), language, layers)),
-        stamp_of(used, language, pages, layers),
+        (*pages, rests_on(tuple(rests or used), language, layers), *after),
+        stamp_of(used, language, (*pages, *after), layers),
         code_of(used),
         cover=False,
     )

@@ -20,11 +20,11 @@ from gis.errors import BadParameter
 from layers.figures import commune_figures
 from layers.run import run
 from layers.workspace import Workspace
-from locales import LANGUAGES, Language, number, text
+from locales import LANGUAGES, Language, number, text, with_unit
 from reports.company import requested_rows
 from reports.document.commune_plan import commune_plan
 from reports.document.company_sheet import company_page
-from reports.document.content import Document, Map, Section, Table, opening
+from reports.document.content import Document, Map, Section, Table, Words, opening
 from reports.document.field_sheet import CHECKS, ROLES, field_sheet
 from reports.document.file import report_of
 from reports.document.forms import FORMS
@@ -102,6 +102,21 @@ def test_the_map_of_a_site_shows_its_villages_with_their_names(
     assert all(named)
 
 
+def test_a_page_tells_where_its_villages_lie(field: Document, atlas: Atlas, sites: Result) -> None:
+    """Degrees of the official list, and the way to the nearest road of the map in UTM metres."""
+    first = sites.outcome.tables["sites"].sort_values("rank").iloc[0]
+    (said,) = (block.words for block in field.sections[1].blocks if isinstance(block, Words))
+    place = atlas.places.villages.loc[[first["village"]]].geometry
+    degrees = {"north": f"{place.y.iloc[0]:.4f}", "east": f"{place.x.iloc[0]:.4f}"}
+    words = text("forms.ways_to", "km", village=first["village_km"], **degrees)
+    assert said.startswith(words)
+    (drawn,) = (block for block in field.sections[1].blocks if isinstance(block, Map))
+    roads, (metres,) = drawn.content.roads, place.to_crs("EPSG:32648")
+    assert roads is not None
+    nearest = min(metres.distance(way) for way in roads.geometry) / 1000
+    assert with_unit(nearest, "km", "km") in said
+
+
 @pytest.mark.parametrize("name", ["field", "company"])
 def test_a_form_without_its_result_is_refused(name: str, atlas: Atlas, sites: Result) -> None:
     other = replace(sites, provenance=replace(sites.provenance, analysis="suitability"))
@@ -136,13 +151,36 @@ def with_table(result: Result, name: str, table: pd.DataFrame) -> Result:
 def test_the_company_sheet_has_the_rows_of_its_workbook_and_empty_lines(
     language: Language, atlas: Atlas, coverage: Result
 ) -> None:
-    asked, contacts = tables(company_page(atlas, [AREA], [coverage], language).sections[0])
+    document = company_page(atlas, [AREA], [coverage], language)
+    _, asked, contacts = tables(document.sections[0])
     rows = requested_rows(coverage.outcome.tables["requested"], language)
     assert [row[-1] for row in asked.rows] == [
         number(hectares, language) for hectares in rows["hectares"]
     ]
     assert [row[0] for row in asked.rows] == rows[f"name_{language}"].tolist()
     assert all(not cell for row in contacts.rows for cell in row[1:])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_company_sheet_adds_up_what_was_asked_for_by_year(
+    language: Language, atlas: Atlas, coverage: Result
+) -> None:
+    """Machines, seasons and crops each add up to all of the year."""
+    table = coverage.outcome.tables["requested"]
+    totals = tables(company_page(atlas, [AREA], [coverage], language).sections[0])[0]
+    years = sorted(table["year"].unique())
+    assert [column.words for column in totals.columns[2:]] == list(map(str, years))
+    assert totals.rows[0][2:] == tuple(
+        number(table.loc[table["year"] == year, "hectares"].sum(), language) for year in years
+    )
+    by: dict[str, list[tuple[str, ...]]] = {}
+    for head, _, *sums in totals.rows[1:]:
+        by.setdefault(head or list(by)[-1], []).append(tuple(sums))
+    assert len(by) == 3
+    for rows in by.values():
+        for place, whole in enumerate(totals.rows[0][2:]):
+            added = sum(float(row[place].replace(",", "")) for row in rows)
+            assert added == pytest.approx(float(whole.replace(",", "")), abs=0.5)
 
 
 def requests(*rows: tuple[str, str, float]) -> pd.DataFrame:
@@ -169,7 +207,8 @@ def test_requests_without_commune_stand_only_where_all_they_may_be_of_lies_insid
 ) -> None:
     asked = requests(("020704", AREA, 100.0), (AREA, AREA, 20.0), ("", "", 3.0))
     document = company_page(atlas, [area], [with_table(coverage, "requested", asked)], "en")
-    told = tables(document.sections[0])[:-1]
+    # after the totals, before the lines for contact
+    told = tables(document.sections[0])[1:-1]
     assert [row[-1] for table in told for row in table.rows] == hectares
 
 
