@@ -172,11 +172,11 @@ def require_inside(result: Result, codes: tuple[str, ...], places: Gazetteer) ->
     """Refuse areas that a result does not cover."""
     covered = set(places.communes_within(result.provenance.areas))
     if not covered.issuperset(places.communes_within(codes)):
-        covered, asked = (
+        stated, asked = (
             ", ".join(places.find(code).label for code in areas)
             for areas in (result.provenance.areas, codes)
         )
-        raise BadParameter("--area", asked, Note("allowed.inside_result", (("areas", covered),)))
+        raise BadParameter("--area", asked, Note("allowed.inside_result", (("areas", stated),)))
 
 
 def _page(atlas: Atlas, asked: _Asked, language: Language) -> MapContent:
