@@ -31,6 +31,8 @@ RED, STAMP_GROUND = "#8A2B0E", "#FFF4D6"
 _LAND, _FRAME = "#E4E6DD", "#B3261E"
 _TITLES = {1: ((12.0,), (16.0,)), 2: ((9.6, 14.4), (13.0, 11.0))}
 """Lines of a title -> how far below the top each stands in millimetres, and in which size."""
+_LEAST_HALVED = 18.0
+"""Millimetres of a scale bar that has a number in its middle."""
 _TICK = 1.3
 FEW_PROVINCES = 6
 _LEAST_BOX = 2.2
@@ -95,7 +97,8 @@ def draw_scale(page: Page, frame: MapFrame, box: Box) -> None:
             )
         )
     in_km = bar.metres >= 1000
-    for share in (0.0, 0.5, 1.0):
+    # the middle of a short bar leaves no room for its number
+    for share in (0.0, 0.5, 1.0) if bar.millimetres >= _LEAST_HALVED * unit else (0.0, 1.0):
         value = bar.metres * share / (1000 if in_km else 1)
         measure = NO_BREAK_SPACE + ("km" if in_km else "m") if share == 1.0 else ""
         place = x + share * bar.millimetres, y + 2.5 * unit

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from pathlib import Path
 
+import matplotlib as mpl
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from pyproj import Transformer
 
 from gis.analysis import Result
@@ -15,8 +18,11 @@ from reports.exchange.geopdf import CHAT, DPI, page_with_place, picture, transfo
 from reports.figure.compose import Atlas, compose
 from reports.figure.content import MapContent
 from reports.figure.draw import draw
-from reports.figure.file import paper_for
-from reports.figure.paper import PAPERS
+from reports.figure.file import SETTINGS, paper_for
+from reports.figure.furniture import draw_scale
+from reports.figure.page import Page
+from reports.figure.paper import PAPERS, Box
+from reports.figure.scale import MapFrame
 
 POINTS_AN_INCH, INCH_MM = 72.0, 25.4
 
@@ -78,3 +84,19 @@ def test_picture_suits_a_chat(
     assert width == pytest.approx(1080, rel=0.05)
     assert PAPERS["A4"].height / 2 == pytest.approx(CHAT.width, rel=0.01)
     assert len(drawn) < 1_500_000
+
+
+@pytest.mark.parametrize(
+    "denominator", [100e3, 250e3, 400e3, 500e3, 600e3, 1e6, 1.5e6, 2.5e6, 3e6, 4e6]
+)
+def test_numbers_of_a_scale_bar_keep_apart_on_a_narrow_page(denominator: float) -> None:
+    """A wide area makes the bar short."""
+    with mpl.rc_context(SETTINGS):
+        page = Page(CHAT, 1.0)
+        frame = MapFrame(Box(10, 120, 128, 100), denominator, (300_000.0, 1_430_000.0))
+        draw_scale(page, frame, Box(5, 40, 44, 18))
+        renderer = FigureCanvasAgg(page.figure).get_renderer()
+        places = [words.get_window_extent(renderer) for words in page.axes.texts]
+    assert len(places) >= 3
+    for one, other in combinations(places, 2):
+        assert not one.overlaps(other)
