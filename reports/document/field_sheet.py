@@ -26,7 +26,7 @@ ANSWERS = {"forms.yes": 0.9, "forms.no": 0.9, "forms.unknown": 1.5}
 _TOLD = ("reason", "against")
 _EMPTY = 2
 """Rows for villages that nobody proposed."""
-_OVERVIEW, _LOW, _WAY = 104.0, 88.0, 74.0
+_OVERVIEW, _LOW, _WAY = 104.0, 88.0, 77.0
 """Heights of the maps in millimetres."""
 _LISTED = range(10, 13)
 """So many sites share their page with a low map."""
