@@ -79,7 +79,7 @@ def atlas(known: Atlas, areas: Iterable[str], wish: Wish, progress: Progress = s
     with mpl.rc_context(SETTINGS), pdf_pages(made, titled(plan.index)) as pdf:
         progress("steps.page", 1, plan.of)
         _save(pdf, draw(plan.index, plan.paper).figure, wish)
-        lists = list_pages(plan.index, plan.parts, plan.paper, plan.first)
+        lists = list_pages(plan.index, plan.parts, known.places, plan.paper, plan.first)
         for number, figure in enumerate(lists, 2):
             progress("steps.page", number, plan.of)
             _save(pdf, figure, wish)
@@ -119,7 +119,7 @@ def _plan(known: Atlas, areas: Iterable[str], wish: Wish) -> _Plan:
     whole = _composed(known, codes, wish, codes)
     # a list of many pages has most room below the map
     paper = paper_for(whole, wish.paper, "portrait")
-    first = lists_of(len(parts), paper) + 2
+    first = lists_of(parts, paper) + 2
     numbered = _numbered(whole, 1, first - 1 + len(parts))
     return _Plan(codes, parts, index_of(numbered, parts, known.places, first), paper, first)
 

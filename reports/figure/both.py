@@ -11,10 +11,10 @@ BETWEEN = " · "
 
 
 def in_both(first: MapContent, second: MapContent) -> MapContent:
-    """One page out of the same page in two languages; what stands at its foot is of the first.
+    """One page out of the same page in two languages; what was run is told once.
 
-    The titles stand one above the other, words of the legend side by side, once where both
-    languages write the same.
+    The titles stand one above the other, so do remarks and sources; words of the legend side by
+    side, once where both languages write the same.
 
     >>> beside("≤ 10 នាទី", "≤ 10 min"), beside("10 – 20 %", "10 – 20 %")
     ('≤ 10 នាទី · ≤ 10 min', '10 – 20 %')
@@ -24,6 +24,8 @@ def in_both(first: MapContent, second: MapContent) -> MapContent:
         first,
         title="\n".join(dict.fromkeys((first.title, second.title))),
         legend=tuple(_group(one, other) for one, other in groups),
+        sources=tuple(dict.fromkeys((*first.sources, *second.sources))),
+        remarks=tuple(dict.fromkeys((*first.remarks, *second.remarks))),
         stamp=beside(first.stamp, second.stamp),
     )
 

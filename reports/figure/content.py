@@ -98,6 +98,8 @@ class MapContent:
         What colours the land; None for a map of places alone.
     borderline
         Codes of communes with a dashed outline.
+    numbers
+        Code of a part and the number of its page, for the index of an atlas.
     legend
         Groups in reading order, of what the map shows and nothing else.
     sources, remarks
@@ -119,6 +121,7 @@ class MapContent:
     roads: gpd.GeoDataFrame | None = None
     points: tuple[Sign, ...] = ()
     borderline: tuple[str, ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
     legend: tuple[LegendGroup, ...] = ()
     sources: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
 from layers.drawing import LegendGroup
 from locales import text
-from reports.figure.content import MapContent
+from reports.figure.content import CellField, MapContent
 from reports.figure.furniture import (
     draw_foot,
     draw_head,
-    draw_locator,
     draw_north,
     draw_rulers,
     draw_scale,
@@ -26,14 +26,20 @@ from reports.figure.ground import draw_ground
 from reports.figure.key import draw_legend, legend_height
 from reports.figure.labels import Labels
 from reports.figure.layout import UNITS, Layout, columns_of, layout_of, legend_width
-from reports.figure.names import draw_on_top
+from reports.figure.locator import draw_locator
+from reports.figure.names import draw_names
+from reports.figure.numbered import draw_numbers, numbers_of
 from reports.figure.page import Page
 from reports.figure.paper import Paper
 from reports.figure.pins import Pin, legend_with, pins_of
 from reports.figure.scale import MapFrame, frame_for
+from reports.figure.wanted import First, all_names, first_names, key_of
 
 _LONGEST = (100, 99)
 """Kilometres between lines, and names without room, whose words need the most room."""
+
+_ROUNDS = 3
+"""Tries until the legend fits what its own height leaves room for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,46 +69,63 @@ def draw(content: MapContent, paper: Paper) -> Drawn:
     page = Page(paper, unit)
     room = paper.width - 2 * paper.margin
     foot = foot_lines(_foot(content), room, unit)
-    layout, frame, pins, legend = _placed(content, paper, foot_height(foot, unit))
-    stamp = stamp_box(content.stamp, frame, unit)
+    layout, frame, pins, legend, first = _placed(content, paper, foot_height(foot, unit))
+    labels = all_names(content, frame, unit, pins, first)
     draw_ground(page, content, frame)
-    labels = draw_on_top(page, content, frame, pins, [stamp] if stamp else [])
+    _on_top(page, content, frame, pins, labels)
     draw_rulers(page, frame)
     if content.title:
         draw_head(page, content, layout.head)
     draw_legend(page, legend, layout.legend, columns_of(paper))
     draw_scale(page, frame, layout.scale)
-    draw_north(page, frame, layout.north, content.language)
+    draw_north(page, frame, layout.north, content.languages)
     draw_locator(page, content, frame, layout.inset)
-    draw_foot(
-        page, [*foot_lines([_grid_line(content, frame, labels)], room, unit), *foot], layout.foot
-    )
-    if stamp is not None:
+    above = foot_lines(_grid_lines(content, frame, labels), room, unit)
+    draw_foot(page, [*above, *foot], layout.foot)
+    if stamp := stamp_box(content.stamp, layout.head, unit):
         draw_stamp(page, content.stamp, stamp, frame)
     return Drawn(page.figure, layout, frame, labels, pins, legend)
 
 
+def _on_top(
+    page: Page, content: MapContent, frame: MapFrame, pins: Sequence[Pin], labels: Labels
+) -> None:
+    """Signs, names, and numbers of classes where there is room for them; above the map."""
+    for pin in pins:
+        page.sign(pin.sign.sign, pin.x, pin.y, pin.sign.number)
+    draw_names(page, labels)
+    if isinstance(content.surface, CellField):
+        written = [*(pin.box for pin in pins), *labels.boxes]
+        draw_numbers(page, numbers_of(content.surface, frame, page.unit, written))
+
+
 def _placed(
     content: MapContent, paper: Paper, foot_mm: float
-) -> tuple[Layout, MapFrame, tuple[Pin, ...], tuple[LegendGroup, ...]]:
-    """Where all stands: the legend tells of signs whose places depend on the room it leaves."""
+) -> tuple[Layout, MapFrame, tuple[Pin, ...], tuple[LegendGroup, ...], First]:
+    """Where all stands: the legend tells of signs and names that depend on the room it leaves."""
     unit, own = UNITS[paper.name], content.ground.own
     width, columns = legend_width(paper), columns_of(paper)
     west, south, east, north = own.total_bounds
     room = paper.width - 2 * paper.margin
-    spare = foot_height(foot_lines([_grid_words(content, *_LONGEST)], room, unit), unit)
-    legend = content.legend
-    for _ in range(2):
+    spare = foot_height(foot_lines(_grid_words(content, *_LONGEST), room, unit), unit)
+    told = content.legend
+    for _ in range(_ROUNDS):
+        legend = told
         layout = layout_of(
             paper,
             legend_height(legend, width, columns, unit),
             foot_mm + spare,
             titled=bool(content.title),
+            stamped=bool(content.stamp),
         )
         frame = frame_for((west, south, east, north), layout.map)
-        pins = pins_of(content.points, own, content.legend, frame, unit)
-        legend = legend_with(content.legend, pins, content.languages)
-    return layout, frame, pins, legend
+        first = first_names(content, frame, unit)
+        pins = pins_of(content.points, own, frame, unit, first.labels.boxes)
+        told = legend_with(content.legend, pins, content.languages)
+        told = (*told, *key_of(first, content.languages))
+        if told == legend:
+            break
+    return layout, frame, pins, told, first
 
 
 def _foot(content: MapContent) -> tuple[str, ...]:
@@ -110,14 +133,17 @@ def _foot(content: MapContent) -> tuple[str, ...]:
     return (*content.remarks, *content.sources, content.code)
 
 
-def _grid_line(content: MapContent, frame: MapFrame, labels: Labels) -> str:
+def _grid_lines(content: MapContent, frame: MapFrame, labels: Labels) -> list[str]:
     """The grid, and how many names found no room; those of neighbours nobody misses."""
     missing = sum(label.kind != "around" for label in labels.left_out)
     return _grid_words(content, grid_step(frame), missing)
 
 
-def _grid_words(content: MapContent, step: int, missing: int) -> str:
-    words = text("figure.grid", content.language, step=f"{step}")
-    if not missing:
-        return words
-    return f"{words} {text('figure.left_out', content.language, count=missing)}"
+def _grid_words(content: MapContent, step: int, missing: int) -> list[str]:
+    said = []
+    for language in content.languages:
+        words = text("figure.grid", language, step=f"{step}")
+        if missing:
+            words = f"{words} {text('figure.left_out', language, count=missing)}"
+        said.append(words)
+    return said

@@ -1,4 +1,4 @@
-"""What stands around the map: title, numbers of the grid, scale, north, locator, foot, stamp."""
+"""What stands around the map: title, numbers of the grid, scale, north, foot, stamp."""
 
 from __future__ import annotations
 
@@ -7,38 +7,27 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import shapely
-from matplotlib.axes import Axes
-from matplotlib.patches import PathPatch, Polygon, Rectangle
-from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
+from matplotlib.patches import Polygon, Rectangle
 from matplotlib.transforms import Affine2D
-from shapely.geometry.base import BaseGeometry
 
 from locales import NO_BREAK_SPACE, Language, text
 from reports.figure.content import MapContent
 from reports.figure.graticule import geographic_ticks, grid_ticks
-from reports.figure.names import in_scripts
 from reports.figure.page import INK, LINE, MUTED, Page
 from reports.figure.paper import Box
 from reports.figure.scale import MapFrame, convergence, scale_bar
 from reports.figure.text import fitted, line_height, size_of, wrapped
 
 FOOT_POINTS = 6.2
+STAMP_POINTS = 9.0
 TWO_LINES = (10.0, 6.4)
 """Points of a title and of its areas where they take two lines."""
 RED, STAMP_GROUND = "#8A2B0E", "#FFF4D6"
-_LAND, _FRAME = "#E4E6DD", "#B3261E"
 _TITLES = {1: ((12.0,), (16.0,)), 2: ((9.6, 14.4), (13.0, 11.0))}
 """Lines of a title -> how far below the top each stands in millimetres, and in which size."""
 _LEAST_HALVED = 18.0
 """Millimetres of a scale bar that has a number in its middle."""
 _TICK = 1.3
-FEW_PROVINCES = 6
-_LEAST_BOX = 2.2
-"""Millimetres: a map smaller than this in the locator is marked so large."""
-_BELOW = 3.0
-"""Millimetres of the locator that stay free below for names."""
 
 
 def draw_rulers(page: Page, frame: MapFrame) -> None:
@@ -117,11 +106,12 @@ def ratio_text(denominator: float) -> str:
     return f"1:{denominator:,.0f}".replace(",", NO_BREAK_SPACE)
 
 
-def draw_north(page: Page, frame: MapFrame, box: Box, language: Language) -> None:
+def draw_north(page: Page, frame: MapFrame, box: Box, languages: Sequence[Language]) -> None:
     """The needle points to true north; the thin upright line is the north of the grid."""
     unit = page.unit
     x = box.x + box.width / 2
-    words = wrapped(north_text(frame, language), box.width, 6.0 * unit)
+    said = (north_text(frame, language) for language in languages)
+    words = [line for one in said for line in wrapped(one, box.width, 6.0 * unit)]
     step = line_height("".join(words), 6.0 * unit) * 0.82
     low = box.y + len(words) * step + 1.9 * unit
     long = min(11.0 * unit, box.top - low - 5.0 * unit)
@@ -135,7 +125,7 @@ def draw_north(page: Page, frame: MapFrame, box: Box, language: Language) -> Non
     page.text(
         x + (long + 1.4 * unit) * math.sin(lean),
         low + long + 1.4 * unit,
-        text("figure.north", language),
+        text("figure.north", languages[0]),
         7.0 * unit,
         ha="center",
         bold=True,
@@ -150,66 +140,6 @@ def north_text(frame: MapFrame, language: Language) -> str:
     angle = convergence(*frame.middle)
     key = "figure.grid_west" if angle < 0 else "figure.grid_east"
     return text(key, language, angle=f"{abs(angle):.2f}")
-
-
-def draw_locator(page: Page, content: MapContent, frame: MapFrame, box: Box) -> None:
-    """The area in its country, and what the map shows of it."""
-    axes = page.inner(box)
-    axes.set_facecolor("white")
-    w, s, e, n = frame.extent
-    known = content.ground.country.total_bounds
-    west, south = min(known[0], w), min(known[1], s)
-    east, north = max(known[2], e), max(known[3], n)
-    low = _BELOW * page.unit  # names of provinces stand under them
-    room = Box(0, low, box.width * 0.92, box.height * 0.94 - low)
-    per_mm = max((east - west) / room.width, (north - south) / room.height)
-    x = (west + east) / 2
-    y = (south + north) / 2 - low / 2 * per_mm
-    axes.set_xlim(x - per_mm * box.width / 2, x + per_mm * box.width / 2)
-    axes.set_ylim(y - per_mm * box.height / 2, y + per_mm * box.height / 2)
-    for shape in content.ground.country:
-        _area(axes, shape, _LAND, MUTED)
-    own = shapely.coverage_union_all(content.ground.own.geometry.to_numpy())
-    _area(axes, own.simplify(per_mm / 5), LINE, LINE)
-    across, up = max(e - w, _LEAST_BOX * per_mm), max(n - s, _LEAST_BOX * per_mm)
-    corner = ((w + e - across) / 2, (s + n - up) / 2)
-    axes.add_patch(
-        Rectangle(corner, across, up, fill=False, edgecolor=_FRAME, linewidth=0.9 * page.unit)
-    )
-    _provinces(page, content, box, (x, y), per_mm)
-    for spine in axes.spines.values():
-        spine.set_linewidth(0.5)
-        spine.set_color(MUTED)
-
-
-def _provinces(
-    page: Page, content: MapContent, box: Box, middle: tuple[float, float], per_mm: float
-) -> None:
-    """Names of provinces in the locator, under their middle, where it shows a few alone."""
-    provinces = content.ground.provinces
-    if len(provinces) > FEW_PROVINCES:
-        return
-    points = 5.6 * page.unit
-    written: list[Box] = []
-    for row in provinces.itertuples():
-        west, south, east, _ = row.geometry.bounds
-        name = in_scripts(row.name_en, row.name_km, content.scripts[:1])
-        wide, high = size_of(name, points)
-        x = box.middle[0] + ((west + east) / 2 - middle[0]) / per_mm
-        x = min(max(x, box.x + wide / 2 + 0.6), box.right - wide / 2 - 0.6)
-        y = max(box.middle[1] + (south - middle[1]) / per_mm - high, box.y + 0.6)
-        place = Box(x - wide / 2, y, wide, high)
-        if box.holds(place) and not any(place.overlaps(other) for other in written):
-            halo = [withStroke(linewidth=1.4 * page.unit, foreground="white")]
-            how: dict[str, Any] = {"ha": "center", "color": MUTED, "path_effects": halo}
-            page.text(x, y + 0.25 * high, name, points, **how)
-            written.append(place)
-
-
-def _area(axes: Axes, shape: BaseGeometry, face: str, edge: str) -> None:
-    for part in shapely.get_parts(shape):
-        path = Path(shapely.get_coordinates(part.exterior), closed=True)
-        axes.add_patch(PathPatch(path, facecolor=face, edgecolor=edge, linewidth=0.4))
 
 
 def foot_lines(sentences: Sequence[str], width: float, unit: float) -> list[str]:
@@ -233,18 +163,17 @@ def draw_foot(page: Page, lines: Sequence[str], box: Box) -> None:
         page.text(box.x, y + 0.8, line, FOOT_POINTS * page.unit, color=MUTED)
 
 
-def stamp_box(words: str, frame: MapFrame, unit: float) -> Box | None:
-    """Where the stamp stands inside the frame; nowhere without words."""
+def stamp_box(words: str, head: Box, unit: float) -> Box | None:
+    """Where the stamp stands: above the map, never over land; nowhere without words."""
     if not words:
         return None
-    width, height = size_of(words, 10.0 * unit, True)
-    width, height = width + 4.0 * unit, height + 1.6 * unit
-    box = frame.box
-    return Box(box.right - width - 2.0 * unit, box.top - height - 2.0 * unit, width, height)
+    width, height = size_of(words, STAMP_POINTS * unit, True)
+    width, height = width + 4.0 * unit, height + 0.6 * unit
+    return Box(head.right - width, head.top - height + 1.0 * unit, width, height)
 
 
 def draw_stamp(page: Page, words: str, box: Box, frame: MapFrame) -> None:
-    """A label in the corner, and the same words pale across the map: no part is cut out unseen."""
+    """A label above the map, and the same words pale across it: no part is cut out unseen."""
     page.axes.add_patch(
         Rectangle(
             (box.x, box.y),
@@ -257,7 +186,7 @@ def draw_stamp(page: Page, words: str, box: Box, frame: MapFrame) -> None:
         )
     )
     how: dict[str, Any] = {"ha": "center", "va": "center", "color": RED}
-    page.text(*box.middle, words, 10.0 * page.unit, bold=True, zorder=13, **how)
+    page.text(*box.middle, words, STAMP_POINTS * page.unit, bold=True, zorder=13, **how)
     long = math.hypot(frame.box.width, frame.box.height) * 0.62
     points = 10.0 * page.unit * long / max(size_of(words, 10.0 * page.unit, True)[0], 1.0)
     angle = math.degrees(math.atan2(frame.box.height, frame.box.width))

@@ -17,6 +17,7 @@ from layers.drawing import LegendGroup, LegendItem
 from layers.hatch import hatch_lines
 from reports.figure.page import HATCH, INK, LINE, MUTED, Page
 from reports.figure.paper import Box
+from reports.figure.signs import PX_MM, paper_sign
 from reports.figure.text import line_height, shortened, wrapped
 
 ROW, SWATCH, TEXT = 5.2, 8.0, 10.5
@@ -37,6 +38,8 @@ MOST_LINES = 4
 """A row that would take more lines is cut with an ellipsis."""
 _POINTS = {"title": 8.4, "item": 7.6, "note": 6.6}
 _GUTTER = 3.0
+_FREE = 0.8
+"""Millimetres between the signs of two rows."""
 _HATCH_MM = 1.3
 
 
@@ -57,7 +60,7 @@ def rows_of(groups: Sequence[LegendGroup], width: float, unit: float) -> list[Ro
     for number, group in enumerate(groups):
         made = [_row("title", group.title, width, unit)] if group.title else []
         made += [
-            replace(_row("item", capital(item.text), width - TEXT * unit, unit), item=item)
+            _with_sign(_row("item", capital(item.text), width - TEXT * unit, unit), item, unit)
             for item in group.items
         ]
         if group.note:
@@ -74,6 +77,15 @@ def _row(kind: str, words: str, width: float, unit: float) -> Row:
     step = line_height(words, points) * 0.86
     extra = {"title": 0.6 * unit, "item": 0.0, "note": 0.0}[kind]
     return Row(kind, lines, max(ROW * unit, len(lines) * step + 1.2 * unit) + extra)
+
+
+def _with_sign(row: Row, item: LegendItem, unit: float) -> Row:
+    """The row of an item, high enough for its sign wherever in the row that stands."""
+    if not item.sign:
+        return replace(row, item=item)
+    beside = (len(row.lines) - 1) * line_height("".join(row.lines), _POINTS["item"] * unit) * 0.86
+    sign = paper_sign(item.sign).size[1] * PX_MM * unit
+    return replace(row, item=item, height=max(row.height, sign + beside + _FREE * unit))
 
 
 def flowed(rows: Sequence[Row], columns: int) -> list[list[Row]]:
@@ -168,7 +180,7 @@ def _has_swatch(row: Row) -> bool:
 def _swatch(page: Page, item: LegendItem, x: float, y: float, size: float) -> None:
     """A sign, a line or a coloured box, its middle at the height of the first line."""
     if item.sign:
-        page.sign(item.sign, x + SWATCH / 2 * size, y)
+        page.sign(item.sign, x + SWATCH / 2 * size, y, unit=size)
         return
     if item.style in LINES:
         width, colour, dashes = LINES[item.style]

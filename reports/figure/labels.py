@@ -1,8 +1,9 @@
 """Labels on a map: placed one after another by rank, none over another, the rest counted.
 
-Areas are named inside their outline where the text fits, else beside it with a leader; points on
-one of eight sides. Christensen, Marks, Shieber (1995), An empirical study of algorithms for
-point-feature label placement, ACM Transactions on Graphics 14: preferences of the eight sides.
+Areas are named inside their outline where the text fits, else beside it with a short leader, never
+on land of another that is named; points on one of eight sides. Christensen, Marks, Shieber (1995),
+An empirical study of algorithms for point-feature label placement, ACM Transactions on Graphics 14:
+preferences of the eight sides.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from reports.figure.paper import Box
 Point: TypeAlias = tuple[float, float]
 GAP = 0.6
 """Millimetres kept free between two labels."""
-LEADER_MM = 24.0
-"""Longest leader."""
+LEADER_MM = 13.0
+"""Longest leader: beyond that nobody finds back."""
+MARK_MM = 26.0
+"""Longest leader of a short mark that stands for a name."""
 _SIDES = ((1, 1), (1, -1), (-1, 1), (-1, -1), (1, 0), (-1, 0), (0, 1), (0, -1))
 """Right above first, as the field prefers it."""
-_RINGS = (5.0, 8.0, 12.0, 16.0, 20.0)
-_TURNS = 16
+_RINGS = (4.0, 5.5, 7.0, 9.0, 11.0, LEADER_MM)
+_TURNS = 24
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,13 @@ class Wanted:
         Lower ones are placed first.
     kind
         Of whoever draws it; nothing here depends on it.
-    leader
-        Whether an area too small for its name may have it beside itself.
+    others
+        Land of others that are named: an area too small for its name has it beside itself, off
+        that land. None: it has it inside or not at all.
     narrow
-        The same name on more lines, for where it does not fit on few.
+        The same on more lines or in a smaller type, for where it does not fit.
+    loose
+        Whether it is enough that its middle lies inside the area, as for a short mark.
     """
 
     text: str
@@ -57,8 +63,9 @@ class Wanted:
     rank: float
     sign_mm: float = 0.0
     kind: str = ""
-    leader: bool = True
+    others: BaseGeometry | None = None
     narrow: Wanted | None = None
+    loose: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,24 +81,34 @@ class Placed:
 class Labels:
     """Labels that found room, and those that did not."""
 
-    placed: tuple[Placed, ...]
-    left_out: tuple[Wanted, ...]
+    placed: tuple[Placed, ...] = ()
+    left_out: tuple[Wanted, ...] = ()
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        return tuple(label.box for label in self.placed)
 
 
 def place_labels(
     wanted: Sequence[Wanted],
     frame: Box,
     taken: Sequence[Box] = (),
+    before: Labels | None = None,
 ) -> Labels:
     """Place labels inside a frame so that no two overlap and none covers what is taken.
 
     Parameters
     ----------
     taken
-        Signs and furniture that no label may cover.
+        Signs that no label may cover.
+    before
+        Labels that have their places already; they come first among those returned.
     """
+    first = before or Labels()
     room = _Room(frame, taken)
-    placed, left = [], []
+    for known in first.placed:
+        room.take(known)
+    placed, left = list(first.placed), list(first.left_out)
     order = sorted(range(len(wanted)), key=lambda place: (wanted[place].rank, place))
     for position in order:
         label = wanted[position]
@@ -110,9 +127,9 @@ def _found(label: Wanted, room: _Room) -> Placed | None:
         return _beside(label, room)
     found = _inside(label, room)
     if found is None and label.narrow is not None:
-        found = _inside(label.narrow, room)
-    if found is None and label.leader:
-        found = _with_leader(label, room)
+        found = _found(label.narrow, room)
+    if found is None and label.others is not None:
+        found = _with_leader(label, label.others, room)
     return found
 
 
@@ -159,12 +176,18 @@ def _inside(label: Wanted, room: _Room) -> Placed | None:
     seen = label.place.intersection(
         shapely.box(room.frame.x, room.frame.y, room.frame.right, room.frame.top)
     )
-    if seen.is_empty or seen.area < width * height:
+    if seen.is_empty or (seen.area < width * height and not label.loose):
         return None
     shapely.prepare(seen)
-    for x, y in _spots(seen, width, height):
+    spots = _spots(seen, *((1.0, 1.0) if label.loose else label.size))
+    for x, y in spots:
         box = Box(x - width / 2, y - height / 2, width, height)
-        if seen.contains(shapely.box(box.x, box.y, box.right, box.top)) and room.free(box):
+        kept = (
+            shapely.contains_xy(seen, x, y)
+            if label.loose
+            else seen.contains(shapely.box(box.x, box.y, box.right, box.top))
+        )
+        if kept and room.free(box):
             return Placed(label, box)
     return None
 
@@ -201,24 +224,32 @@ def _beside(label: Wanted, room: _Room) -> Placed | None:
     return None
 
 
-def _with_leader(label: Wanted, room: _Room) -> Placed | None:
-    """Outside its area, on rings around the middle, with a line to it."""
+def _with_leader(label: Wanted, others: BaseGeometry, room: _Room) -> Placed | None:
+    """Beside its area, on rings around the middle, with a line to it; both off land of others.
+
+    The line of a mark may cross that land: a mark is told elsewhere, and none must be missing.
+    """
     width, height = label.size
     frame = shapely.box(room.frame.x, room.frame.y, room.frame.right, room.frame.top)
     seen = label.place.intersection(frame)
     if seen.is_empty:
         return None
+    shapely.prepare(others)
     anchor = shapely.get_coordinates(seen.representative_point())[0]
-    start = float(anchor[0]), float(anchor[1])
-    for ring in _RINGS:
+    longest = MARK_MM if label.loose else LEADER_MM
+    for ring in (*_RINGS, *((MARK_MM * 0.7, MARK_MM) if label.loose else ())):
         for turn in range(_TURNS):
             angle = 2 * np.pi * turn / _TURNS
             x = anchor[0] + (ring + width / 2) * np.cos(angle)
             y = anchor[1] + (ring + height / 2) * np.sin(angle)
             box = Box(x - width / 2, y - height / 2, width, height)
-            line = shapely.LineString([anchor, _edge(box, anchor)])
-            if line.length <= LEADER_MM and room.free(box) and room.clear(line):
-                return Placed(label, box, (start, _edge(box, anchor)))
+            end = _edge(box, anchor)
+            line = shapely.LineString([anchor, end])
+            if line.length > longest or not room.free(box) or not room.clear(line):
+                continue
+            ground = shapely.box(box.x, box.y, box.right, box.top)
+            if not others.intersects(ground) and (label.loose or not others.intersects(line)):
+                return Placed(label, box, ((float(anchor[0]), float(anchor[1])), end))
     return None
 
 

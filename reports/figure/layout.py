@@ -20,6 +20,8 @@ _SIDE, _INSET, _LOCATOR, _NORTH, _SCALE, _HEAD = 68.0, 42.0, 36.0, 46.0, 18.0, 2
 _LOCATOR_BESIDE, _SCALE_BESIDE, _SIDE_OF_SLIDE = 30.0, 9.0, 100.0
 _MOST_LOCATOR = 0.32
 """Share of a low map's height that its locator may take: the legend goes first."""
+_STAMP = 6.0
+"""Room above a map without a title for what stamps it."""
 _GAP = 3.0
 
 
@@ -52,7 +54,9 @@ def legend_width(paper: Paper) -> float:
     return (_SIDE_OF_SLIDE if paper.name == "slide" else _SIDE) * unit
 
 
-def layout_of(paper: Paper, legend_mm: float, foot_mm: float, *, titled: bool = True) -> Layout:
+def layout_of(
+    paper: Paper, legend_mm: float, foot_mm: float, *, titled: bool = True, stamped: bool = False
+) -> Layout:
     """Portrait: legend below the map; landscape and slide: in a column on its right.
 
     Parameters
@@ -63,11 +67,13 @@ def layout_of(paper: Paper, legend_mm: float, foot_mm: float, *, titled: bool = 
         Height of sources and remarks.
     titled
         Whether the map has a head of its own; in a form the form has it.
+    stamped
+        Whether it bears a stamp: that stands above the map, never over land.
     """
     unit = UNITS[paper.name]
     inner = Box(0, 0, paper.width, paper.height).shrunk(paper.margin)
     foot = Box(inner.x, inner.y, inner.width, foot_mm)
-    high = _HEAD * unit if titled else 0.0
+    high = (_HEAD if titled else _STAMP if stamped else 0.0) * unit
     head = Box(inner.x, inner.top - high, inner.width, high)
     if paper.orientation == "portrait":
         return _portrait(inner, head, foot, min(legend_mm, MOST_BELOW * paper.height), unit)

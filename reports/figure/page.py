@@ -56,17 +56,19 @@ class Page:
         stated: dict[str, Any] = {"color": INK, "linewidth": width * self.unit} | how
         self.axes.add_artist(Line2D(xs, ys, **stated))
 
-    def sign(self, name: str, x: float, y: float, number: str = "") -> None:
-        """A sign of ``static/signs`` with its middle at a point."""
+    def sign(
+        self, name: str, x: float, y: float, number: str = "", unit: float | None = None
+    ) -> None:
+        """A sign of ``static/signs`` with its middle at a point, of the page's unit or another."""
+        unit = unit or self.unit
         for stroke in paper_sign(name).strokes:
-            self._stroke(stroke, x, y)
+            self._stroke(stroke, x, y, PX_MM * unit)
         if number:
-            size = NUMBERS.get(len(number), SMALLEST) * self.unit
-            above = 0.55 * self.unit if name.startswith("site") else 0.0
+            size = NUMBERS.get(len(number), SMALLEST) * unit
+            above = 0.55 * unit if name.startswith("site") else 0.0
             self.text(x, y + above, number, size, ha="center", va="center", bold=True, zorder=9)
 
-    def _stroke(self, stroke: Stroke, x: float, y: float) -> None:
-        per_px = PX_MM * self.unit
+    def _stroke(self, stroke: Stroke, x: float, y: float, per_px: float) -> None:
         dashes = tuple(part / stroke.width for part in stroke.dashes)
         self.axes.add_artist(  # not add_patch, which measures every one
             PathPatch(

@@ -55,9 +55,9 @@ class Pin:
 def pins_of(
     signs: Sequence[Sign],
     own: gpd.GeoDataFrame,
-    legend: Sequence[LegendGroup],
     frame: MapFrame,
     unit: float,
+    covered: Sequence[Box] = (),
 ) -> tuple[Pin, ...]:
     """Signs inside the frame in the order in which they are drawn: dots lie lowest.
 
@@ -65,11 +65,10 @@ def pins_of(
     ----------
     own
         Communes of the area in metres: a sign of an area moves no farther than its land.
-    legend
-        A sign that it does not explain, as the numbers of an index, never becomes a dot.
+    covered
+        Names that have their places already.
     """
-    explained = {item.sign for group in legend for item in group.items}
-    taken: list[Box] = []
+    taken = list(covered)
     kept: dict[int, Pin] = {}
     for position in sorted(range(len(signs)), key=lambda place: _rank(signs[place], place)):
         sign = signs[position]
@@ -78,13 +77,26 @@ def pins_of(
             continue
         dot = _dot_of(sign)
         if dot and _hit(pin.box, taken):
-            found = _moved(pin, own, frame, unit, taken)
-            pin = found or (_dotted(pin, dot, unit) if sign.sign in explained else pin)
+            pin = _moved(pin, own, frame, unit, taken) or _dotted(pin, dot, unit)
         if dot and pin.sign.sign != dot:
             taken.append(pin.box)
         kept[position] = pin
     drawn = [kept[position] for position in sorted(kept)]
     return tuple(sorted(drawn, key=lambda pin: not _is_dot(pin.sign.sign)))
+
+
+def least_boxes(
+    signs: Sequence[Sign], own: gpd.GeoDataFrame, frame: MapFrame, unit: float
+) -> list[Box]:
+    """What signs cover at least: sites as they are drawn, others as if they were dots."""
+    sites = [sign for sign in signs if sign.sign == _FIRST[0]]
+    rest = [
+        _pin(sign if not (dot := _dot_of(sign)) else replace(sign, sign=dot), at, unit)
+        for sign in signs
+        if sign.sign != _FIRST[0]
+        for at in (frame.on_page(*_TO_METRES.transform(sign.lon, sign.lat)),)
+    ]
+    return [pin.box for pin in (*pins_of(sites, own, frame, unit), *rest)]
 
 
 def legend_with(

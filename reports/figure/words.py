@@ -19,6 +19,8 @@ SITES = "sites"
 """Whose map is named after the analysis: its sites count more than what lies under them."""
 REMARKS = 3
 """Warnings of a result that stand on its map; the others are counted."""
+PROVINCES = 25
+"""Provinces of Cambodia, the capital among them."""
 LAST = ("machine_bases.checked",)
 """What is of use to a reader of the numbers, not of the map: after all others."""
 
@@ -35,13 +37,31 @@ def title_of(
 
 
 def subtitle_of(codes: tuple[str, ...], places: Gazetteer, scripts: tuple[Language, ...]) -> str:
-    """The areas with their level, in each script."""
+    """The areas with their level, in each script; one alone with what it belongs to."""
     if COUNTRY in codes:
-        area = places.area(COUNTRY)
-        return " · ".join({"en": area.name_en, "km": area.name_km}[one] for one in scripts)
+        return " · ".join(_country(places, language) for language in scripts)
+    told = _upwards(codes[0], places) if len(codes) == 1 else codes
     return " · ".join(
-        ", ".join(with_level(places, code, language) for code in codes) for language in scripts
+        ", ".join(with_level(places, code, language) for code in told) for language in scripts
     )
+
+
+def _upwards(code: str, places: Gazetteer) -> Iterator[str]:
+    """An area and those above it, without the country."""
+    at: str | None = code
+    while at and at != COUNTRY:
+        yield at
+        at = places.area(at).parent
+
+
+def _country(places: Gazetteer, language: Language) -> str:
+    """The country, with the provinces that are known where some are not."""
+    area = places.area(COUNTRY)
+    name = {"en": area.name_en, "km": area.name_km}[language]
+    if len(places.provinces) >= PROVINCES:
+        return name
+    known = ", ".join(with_level(places, code, language) for code in places.provinces.index)
+    return text("figure.known_provinces", language, country=name, provinces=known)
 
 
 def with_level(places: Gazetteer, code: str, language: Language) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
@@ -19,8 +20,11 @@ from reports.atlas import Wish, atlas, parts_of
 from reports.figure import surfaces
 from reports.figure.compose import Atlas, compose
 from reports.figure.content import MapContent
-from reports.figure.index import BESIDE_MAP, GAP, index_of, list_pages, lists_of
+from reports.figure.index import BESIDE_MAP, index_of, list_pages, lists_of
+from reports.figure.names import GAP
 from reports.figure.paper import PAPERS, Paper
+from reports.figure.wanted import named_areas
+from reports.figure.words import subtitle_of
 
 DISTRICT, COMMUNES = "0207", 5
 
@@ -94,11 +98,10 @@ def test_pages_of_an_atlas_are_cut_and_coloured_alike(known: Atlas) -> None:
 def test_the_index_lists_the_pages_in_their_order(known: Atlas) -> None:
     parts = parts_of(known.places, ["02"])
     content = index_of(compose(known, ["02"], "en"), parts, known.places, 2)
+    assert content.legend[0].title == "Pages · Battambang province"
     listed = [item.text.split(GAP) for item in content.legend[0].items]
     assert listed == [[str(n), part.name_en] for n, part in enumerate(parts, 2)]
-    assert {sign.id: sign.number for sign in content.points} == {
-        part.code: str(n) for n, part in enumerate(parts, 2)
-    }
+    assert content.numbers == tuple((part.code, str(n)) for n, part in enumerate(parts, 2))
 
 
 def test_several_areas_have_their_parts_one_after_another(known: Atlas) -> None:
@@ -122,6 +125,39 @@ def test_a_province_by_commune_and_the_country_by_district(known: Atlas) -> None
     assert parts_of(places, ["020701"]) == ()  # villages have no page
 
 
+def test_the_index_says_of_which_district_or_province_a_page_is(known: Atlas) -> None:
+    parts = parts_of(known.places, ["0207", "0208", "13"])
+    content = index_of(compose(known, ["0207", "0208", "13"], "en"), parts, known.places, 2)
+    assert [group.title for group in content.legend[:3]] == [
+        "Pages · Rattanak Mondul district, Battambang province",
+        f"Pages · {known.places.area('0208').name_en} district, Battambang province",
+        "Pages · Preah Vihear province",
+    ]
+
+
+def test_a_page_tells_what_its_area_belongs_to(known: Atlas) -> None:
+    places = known.places
+    name = places.area("020703").name_en
+    assert subtitle_of(("020703",), places, ("en",)) == (
+        f"{name} commune, Rattanak Mondul district, Battambang province"
+    )
+    assert subtitle_of(("0207", "13"), places, ("en",)) == (
+        "Rattanak Mondul district, Preah Vihear province"
+    )
+
+
+def test_a_country_of_two_provinces_is_not_called_the_country(known: Atlas) -> None:
+    """The embedded gazetteer has two of 25; with all of them nothing is added."""
+    said = subtitle_of(("KH",), known.places, ("en",))
+    assert said == (
+        "Cambodia, as far as it is known here: Battambang province, Preah Vihear province"
+    )
+    whole = pd.concat([known.places.provinces] * 13).iloc[:25]
+    assert subtitle_of(("KH",), replace(known.places, provinces=whole), ("en",)) == "Cambodia"
+    kinds = {kind for kind, _ in named_areas(compose(known, ["KH"], "en").ground)}
+    assert kinds >= {"province", "district"}
+
+
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
 def test_a_long_list_stands_on_pages_of_its_own(known: Atlas, paper: Paper) -> None:
     parts = parts_of(known.places, ["02", "13"], "commune")
@@ -129,8 +165,8 @@ def test_a_long_list_stands_on_pages_of_its_own(known: Atlas, paper: Paper) -> N
     content = compose(known, ["02", "13"], "km", scripts=("km", "en"))
     index = index_of(content, parts, known.places, 9)
     assert not any(item.style == "words" for group in index.legend for item in group.items)
-    pages = list(list_pages(content, parts, paper, 9))
-    assert len(pages) == lists_of(len(parts), paper)
+    pages = list(list_pages(content, parts, known.places, paper, 9))
+    assert len(pages) == lists_of(parts, paper)
     drawn = [text.get_text() for page in pages for text in page.axes[0].texts]
     numbers = [int(words.split(GAP)[0]) for words in drawn if GAP in words]
     assert numbers == list(range(9, 9 + len(parts)))

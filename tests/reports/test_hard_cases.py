@@ -23,7 +23,7 @@ from gis.analysis import Result
 from gis.grid import CRS, GEOGRAPHIC, NO_DATA
 from layers.assets import STATIC
 from layers.colours import COLOURS
-from layers.drawing import LegendGroup, LegendItem, Sign
+from layers.drawing import LegendGroup, LegendItem
 from layers.legend import UNKNOWN_STEP
 from layers.prepare import bring_in, prepare
 from layers.run import run
@@ -217,18 +217,6 @@ def test_signs_of_communes_move_inside_their_land_or_become_dots(atlas: Atlas) -
     assert explained - {"road"} == shown
 
 
-def test_numbers_of_an_index_never_become_dots(atlas: Atlas) -> None:
-    """The legend does not explain them: the list of pages does."""
-    content = compose(atlas, ["13"], "en")
-    middle = content.ground.own.to_crs(GEOGRAPHIC).union_all().centroid
-    signs = tuple(
-        Sign("area", "13", middle.x, middle.y, "plots-together", "", number=str(number))
-        for number in range(40)
-    )
-    drawn = draw(replace(content, points=signs), PAPERS["A4"])
-    assert {pin.sign.number for pin in drawn.pins} == {str(number) for number in range(40)}
-
-
 LONG = {
     "en": "A very long title of a layer that somebody wrote as a whole sentence, " * 5,
     "km": "ចំណងជើងវែងណាស់នៃស្រទាប់ទិន្នន័យដែលមានអ្នកសរសេរជាប្រយោគពេញ" * 5,
@@ -253,9 +241,10 @@ def test_words_without_end_stay_on_the_paper(atlas: Atlas, language: Any, paper:
         paper,
     )
     assert_on_paper(drawn, paper)
-    assert len([label for label in drawn.labels.left_out if label.kind == "commune"]) == len(own)
+    assert not [label for label in drawn.labels.placed if label.wanted.kind == "commune"]
     head = [box for words, box in texts_on(drawn) if box.y > drawn.layout.head.y]
-    assert len(head) == 5  # who publishes, two lines of title, two of areas
+    # who publishes, two lines of title, two of areas, the stamp
+    assert len(head) == 5 + bool(content.stamp)
     for one, other in itertools.combinations(head, 2):
         assert not one.shrunk(0.15 * one.height).overlaps(other.shrunk(0.15 * other.height))
 
@@ -414,4 +403,6 @@ def test_an_index_explains_what_it_draws_and_no_more(atlas: Atlas, made: Result)
     styles = {item.style for group in index.legend for item in group.items}
     assert "dashed" not in styles
     drawn = draw(index, PAPERS["A4"])
-    assert {pin.sign.number for pin in drawn.pins} == {"2", "3", "4", "5", "6"}
+    placed = [label.wanted for label in drawn.labels.placed]
+    numbers = {wanted.text for wanted in placed if wanted.kind.startswith("page")}
+    assert numbers == {"2", "3", "4", "5", "6"}
