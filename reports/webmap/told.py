@@ -10,7 +10,7 @@ import pandas as pd
 
 from gis.analysis import Result
 from locales import LANGUAGES, Language, number, text, with_unit
-from reports.document.shown import cell
+from reports.document.shown import cell, place_name
 from reports.figure.columns import RATIO
 from reports.headings import HECTARES, MINUTES, SCORE, heading, in_words
 from reports.webmap.content import CommuneTold, SiteTold
@@ -114,16 +114,7 @@ def communes(
 
 def _district(districts: pd.DataFrame, code: str) -> dict[Language, str]:
     row = next(iter(districts[districts.index == code].to_dict("records")), {})
-    return {language: place_name(row, language) for language in LANGUAGES}
-
-
-def place_name(row: Mapping[Any, Any], language: Language, what: str = "name") -> str:
-    """A name in a language; a missing Khmer one is the English one, marked."""
-    own = _text_of(row, f"{what}_{language}")
-    if own or language == "en":
-        return own
-    other = _text_of(row, f"{what}_en")
-    return f"{other} (en)" if other else ""
+    return {language: place_name(row, "", language) for language in LANGUAGES}
 
 
 def _text_of(row: Mapping[Any, Any], column: str) -> str:
@@ -156,8 +147,8 @@ def _site(row: Mapping[Any, Any], columns: tuple[str, ...], result: Result) -> S
         figures[language] = tuple(pair for pair in told if pair[1])
     return SiteTold(
         _rank(row),
-        {language: place_name(row, language) for language in LANGUAGES},
-        {language: place_name(row, language, "village") for language in LANGUAGES},
+        {language: place_name(row, "", language) for language in LANGUAGES},
+        {language: place_name(row, "", language, "village") for language in LANGUAGES},
         figures,
         {
             language: tuple(filter(None, (_said(row, one, language) for one in SENTENCES)))
