@@ -29,6 +29,9 @@ def seen(identities: Iterable[str]) -> None:
 
 def announcement(page: st.Page, here: str) -> None:
     """A link to the page Report while there is something to say; on that page its list says it."""
+    if MINE not in st.session_state:
+        # a page that is loaded anew, or another tab, tells of what is in line
+        st.session_state[MINE] = {job.identity for job in jobs(cache.ready()) if not job.ended}
     asked = set(st.session_state.get(MINE, ())) - set(st.session_state.get(SEEN, ()))
     if not asked:
         return

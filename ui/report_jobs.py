@@ -11,11 +11,12 @@ from gis.errors import DeimapError
 from layers.boundaries import Gazetteer
 from locales import day, text
 from reports.jobs.job import Job
-from reports.jobs.line import content, jobs, remove, stop
+from reports.jobs.line import jobs, remove, stop
 from ui import cache
 from ui.frame import area_name, noted
 from ui.report_bar import seen, title_of
 from ui.report_state import key
+from ui.routes import MADE
 from ui.text import as_html, language, own_name, t
 
 EVERY_S = 1.0
@@ -48,11 +49,8 @@ def _one(job: Job) -> None:
         f'<p class="job"><b>{as_html(title_of(job))}</b> {as_html(areas_of(job, cache.places()))}'
         f"<br><span>{as_html(_about(job))}</span></p>"
     )
-    if job.state == "working" and job.step is not None:
-        step, number, of = job.step
-        words = t("report_page.working", step=t(step), n=number, m=of)
-        # what is done: the step that is told of is not
-        st.progress(min((number - 1) / max(of, 1), 1.0), words)
+    if job.state == "working":
+        _going(job)
     for words in _said(job):
         st.html(f'<p class="stale">{as_html(words)}</p>')
     with st.container(horizontal=True, gap="small", key=f"buttons-{job.identity}"):
@@ -61,15 +59,12 @@ def _one(job: Job) -> None:
                 t("frame.stop"), key=f"stop-{job.identity}", on_click=_do, args=(stop, job.identity)
             )
             return
-        if job.state == "made" and job.file is not None:
-            space = cache.ready()
-            st.download_button(
-                t("report_page.download"),
-                data=lambda: content(job.identity, space),
-                file_name=job.file_name,
-                mime="application/octet-stream",
-                key=f"file-{job.identity}",
-                on_click="ignore",
+        if job.file is not None:
+            # a plain link: what Streamlit keeps for a button is gone as soon as the list is redrawn
+            st.html(
+                f'<a class="take" href="{MADE}/{job.identity}" download="{as_html(job.file_name)}">'
+                f"{as_html(t('report_page.download'))}</a>",
+                width="content",
             )
         st.button(
             t("report_page.remove"),
@@ -77,6 +72,17 @@ def _one(job: Job) -> None:
             on_click=_do,
             args=(remove, job.identity),
         )
+
+
+def _going(job: Job) -> None:
+    """What is done now; how far it is, where its steps can be told apart."""
+    step, number, of = job.step or ("steps.reading", 1, 1)
+    if of <= 1:
+        st.html(f'<p class="going"><i></i>{as_html(t("report_page.busy", step=t(step)))}</p>')
+        return
+    words = t("report_page.working", step=t(step), n=number, m=of)
+    # what is done: the step that is told of is not
+    st.progress(min(max((number - 1) / of, 0.0), 1.0), words)
 
 
 def _do(what: object, identity: str) -> None:
@@ -104,7 +110,7 @@ def _about(job: Job) -> str:
     order = job.order
     spoken = " + ".join(map(own_name, order.scripts or (order.language,)))
     parts = [spoken, order.ending[1:].upper(), _when(job.asked.astimezone())]
-    if job.file is not None and job.file.is_file():
+    if job.file is not None:
         parts.append(f"{max(round(job.file.stat().st_size / 1024), 1):,} kB")
     if job.state in ("waiting", "stopped"):
         parts.append(t(f"report_page.{job.state}"))

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from gis.analysis import Note
-from gis.errors import FileMissing
+from gis.errors import BadParameter, FileMissing, UnknownArea
 from layers.provenance import plain
 from layers.runs import read_note
 from layers.workspace import Workspace
+from locales import text
 from reports.jobs.lock import is_held
-from reports.order import ATLAS, DATA, MAP, Order
+from reports.order import ATLAS, DATA, MAP, Order, require_sound
 from reports.whole import write_whole
 
 ORDER, PROGRESS, END, STOP, WORKER, LOG = (
@@ -28,8 +30,10 @@ YOUNG_S = 60.0
 """How long a worker may take to come to life."""
 _ID = re.compile(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{8}")
 
-State: TypeAlias = Literal["waiting", "working", "made", "failed", "stopped"]
+End: TypeAlias = Literal["made", "failed", "stopped"]
+State: TypeAlias = Literal["waiting", "working"] | End
 Step: TypeAlias = tuple[str, int, int]
+_ENDS: tuple[End, ...] = get_args(End)
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,10 @@ class Job:
     analyses
         Of the results that it was ordered with.
     step
-        Text key of what is done now, its number and the number of steps.
+        Text key of what is done now, its number and the number of steps; one where they cannot be
+        told apart.
     file
-        What was made.
+        What was made, as long as it is there.
     failure
         Why it failed, as a text key and its values: said in the language of the reader.
     """
@@ -117,42 +122,85 @@ def read_job(folder: Path, known: bool | None = None) -> Job:
     FileMissing
         When the folder holds no order that can be read.
     """
-    # who holds the folder is asked first: what ended meanwhile has left its end there
-    lives = is_held(folder / WORKER)
+    told = _ordered(folder)
+    # a worker that took hold, or ended, while its folder was read is found the second time
+    found = _going(folder, told, known) or _going(folder, told, known)
+    if found is not None:
+        return found
+    if (folder / STOP).exists():
+        return Job(**told, state="stopped")
+    return Job(**told, state="failed", failure=Note(VANISHED))
+
+
+def _ordered(folder: Path) -> dict[str, Any]:
+    """What stands fast from the moment a job was asked for."""
     document = _document(folder / ORDER)
     if document is None:
         raise FileMissing(str(folder / ORDER))
     try:
-        asked = datetime.fromisoformat(document["asked"])
-        told: dict[str, Any] = {
+        order = order_of(document["order"])
+        require_sound(order)
+        return {
             "identity": folder.name,
-            "order": order_of(document["order"]),
-            "asked": asked,
-            "analyses": tuple(document["analyses"]),
+            "order": order,
+            "asked": datetime.fromisoformat(document["asked"]).astimezone(UTC),
+            "analyses": tuple(map(str, document["analyses"])),
         }
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, BadParameter, UnknownArea) as error:
         raise FileMissing(str(folder / ORDER)) from error
+
+
+def _going(folder: Path, told: Mapping[str, Any], known: bool | None) -> Job | None:
+    """A job that waits, works or said how it ended; ``None`` where its worker is gone."""
+    # who holds the folder is asked first: what ended meanwhile has left its end there
+    lives = is_held(folder / WORKER)
     if end := _document(folder / END):
-        return _ended(folder, told, end)
-    young = known is None and (datetime.now(UTC) - asked).total_seconds() < YOUNG_S
+        with suppress(KeyError, TypeError, ValueError, AttributeError):
+            return _ended(folder, told, end)
     begun = _document(folder / PROGRESS)
+    young = known is None and is_young(told["asked"])
     if not lives and not known and (begun or not young):
-        return Job(**told, state="failed", failure=Note(VANISHED))
+        return None
     if begun:
-        return Job(**told, state="working", step=(begun["step"], begun["number"], begun["of"]))
+        return Job(**told, state="working", step=_step_of(begun))
     return Job(**told, state="waiting")
 
 
-def _ended(folder: Path, told: dict[str, Any], end: Mapping[str, Any]) -> Job:
-    file = folder / end["file"] if end.get("file") else None
+def _ended(folder: Path, told: Mapping[str, Any], end: Mapping[str, Any]) -> Job:
+    """How a job says that it ended; what cannot be said in words is no end."""
+    state = end["state"]
+    if state not in _ENDS:
+        raise ValueError(state)
     why = end.get("failure")
+    notes = [read_note(note) for note in (*end.get("remarks", ()), *([why] if why else ()))]
+    for note in notes:
+        text(note.key, "en", **dict(note.values))
+    file = made_file(folder, told["order"])
     return Job(
         **told,
-        state=end["state"],
-        file=file,
-        remarks=tuple(read_note(note) for note in end.get("remarks", ())),
-        failure=read_note(why) if why else None,
+        state=state,
+        file=file if state == "made" and file.is_file() and not file.is_symlink() else None,
+        remarks=tuple(notes[:-1] if why else notes),
+        failure=notes[-1] if why else None,
     )
+
+
+def _step_of(begun: Mapping[str, Any]) -> Step | None:
+    with suppress(KeyError, TypeError, ValueError):
+        step = str(begun["step"])
+        text(step, "en")
+        return step, int(begun["number"]), int(begun["of"])
+    return None
+
+
+def made_file(folder: Path, order: Order) -> Path:
+    """Where a job puts what it makes."""
+    return folder / f"made{order.ending}"
+
+
+def is_young(asked: datetime) -> bool:
+    """Whether a worker asked for then may still come to life; never by a clock set back since."""
+    return 0 <= (datetime.now(UTC) - asked).total_seconds() < YOUNG_S
 
 
 def _document(path: Path) -> dict[str, Any] | None:

@@ -16,17 +16,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from gis.errors import DeimapError, FileMissing, OutputUnwritable
+from gis.errors import DeimapError, OutputUnwritable
 from layers.kept import stated_by
 from layers.workspace import PROJECT, Workspace
 from reports.jobs.job import (
     LOG,
     ORDER,
     STOP,
-    YOUNG_S,
     Job,
     folder_of,
     identities,
+    is_young,
     job_folder,
     read_job,
     stated,
@@ -35,7 +35,7 @@ from reports.jobs.job import (
 from reports.order import Order, require_sound
 
 KEPT = 10
-"""Jobs that ended and stay with their file."""
+"""Jobs that stay with the file they made; as many others stay to say why there is none."""
 _GONE = ".gone-"
 _STARTED: dict[str, subprocess.Popen[bytes]] = {}
 """Workers that this process started."""
@@ -112,23 +112,6 @@ def _lives(identity: str) -> bool | None:
     return None if worker is None else worker.poll() is None
 
 
-def content(identity: str, workspace: Workspace) -> bytes:
-    """The file that a job made.
-
-    Raises
-    ------
-    FileMissing
-        When there is none, or it was removed meanwhile.
-    """
-    made = job(identity, workspace).file
-    if made is None:
-        raise FileMissing(identity)
-    try:
-        return made.read_bytes()
-    except OSError as error:
-        raise FileMissing(str(made)) from error
-
-
 def stop(identity: str, workspace: Workspace) -> None:
     """Ask a job to stop; its worker does so soon and leaves nothing half made.
 
@@ -166,9 +149,14 @@ def _remove(folder: Path) -> None:
 
 
 def keep_the_last(workspace: Workspace) -> None:
-    """Remove what ended before the last :data:`KEPT`, what nobody can read, what a removal left."""
+    """Remove what nobody can read, what a removal left, and what ended before the last.
+
+    Files that were made are counted by themselves: no failure pushes one out.
+    """
     every = jobs(workspace)
-    for old in [one for one in every if one.ended][KEPT:]:
+    made = [one for one in every if one.state == "made"]
+    others = [one for one in every if one.ended and one.state != "made"]
+    for old in (*made[KEPT:], *others[KEPT:]):
         _remove(job_folder(old.identity, workspace))
     for identity in set(identities(workspace)) - {one.identity for one in every}:
         if is_left(identity):
@@ -179,18 +167,21 @@ def keep_the_last(workspace: Workspace) -> None:
 
 def is_left(identity: str) -> bool:
     """Whether an order that cannot be read is of another time, and not just being written."""
-    asked = datetime.strptime(identity[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
-    return (datetime.now(UTC) - asked).total_seconds() > YOUNG_S
+    return not is_young(datetime.strptime(identity[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC))
 
 
 def is_next(identity: str, workspace: Workspace) -> bool:
-    """Whether no job that was asked for before is waiting or working."""
+    """Whether no job works, and none that was asked for before is waiting.
+
+    One that works may bear a later time than this one: clocks are set back.
+    """
     for other in identities(workspace):
         if other == identity:
-            return True
+            continue
         try:
-            if not job(other, workspace).ended:
-                return False
+            state = job(other, workspace).state
         except DeimapError:
             continue
+        if state == "working" or (state == "waiting" and other < identity):
+            return False
     return True

@@ -18,7 +18,7 @@ from typing import Any
 from gis.analysis import Note
 from gis.errors import DeimapError
 from layers.workspace import Workspace
-from reports.jobs.job import END, FAULT, PROGRESS, STOP, WORKER, read_job, write
+from reports.jobs.job import END, FAULT, PROGRESS, STOP, WORKER, made_file, read_job, write
 from reports.jobs.line import is_next, keep_the_last
 from reports.jobs.lock import held
 from reports.order import make
@@ -103,6 +103,5 @@ def _made(folder: Path, workspace: Workspace) -> dict[str, Any]:
     progress("steps.reading", 1, 1)
     order = read_job(folder, known=True).order
     made = make(order, workspace, progress)
-    name = f"made{order.ending}"
-    write_whole(folder / name, made.content)
-    return {"state": "made", "file": name, "remarks": made.remarks}
+    write_whole(made_file(folder, order), made.content)
+    return {"state": "made", "remarks": made.remarks}

@@ -44,13 +44,12 @@ def test_a_map_is_seen_made_in_the_background_told_of_and_taken_along(
     for part in ("panel", "last"):
         inside = page.locator(f".st-key-{part}")
         assert inside.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
-    made = page.locator(".st-key-last [data-testid=stDownloadButton] button")
+    made = page.locator(".st-key-last a.take")
     before = made.count()
     button.click()
     page.locator(".st-key-last [class*='st-key-stop-'] button").wait_for()
     page.wait_for_function(
-        "before => document.querySelectorAll("
-        "'.st-key-last [data-testid=stDownloadButton] button').length > before",
+        "before => document.querySelectorAll('.st-key-last a.take').length > before",
         arg=before,
     )
     with page.expect_download() as taken:

@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from gis.analysis import Note, Progress
 from gis.errors import BadParameter, FileMissing, OutputUnwritable, UnknownArea
 from layers.workspace import Workspace
 from locales import LANGUAGES, text, texts
+from reports.jobs import job as job_module
 from reports.jobs import line, worker
 from reports.jobs.job import (
     END,
@@ -33,7 +35,7 @@ from reports.jobs.job import (
     stated,
     write,
 )
-from reports.jobs.line import KEPT, ask, content, is_left, is_next, job, jobs, remove, stop
+from reports.jobs.line import KEPT, ask, is_left, is_next, job, jobs, remove, stop
 from reports.jobs.lock import held, is_held
 from reports.jobs.worker import work
 from reports.order import Made, Order
@@ -71,6 +73,12 @@ def ended(space: Workspace, number: int) -> Path:
 def only(space: Workspace) -> Job:
     (found,) = jobs(space)
     return found
+
+
+def content(identity: str, space: Workspace) -> bytes:
+    file = job(identity, space).file
+    assert file is not None
+    return file.read_bytes()
 
 
 def test_an_order_comes_back_from_its_folder_as_it_was() -> None:
@@ -113,7 +121,7 @@ def test_a_job_waits_works_and_ends_by_what_its_folder_holds(space: Workspace) -
         assert (only(space).state, only(space).step) == ("working", ("steps.page", 3, 22))
     (folder / "made.png").write_bytes(b"x")
     lost = Note("exchange.shapefile")
-    write(folder, END, {"state": "made", "file": "made.png", "remarks": [lost]})
+    write(folder, END, {"state": "made", "remarks": [lost]})
     made = only(space)
     assert (made.state, made.ended, made.remarks) == ("made", True, (lost,))
     assert content(made.identity, space) == b"x"
@@ -139,6 +147,139 @@ def test_a_damaged_folder_hides_no_other(space: Workspace) -> None:
     for identity in ("../runs", "", "mine.txt"):
         with pytest.raises(FileMissing):
             job(identity, space)
+
+
+DAMAGED_ENDS: tuple[object, ...] = (
+    {"remarks": []},
+    {"state": "lost"},
+    {"state": ["made"]},
+    {"state": "made", "remarks": 7},
+    {"state": "made", "remarks": ["exchange.shapefile"]},
+    {"state": "made", "remarks": [{"key": "no.such_text", "values": {}}]},
+    {"state": "failed", "failure": {"key": "errors.unknown_area_alone", "values": {}}},
+    {"state": "failed", "failure": {"key": "steps.page", "values": []}},
+)
+
+
+@pytest.mark.parametrize("end", DAMAGED_ENDS)
+def test_an_end_that_nobody_can_read_stops_neither_the_list_nor_the_line(
+    space: Workspace, quiet: None, end: object
+) -> None:
+    folder, second = put(space, 1), put(space, 2)
+    (folder / END).write_text(json.dumps(end))
+    assert [(one.state, one.failure) for one in jobs(space)[1:]] == [("failed", Note(VANISHED))]
+    with held(second / WORKER):
+        assert is_next(second.name, space)
+    asked = ask(MAP, space)
+    remove(folder.name, space)
+    assert asked in identities(space)
+    assert folder.name not in identities(space)
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        {"step": "x"},
+        {"step": "x", "number": 1, "of": 2},
+        {"step": "steps.page", "number": None, "of": 2},
+    ],
+)
+def test_a_step_that_nobody_can_read_is_work_all_the_same(
+    space: Workspace, begun: dict[str, object]
+) -> None:
+    folder = put(space, 1)
+    write(folder, PROGRESS, begun)
+    with held(folder / WORKER):
+        assert (only(space).state, only(space).step) == ("working", None)
+        assert not is_next("20260101-000000-000000-00000002", space)
+
+
+def test_an_order_that_no_longer_holds_is_not_in_the_list(space: Workspace) -> None:
+    order = stated(MAP)
+    for number, change in enumerate(({"what": "poster"}, {"ending": "/../x"}, {"areas": []}, {})):
+        folder = put(space, number)
+        document = {"asked": "2026-01-01T00:00:00", "analyses": [], "order": order | change}
+        write(folder, ORDER, document)
+    assert only(space).seconds > 0
+
+
+def test_only_the_file_that_was_made_is_handed_out(space: Workspace, tmp_path: Path) -> None:
+    folder = put(space, 1)
+    (tmp_path / "secret").write_bytes(b"s")
+    write(folder, END, {"state": "made", "file": "../../secret"})
+    assert only(space).file is None
+    (folder / "made.png").symlink_to(tmp_path / "secret")
+    assert only(space).file is None
+    (folder / "made.png").unlink()
+    (folder / "made.png").write_bytes(b"x")
+    assert only(space).file == folder / "made.png"
+
+
+def test_a_worker_that_takes_hold_while_its_folder_is_read_lives(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = put(space, 1)
+
+    def late(path: Path) -> bool:
+        monkeypatch.undo()
+        before = is_held(path)
+        taken.enter_context(held(path))
+        write(folder, PROGRESS, {"step": "steps.page", "number": 1, "of": 2})
+        return before
+
+    with ExitStack() as taken:
+        monkeypatch.setattr(job_module, "is_held", late)
+        assert only(space).state == "working"
+    # and one that has ended by then has not failed
+
+    def ends(path: Path) -> bool:
+        monkeypatch.undo()
+        monkeypatch.setattr(job_module, "is_held", ended_by_now)
+        return False
+
+    def ended_by_now(path: Path) -> bool:
+        write(folder, END, {"state": "made"})
+        return False
+
+    monkeypatch.setattr(job_module, "is_held", ends)
+    assert only(space).state == "made"
+
+
+def test_one_that_was_stopped_and_did_not_listen_is_stopped(space: Workspace) -> None:
+    folder = put(space, 1)
+    write(folder, PROGRESS, {"step": "steps.page", "number": 1, "of": 2})
+    with held(folder / WORKER):
+        stop(folder.name, space)
+        assert only(space).state == "working"
+    assert (only(space).state, only(space).failure) == ("stopped", None)
+
+
+def test_a_clock_that_was_set_back_keeps_no_dead_job_and_lets_no_two_work(
+    space: Workspace, quiet: None
+) -> None:
+    folder = put(space, 0xF)
+    asked = datetime.now(UTC) + timedelta(days=400)
+    order = {"asked": asked.isoformat(), "analyses": [], "order": stated(MAP)}
+    write(folder, ORDER, order)
+    assert only(space).state == "failed"
+    assert is_left("29990101-000000-000000-00000001")
+    before = put(space, 1)
+    with held(folder / WORKER), held(before / WORKER):
+        assert is_next(before.name, space)
+        write(folder, PROGRESS, {"step": "steps.page", "number": 1, "of": 2})
+        assert not is_next(before.name, space)
+    remove(folder.name, space)
+    assert identities(space) == [before.name]
+
+
+def test_no_failure_pushes_out_a_file(space: Workspace, quiet: None) -> None:
+    folders = [put(space, number) for number in range(2 * KEPT + 4)]
+    for number, folder in enumerate(folders):
+        write(folder, END, {"state": "made" if number <= KEPT else "failed"})
+    ask(MAP, space)
+    left = [one.state for one in jobs(space)]
+    assert left == ["waiting", *["failed"] * KEPT, *["made"] * KEPT]
+    assert folders[0].name not in identities(space)
 
 
 def test_one_after_another(space: Workspace) -> None:
@@ -181,7 +322,7 @@ def test_only_what_ended_is_removed_and_only_what_has_not_is_stopped(space: Work
     remove(over.name, space)
     assert identities(space) == [working.name]
     with pytest.raises(FileMissing):
-        content(over.name, space)
+        job(over.name, space)
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:

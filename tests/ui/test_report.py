@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import time
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.types import Message
 from streamlit.testing.v1 import AppTest
 
 from gis.analysis import Note, Result
@@ -26,13 +29,15 @@ from reports import preview as first_pages
 from reports.figure.compose import Atlas, compose
 from reports.headings import heading
 from reports.jobs import line
-from reports.jobs.job import END, ORDER, job_folder, stated, write
+from reports.jobs.job import END, ORDER, PROGRESS, WORKER, job_folder, stated, write
 from reports.jobs.line import jobs
+from reports.jobs.lock import held
 from reports.order import MAP, Order, endings, whats
 from ui import report_precise, report_preview
-from ui.report_bar import is_told
+from ui.report_bar import MINE, is_told
 from ui.report_form import file_title, variables
 from ui.report_precise import SETTING, at_this_machine, signed_in
+from ui.routes import MADE, ROUTES
 from ui.text import own_name
 
 from .conftest import Open, all_text
@@ -131,6 +136,23 @@ def a_job(space: Workspace, end: dict[str, object] | None, number: int = 1) -> s
         write(folder, END, end)
         (folder / "made.pdf").write_bytes(b"%PDF")
     return folder.name
+
+
+def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and content that the server gives at an address of our own."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()  # nobody goes away before the answer is there
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
+    asyncio.run(Starlette(routes=ROUTES)(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(part["body"] for part in sent[1:])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -243,7 +265,7 @@ def test_data_shows_its_first_rows_as_they_may_leave(
 def test_the_last_results_say_how_they_ended(
     open_report: Open, own: Workspace, language: Language
 ) -> None:
-    made = {"state": "made", "file": "made.pdf", "remarks": [Note("exchange.shapefile")]}
+    made = {"state": "made", "remarks": [Note("exchange.shapefile")]}
     failure = Note("errors.unknown_area_alone", (("name", "<b>9999"), ("nearest", ())))
     a_job(own, made, 1)
     a_job(own, {"state": "failed", "failure": failure}, 2)
@@ -256,8 +278,44 @@ def test_the_last_results_say_how_they_ended(
     assert own_name("km") in said
 
 
+def test_work_says_what_it_does_and_how_far_it_is_where_it_can(
+    open_report: Open, own: Workspace
+) -> None:
+    def said(number: int, of: int) -> tuple[str, list[float]]:
+        write(folder, PROGRESS, {"step": "steps.writing", "number": number, "of": of})
+        test = open_report()
+        return all_text(test), [bar.proto.value for bar in test.get("progress")]
+
+    folder = job_folder(a_job(own, None), own)
+    with held(folder / WORKER):
+        words, bars = said(1, 1)
+        step = text("steps.writing", "en")
+        assert text("report_page.busy", "en", step=step) in words
+        assert text("report_page.working", "en", step=step, n=1, m=1) not in words
+        assert bars == []
+        assert said(3, 4)[1] == [50]
+
+
+def test_a_file_is_taken_along_from_an_address_of_its_own_and_never_shown_as_a_page(
+    open_report: Open, own: Workspace
+) -> None:
+    identity = a_job(own, {"state": "made"})
+    for _ in range(2):  # however often the list is drawn again
+        assert f'href="{MADE}/{identity}" download="deimap-brief-0207-km.pdf"' in all_text(
+            open_report()
+        )
+    status, headers, content = answer(f"{MADE}/{identity}")
+    assert (status, content) == (200, b"%PDF")
+    assert headers["content-disposition"] == 'attachment; filename="deimap-brief-0207-km.pdf"'
+    assert headers["content-type"] == "application/octet-stream"
+    assert headers["x-content-type-options"] == "nosniff"
+    unmade = a_job(own, None, 2)
+    for name in (unmade, "20260101-000000-000000-0000000f", "order.json", "..", ""):
+        assert answer(f"{MADE}/{name}")[0] == 404
+
+
 def test_a_result_is_removed(open_report: Open, own: Workspace) -> None:
-    identity = a_job(own, {"state": "made", "file": "made.pdf"})
+    identity = a_job(own, {"state": "made"})
     press(open_report(), f"remove-{identity}")
     assert jobs(own) == []
 
@@ -268,7 +326,7 @@ def test_the_bar_of_other_pages_tells_of_what_was_asked_for(
     test = press(open_report(), "report-make")
     (job,) = jobs(own)
     assert not is_told(job, "sites")
-    write(job_folder(job.identity, own), END, {"state": "made", "file": "made.pdf"})
+    write(job_folder(job.identity, own), END, {"state": "made"})
     test.switch_page("ui/pages/explore.py").run()
     ready = text("report_page.bar_made", "en", what=text("report_page.short_brief", "en"))
     assert ready in [item.proto.label for item in test.get("page_link")]
@@ -278,6 +336,21 @@ def test_the_bar_of_other_pages_tells_of_what_was_asked_for(
 
 
 HERE = {"Host": "127.0.0.1:8501", "Origin": "http://127.0.0.1:8501"}
+
+
+def test_a_page_that_is_loaded_anew_tells_of_what_was_in_line(
+    open_report: Open, own: Workspace
+) -> None:
+    a_job(own, {"state": "made"}, 1)
+    identity = a_job(own, None, 2)
+    folder = job_folder(identity, own)
+    with held(folder / WORKER):
+        test = open_report()
+    assert test.session_state[MINE] == {identity}
+    write(folder, END, {"state": "made"})
+    test.switch_page("ui/pages/explore.py").run()
+    ready = text("report_page.bar_made", "en", what=text("report_page.short_brief", "en"))
+    assert ready in [item.proto.label for item in test.get("page_link")]
 
 
 @pytest.mark.parametrize(
