@@ -150,6 +150,11 @@ class Visit:
         """The value of JavaScript inside the map."""
         return self.map.locator("body").evaluate(f"() => {{ {code} }}")
 
+    def until(self, condition: str) -> None:
+        """Wait until a condition in JavaScript holds inside the map."""
+        frame = self.page.wait_for_selector(READY).content_frame()
+        frame.wait_for_function(f"() => ({condition})", timeout=30_000)
+
     def click_at(self, lon: float, lat: float) -> None:
         """Click a place on the map."""
         x, y = self.inside(  # type: ignore[misc]

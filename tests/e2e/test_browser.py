@@ -12,13 +12,12 @@ pytestmark = pytest.mark.e2e
 Open = Callable[[str], Visit]
 
 PAINTED = """
-const boxes = [...document.querySelectorAll("canvas")];
-return boxes.reduce((sum, box) => {
+[...document.querySelectorAll("canvas")].reduce((sum, box) => {
   const pen = box.getContext("2d");
   const cells = pen.getImageData(0, 0, box.width, box.height).data;
   for (let i = 3; i < cells.length; i += 400) sum += cells[i] > 0;
   return sum;
-}, 0);
+}, 0)
 """
 
 
@@ -31,9 +30,8 @@ return boxes.reduce((sum, box) => {
 )
 def test_the_map_is_drawn_without_any_outside_request(visit: Open, path: str) -> None:
     seen = visit(path)
-    seen.page.wait_for_timeout(500)
-    assert seen.inside(PAINTED) > 300  # type: ignore[operator]
-    assert seen.map.locator(".deimap-name").count() >= 3
+    seen.until(f"{PAINTED} > 300")
+    seen.map.locator(".deimap-name").nth(2).wait_for(state="attached", timeout=30_000)
     assert seen.outside == []
     assert seen.faults == []
 
