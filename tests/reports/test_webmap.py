@@ -209,7 +209,7 @@ def test_both_languages_and_all_provenance_are_in_the_file(read: Read) -> None:
     spoken = read.data["spoken"]
     assert read.data["language"] == "km"
     assert spoken["en"]["title"] == "Expansion sites"
-    assert spoken["km"]["subtitle"] == "ស្រុករតនមណ្ឌល"
+    assert spoken["km"]["subtitle"] == "ស្រុករតនមណ្ឌល, ខេត្តបាត់ដំបង"
     facts = dict(spoken["en"]["facts"])
     assert facts["Software"] == "deimap 0"
     assert facts["Grid"] == "1000 m, EPSG:32648"
