@@ -34,6 +34,10 @@ VIEWS = {
     "sites_en": "/sites",
     "sites_km": "/sites?lang=km",
 }
+REPORTS = {
+    "page_report_en": "/report?area=0207&lang=en",
+    "page_report_km": "/report?area=0207&lang=km&tab=map",
+}
 NEW_BASE = (102.79, 12.79)
 """Where a base is tried out: longitude, latitude."""
 COMMAND = (
@@ -118,6 +122,17 @@ def take_what_if(browser: Browser, address: str) -> None:
     page.close()
 
 
+def take_report(browser: Browser, address: str, name: str, path: str) -> None:
+    """The page Report: no map of the browser's, but the first page as it will be."""
+    page = browser.new_page(viewport=SIZE)
+    page.goto(address + path)
+    page.locator(".st-key-preview img").first.wait_for(timeout=120_000)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(2500)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    page.close()
+
+
 def shoot(page: Page, name: str) -> None:
     page.wait_for_selector(MAP, timeout=60_000)
     page.frame_locator(MAP).locator("body[data-drawn]").wait_for(state="attached", timeout=60_000)
@@ -134,6 +149,8 @@ def main() -> None:
         run_analyses(browser, address)
         for name, path in VIEWS.items():
             take(browser, address, name, path)
+        for name, path in REPORTS.items():
+            take_report(browser, address, name, path)
         take_what_if(browser, address)
         browser.close()
 
