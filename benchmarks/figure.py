@@ -19,9 +19,7 @@ from time import perf_counter, process_time
 
 from layers.folder import SUMMARY
 from layers.prepare import prepare
-from layers.run import run
 from layers.workspace import Workspace
-from layers.write import write_result
 
 AREAS = "0207,0208,0201,13"
 ANALYSES = ("sites", "suitability", "coverage", "land-degradation")
@@ -52,11 +50,14 @@ def measured(words: Sequence[str], workspace: Path) -> tuple[float, float, float
     return used.ru_utime + used.ru_stime, clock, used.ru_maxrss / per_gib
 
 
-def results_in(folder: Path, workspace: Workspace) -> list[Path]:
-    """Folders of a result of each analysis, made where there is none."""
+def results_in(folder: Path, workspace: Path) -> list[Path]:
+    """Folders of a result of each analysis, made where there is none.
+
+    In processes of their own: a child is born with the memory of its parent, and its peak tells it.
+    """
     for name in ANALYSES:
         if not (folder / name / SUMMARY).is_file():
-            write_result(run(name, AREAS, workspace=workspace), folder / name)
+            measured(("run", name, "--area", AREAS, "--out", str(folder / name)), workspace)
     return [folder / name for name in ANALYSES]
 
 
@@ -81,7 +82,7 @@ def main() -> None:
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="deimap-") as place:
         workspace = prepare(Workspace(Path(place) / "workspace"))
-        results = results_in(given.results or Path(place) / "results", workspace)
+        results = results_in(given.results or Path(place) / "results", workspace.root)
         print("             processor       clock          peak")
         for name, words in calls(results, Path(place)):
             processor, clock = calibration()

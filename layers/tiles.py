@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import dask.array as da
 import numpy as np
 from numpy.typing import NDArray
 from odc.geo.geobox import GeoBox
+
+if TYPE_CHECKING:
+    import dask.array as da
 
 Part = tuple[slice, slice]
 """Rows and columns of a grid."""
@@ -88,6 +90,9 @@ def lazily(
     chunk: int,
 ) -> da.Array:
     """An array (planes, rows, columns) of blocks that are read when they are needed."""
+    # takes its time to load, and most maps read no layer by blocks
+    import dask.array as da
+
     sides = [_lengths(length, chunk) for length in grid.shape]
     return da.map_blocks(
         _Block(read),

@@ -44,7 +44,7 @@ def brief(
         As of :func:`reports.document.compose.compose`.
     """
     codes = codes_of(atlas, areas)
-    told = in_order(results)
+    told = in_order(atlas, results)
     drawn = map_block(atlas, codes, told[0], language)
     sections = (*_first_page(atlas, codes, told, language), Section("", (drawn,)))
     return Document(

@@ -57,7 +57,7 @@ def commune_plan(
         When there is no result, two are of the same analysis, or one does not cover the areas.
     """
     codes = codes_of(atlas, areas)
-    told = in_order(results)
+    told = in_order(atlas, results)
     given = Given(atlas, told, commune_figures(atlas.known), language)
     communes = atlas.places.communes_within(codes)
     drawn = way_map(atlas, codes, told[0], language, _OVERVIEW, villages=False)

@@ -56,7 +56,7 @@ def company_page(
         When its requests were taken away.
     """
     codes = codes_of(atlas, areas)
-    told = needed(results, COVERAGE)
+    told = needed(atlas, results, COVERAGE)
     result = told.result
     require_inside(result, codes, atlas.places)
     found = result.outcome.tables.get(TABLE)

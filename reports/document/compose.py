@@ -60,7 +60,7 @@ def compose(
         When there is no result, two are of the same analysis, or one does not cover the areas.
     """
     codes = codes_of(atlas, areas)
-    told = in_order(results)
+    told = in_order(atlas, results)
     sections = [_section(atlas, codes, one, language) for one in told]
     subtitle = next(
         block.content.subtitle for block in sections[0].blocks if isinstance(block, Map)
@@ -87,7 +87,7 @@ def codes_of(atlas: Atlas, areas: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(atlas.places.find(area).code for area in areas))
 
 
-def in_order(results: Sequence[Result]) -> tuple[Told, ...]:
+def in_order(atlas: Atlas, results: Sequence[Result]) -> tuple[Told, ...]:
     """Results as they may be told, in the order of :data:`ORDER`.
 
     Raises
@@ -99,7 +99,8 @@ def in_order(results: Sequence[Result]) -> tuple[Told, ...]:
     if len(by_name) < len(results) or not results or not set(by_name) <= set(ORDER):
         given = ", ".join(result.provenance.analysis for result in results)
         raise BadParameter("--result", given, Note("document.one_of_each"))
-    return tuple(told_of(by_name[name]) for name in ORDER if name in by_name)
+    given_in_order = (by_name[name] for name in ORDER if name in by_name)
+    return tuple(told_of(result, atlas.public(result)) for result in given_in_order)
 
 
 def stamp_of(

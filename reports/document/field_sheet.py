@@ -49,7 +49,7 @@ def field_sheet(
         When there is no such result, or it does not cover the areas.
     """
     codes = codes_of(atlas, areas)
-    told = needed(results, SITES)
+    told = needed(atlas, results, SITES)
     found = sites_of(told, atlas.places.communes_within(codes))
     high = _LOW if len(found) in _LISTED else _OVERVIEW
     overview = way_map(atlas, codes, told, language, high, villages=False)

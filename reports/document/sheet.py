@@ -27,7 +27,7 @@ BOX = "\u2610"
 """A box to tick."""
 
 
-def needed(results: Sequence[Result], analysis: str) -> Told:
+def needed(atlas: Atlas, results: Sequence[Result], analysis: str) -> Told:
     """The result that a form is made of, as it may leave the house; others are not used.
 
     Raises
@@ -39,7 +39,7 @@ def needed(results: Sequence[Result], analysis: str) -> Told:
     if len(found) != 1:
         given = ", ".join(result.provenance.analysis for result in results)
         raise BadParameter("--result", given, Note("forms.needs", (("analysis", analysis),)))
-    return told_of(found[0])
+    return told_of(found[0], atlas.public(found[0]))
 
 
 def form(

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from gis.analysis import Result
-from reports.anonymous import public
 from reports.asked import BASES, CROP_AREA, as_coverage
 from reports.silent import silent_cells
 
@@ -64,9 +63,14 @@ class Told:
         return not self._silent.get((table, column), frozenset()).isdisjoint(codes)
 
 
-def told_of(result: Result) -> Told:
-    """A result, fresh or read back, as a document may tell it."""
-    may = public(result)
+def told_of(result: Result, may: Result) -> Told:
+    """A result, fresh or read back, as a document may tell it.
+
+    Parameters
+    ----------
+    may
+        The same as it may leave the house.
+    """
     silent = silent_cells(result.outcome.tables, may.outcome.tables)
     return Told(may, silent, frozenset(_unsaid(result.outcome.summary, may.outcome.summary)))
 

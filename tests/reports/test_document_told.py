@@ -20,6 +20,7 @@ from layers.machinery import machinery
 from layers.workspace import Workspace
 from locales import LANGUAGES, Language, text
 from reports.about import areas_and_time
+from reports.anonymous import public
 from reports.asked import year_of
 from reports.cited import SAID, cited
 from reports.document import charts, shown
@@ -376,6 +377,6 @@ def test_every_phrase_of_a_source_is_one_that_is_cited(prepared_workspace: Works
 
 def test_a_told_result_knows_what_public_left_out(mapped: Result) -> None:
     """A result of which nothing is withheld has no silent cell."""
-    made = told_of(mapped)
+    made = told_of(mapped, public(mapped))
     assert not any(cells.to_numpy().any() for cells in made.silent.values())
     assert not made.unsaid
