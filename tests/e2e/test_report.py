@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -54,7 +55,8 @@ def test_a_map_is_seen_made_in_the_background_told_of_and_taken_along(
     )
     with page.expect_download() as taken:
         made.first.click()
-    assert taken.value.suggested_filename == f"deimap-map-0207-{language}.pdf"
+    # a result that another test left in the workspace is named too
+    assert re.fullmatch(rf"deimap-map-(.+-)?0207-{language}\.pdf", taken.value.suggested_filename)
     with Path(taken.value.path()).open("rb") as file:
         assert file.read(5) == b"%PDF-"
     page.locator(".st-key-last [class*='st-key-remove-'] button").first.click()
