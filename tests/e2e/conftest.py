@@ -10,13 +10,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import geopandas as gpd
 import pytest
 import shapely
-from playwright.sync_api import Browser, FrameLocator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Error, FrameLocator, Page, Request, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from layers.boundaries import gazetteer
@@ -151,9 +152,17 @@ class Visit:
         return self.map.locator("body").evaluate(f"() => {{ {code} }}")
 
     def until(self, condition: str) -> None:
-        """Wait until a condition in JavaScript holds inside the map."""
-        frame = self.page.wait_for_selector(READY).content_frame()
-        frame.wait_for_function(f"() => ({condition})", timeout=30_000)
+        """Wait until a condition in JavaScript holds inside the map.
+
+        A page that is drawn anew replaces its map: each look asks for the one that is there.
+        """
+        for _ in range(120):
+            with suppress(Error):
+                frame = self.page.wait_for_selector(READY).content_frame()
+                if frame and frame.evaluate(f"() => Boolean({condition})"):
+                    return
+            self.page.wait_for_timeout(500)
+        raise AssertionError(condition)
 
     def click_at(self, lon: float, lat: float) -> None:
         """Click a place on the map."""
