@@ -23,10 +23,15 @@
       box.style.setProperty("height", this.base.height || "100vh", "important");
       box.style.setProperty("width", "100%", "important");
       this.map.invalidateSize({ pan: false });
-      new ResizeObserver(() => {
+      const again = () => {
         this.map.invalidateSize({ pan: false });
         if (!this.touched) this.fit(this.base.bounds);
-      }).observe(box);
+      };
+      new ResizeObserver(again).observe(box);
+      // a legend without its style is as wide as the map: measure once more when the style is there
+      for (const link of document.querySelectorAll("link[rel=stylesheet]")) {
+        if (!link.sheet) link.addEventListener("load", again, { once: true });
+      }
       const fonts = [];
       for (const [family, address, weight, range] of this.base.fonts) {
         const face = new FontFace(family, `url(${address})`, { weight, unicodeRange: range });
@@ -103,7 +108,8 @@
       if (size.y < 200 || size.x < 200) return;
       this.fitting = true;
       const narrow = size.x < 560;
-      const beside = Math.max(150, this.legend.box.offsetWidth + 20);
+      // paddings wider than the map would zoom in as far as it can
+      const beside = Math.min(0.4 * size.x, Math.max(150, this.legend.box.offsetWidth + 20));
       this.map.fitBounds(bounds, {
         paddingTopLeft: [narrow ? 16 : 50, 24],
         paddingBottomRight: [narrow ? 16 : beside, this.base.regions.length > 1 ? 44 : 24],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Browser, Route
 
 from .conftest import HOSTILE, Visit
 
@@ -34,6 +35,21 @@ def test_the_map_is_drawn_without_any_outside_request(visit: Open, path: str) ->
     seen.map.locator(".deimap-name").nth(2).wait_for(state="attached", timeout=30_000)
     assert seen.outside == []
     assert seen.faults == []
+
+
+def test_the_whole_area_is_shown_though_the_style_comes_late(browser: Browser, server: str) -> None:
+    """Without its style a legend is as wide as the map, and leaves the area no room."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    held: list[Route] = []
+    page.route("**/app/static/**/*.css", lambda route: held.append(route))
+    seen = Visit(page, server).open("/?area=0207")
+    assert held
+    whole = "map.getBounds().contains(deimapAtlas.base.bounds)"
+    near = "map.getZoom() > 9"
+    for route in held:
+        route.continue_()
+    seen.until(f"{whole} && {near} && deimapAtlas.legend.box.offsetWidth < 300")
+    page.close()
 
 
 def test_khmer_is_drawn_with_our_font_and_shaped(visit: Open) -> None:
