@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import signal
 import sys
@@ -39,6 +40,7 @@ def deimap(context: click.Context, lang: Language) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    gc.set_threshold(100_000, 50, 50)  # what a call makes it needs until it ends
     signal.signal(signal.SIGTERM, _stop)
     _speak_utf8()
     sys.exit(exit_code(arguments))

@@ -14,7 +14,6 @@ import sys
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
 
 from gis.errors import FileMissing
 from layers.workspace import PROJECT
@@ -84,6 +83,9 @@ def _font(unpacked: Path, folder: Path) -> list[Path]:
 
 def static_font(source: Path, style: str, weight: int) -> TTFont:
     """One weight of the variable font at normal width, under the family name of our own."""
+    # cutting is for installing; whoever prints wants the names of the files
+    from fontTools.varLib import instancer
+
     font = instancer.instantiateVariableFont(
         TTFont(source, recalcTimestamp=False), {"wght": weight, "wdth": 100}
     )

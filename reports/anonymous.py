@@ -11,6 +11,7 @@ import pandas as pd
 
 from gis.analysis import Note, Outcome, Result
 from gis.coverage.requested import KINDS, WITHHELD
+from layers.boundaries import Gazetteer
 from reports.asked import as_coverage
 from reports.bases import at_villages
 from reports.plots import by_commune, scores_by_commune, tables_by_commune, telling
@@ -53,7 +54,7 @@ Blanks: TypeAlias = list[tuple[Collection[str] | None, Columns]]
 """Codes of rows (None: all) and the columns that they must not tell."""
 
 
-def public(result: Result) -> Result:
+def public(result: Result, places: Gazetteer | None = None) -> Result:
     """A result as it may leave the house.
 
     Parameters name no provider. Hectares requested at meetings that fewer than five attended are
@@ -63,17 +64,17 @@ def public(result: Result) -> Result:
     and of supply alone. Bases of machines stand at their village. Maps do not tell of hectares;
     those that nearness to plots of early adopters shapes are told by commune, and no commune with
     fewer than five plots is named. What a precise export added stays out, where the folder of one
-    is taken for a result.
+    is taken for a result. ``places`` are those of the workspace in use, where none are given.
     """
     made = replace(result.provenance, parameters=stated(result.provenance.parameters))
     result = replace(result, outcome=without_registered(result.outcome))
-    result = replace(result, outcome=without_plots(result))
+    result = replace(result, outcome=without_plots(result, places))
     about = as_coverage(made.analysis, made.parameters)
     if about is None:
         return replace(result, provenance=made)
     found = withheld(result.outcome, about)
     is_demand = about["demand"] == REQUESTED
-    outcome = at_villages(_without_kinds(result.outcome))
+    outcome = at_villages(_without_kinds(result.outcome), places)
     if found.own or (is_demand and found.of_others):
         outcome = _without(outcome, found, is_demand)
     return replace(result, outcome=outcome, provenance=made)
@@ -116,12 +117,12 @@ def without_registered(outcome: Outcome) -> Outcome:
     )
 
 
-def without_plots(result: Result) -> Outcome:
+def without_plots(result: Result, places: Gazetteer | None = None) -> Outcome:
     """What a result says when its maps point to no plot and its tables to no few of them."""
     outcome, names = result.outcome, telling(result.provenance.parameters)
     if not names:
         return outcome
-    rasters, features = by_commune(result, names), dict(outcome.features)
+    rasters, features = by_commune(result, names, places), dict(outcome.features)
     if "sites" in features:
         features["sites"] = scores_by_commune(features["sites"], outcome, names)
     tables = tables_by_commune(outcome, names)

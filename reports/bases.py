@@ -16,16 +16,17 @@ BASES, NEW = "bases", "new"
 """The features of a result, and the state of those that are proposed: nobody lives there yet."""
 
 
-def at_villages(outcome: Outcome) -> Outcome:
+def at_villages(outcome: Outcome, places: Gazetteer | None = None) -> Outcome:
     """A result whose bases stand at the nearest village of their commune, as they are numbered.
 
     A machine service is a business that people must find: who asks for its village finds it. A
     commune without villages has its middle; a base outside all communes has the nearest one.
+    ``places`` are those of the workspace in use, where none are given.
     """
     bases = outcome.features.get(BASES)
     if bases is None or bases.empty:
         return outcome
-    places = gazetteer(Workspace.default())
+    places = places or gazetteer(Workspace.default())
     known = bases[bases["state"] != NEW] if "state" in bases else bases
     moved = bases.geometry.copy()
     moved.loc[known.index] = _public(known, places)

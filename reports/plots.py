@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gis.analysis import Outcome, Result
 from gis.grid import NO_DATA, OUTSIDE
 from gis.zonal import NO_ZONE, zone_of_cells
-from layers.boundaries import gazetteer
+from layers.boundaries import Gazetteer, gazetteer
 from layers.workspace import Workspace
 
 NEARNESS = "adopter_distance"
@@ -35,15 +35,18 @@ def telling(parameters: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_telling(parameters)))
 
 
-def by_commune(result: Result, names: tuple[str, ...]) -> dict[str, xr.DataArray]:
+def by_commune(
+    result: Result, names: tuple[str, ...], places: Gazetteer | None = None
+) -> dict[str, xr.DataArray]:
     """Rasters of a result; of the named ones each commune has its mean or its commonest class.
 
     What masks exclude and what is unknown stay so; where no commune is known, nothing is.
+    ``places`` are those of the workspace in use, where none are given.
     """
     rasters = dict(result.outcome.rasters)
     own = [name for name in names if name in rasters and _known(rasters[name]).any()]
     if own:
-        zone = _zones(result)
+        zone = _zones(result, places or gazetteer(Workspace.default()))
         rasters |= {name: _told(rasters[name], zone) for name in own}
     return rasters
 
@@ -83,9 +86,9 @@ def _telling(parameters: Mapping[str, Any]) -> Iterator[str]:
                 yield from COMBINED if weights.get(item["axis"], 0) * weight > 0 else ()
 
 
-def _zones(result: Result) -> NDArray[np.int32]:
+def _zones(result: Result, places: Gazetteer) -> NDArray[np.int32]:
     """Of each cell the number of its commune among those of the result."""
-    communes = gazetteer(Workspace.default()).communes
+    communes = places.communes
     table = result.outcome.tables.get("communes", pd.DataFrame())
     own = communes[communes.index.isin(table.index.astype(str))]
     return zone_of_cells(own.to_crs(result.grid.crs), result.grid)

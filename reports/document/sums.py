@@ -75,14 +75,13 @@ def _districts(
             yield _stated(told, "districts", code)
             continue
         values, silent = added(told, sorted(own & asked))
-        row = table.loc[[code]].iloc[0]
-        names = {name: row[name] for name in _NAMES if name in row.index}
+        row = told.row("districts", code)
+        names = {name: row[name] for name in _NAMES if name in row}
         yield Place(code, {**values, **names}, frozenset(silent), part=True)
 
 
 def _stated(told: Told, level: str, code: str) -> Place:
-    row = told.result.outcome.tables[level].loc[[code]].iloc[0]
-    values = {str(name): value for name, value in row.items()}
+    values = told.row(level, code)
     silent = frozenset(name for name in values if told.withheld(level, code, name))
     return Place(code, values, silent)
 

@@ -47,6 +47,19 @@ class Told:
             for column in hidden.columns
         }
 
+    @cached_property
+    def _rows(self) -> dict[str, Mapping[str, Mapping[str, Any]]]:
+        return {}
+
+    def row(self, table: str, code: str) -> Mapping[str, Any]:
+        """The row of a place, by column; of two with one code the first."""
+        if table not in self._rows:
+            whole = self.result.outcome.tables[table].rename(columns=str)
+            first = whole[~whole.index.duplicated()]
+            rows: list[Any] = first.to_dict("records")
+            self._rows[table] = dict(zip(first.index, rows, strict=True))
+        return self._rows[table][code]
+
     def asked(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Columns without those that its demand leaves no sense: a crop area is never unmet."""
         made = self.result.provenance

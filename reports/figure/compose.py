@@ -83,7 +83,7 @@ class Atlas:
     def public(self, result: Result) -> Result:
         """A result as it may leave the house; that of a public one is itself."""
         # the result is kept with what was made of it: else another could take over its id
-        _, told = self.once(("public", id(result)), lambda: (result, public(result)))
+        _, told = self.once(("public", id(result)), lambda: (result, public(result, self.places)))
         self.once(("public", id(told)), lambda: (told, told))
         return told
 

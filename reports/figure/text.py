@@ -39,7 +39,11 @@ def font(bold: bool = False) -> FontProperties:
 
 @cache
 def _register() -> None:
-    """Make the files known to matplotlib; a font of the system never takes their place."""
+    """Make the files known to matplotlib; a font of the system never takes their place.
+
+    Those are forgotten: at each size matplotlib would compare all of them anew.
+    """
+    fontManager.ttflist = [known for known in fontManager.ttflist if known.name == SIGNS]
     for name in WEIGHTS:
         file = STATIC / f"{FAMILY.replace(' ', '')}-{name}.ttf"
         if not file.is_file():

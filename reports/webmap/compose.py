@@ -14,7 +14,6 @@ from layers.drawing import Drawing, LegendGroup, LegendItem, Sign
 from layers.runs import run_id
 from locales import LANGUAGES, Language, text
 from reports.about import areas_and_time, sources
-from reports.anonymous import public
 from reports.asked import asked
 from reports.figure.columns import withheld_of
 from reports.figure.compose import Atlas
@@ -96,7 +95,7 @@ def compose(
     """
     wanted = areas or whole.provenance.areas
     areas = tuple(dict.fromkeys(atlas.places.find(area).code for area in wanted))
-    result, asked_for = public(whole), tuple(layers)
+    result, asked_for = atlas.public(whole), tuple(layers)
     own = atlas.places.communes_of(areas)
     pages = {
         one: page_of(atlas, areas, one, layers=asked_for, result=whole, variable=variable)
