@@ -28,9 +28,11 @@ class Kept:
 
 
 def stated_by(folder: Path) -> Kept | None:
-    """What the result in a folder states; ``None`` where there is none or it is damaged."""
+    """What the result in a folder states; ``None`` where there is none or files of it are gone."""
     try:
         found = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+        if not all((folder / name).is_file() for name in found["files"]):
+            return None
         return Kept(
             folder,
             str(found["analysis"]),

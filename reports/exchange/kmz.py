@@ -21,12 +21,13 @@ from gis.analysis import Result
 from gis.grid import GEOGRAPHIC
 from layers.hatch import hatch_lines
 from layers.legend import UNKNOWN_STEP
-from locales import NO_BREAK_SPACE, Language, number, text
+from locales import Language, number, text
+from reports.document.shown import cell
 from reports.exchange.geopackage import about_table
 from reports.exchange.icons import icon
 from reports.exchange.looks import HATCH, HATCHED, NOT_RANKED, PIN, Look, look_of
 from reports.exchange.unranked import with_unranked
-from reports.headings import HECTARES, SHARE, analysis_title, heading, in_words, sheet_title
+from reports.headings import SCORE, analysis_title, heading, in_words, sheet_title
 from reports.stamps import stamp_of
 
 TOLERANCE_M = 60.0
@@ -152,20 +153,14 @@ class _Told:
         return "<br>".join(lines)
 
     def _value(self, column: str, value: Any, counts: str) -> str:
-        """As people read it; nothing where it is not known and no count."""
+        """As documents tell it, but for scores, whose range from 0 to 1 nothing says here."""
         if value is None or pd.isna(value):
-            return text("terms.unknown", self.language) if counts else ""
-        if isinstance(value, bool):
-            return text("workbook.yes" if value else "workbook.no", self.language)
+            return cell(None, counts, self.language)
         if isinstance(value, Real):
-            return self._number(float(value), counts)
+            if counts == SCORE:
+                return number(float(value), self.language, 2)
+            return cell(value, counts, self.language)
         return str(in_words(column, value, self.language, self.parameters))
-
-    def _number(self, value: float, counts: str) -> str:
-        if counts == SHARE:
-            return f"{number(value * 100, self.language)}{NO_BREAK_SPACE}%"
-        whole = value.is_integer() or (counts == HECTARES and abs(value) >= 10)
-        return number(value, self.language, 0 if whole else 2 if abs(value) < 1 else 1)
 
 
 def plain(words: str) -> str:

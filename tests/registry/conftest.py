@@ -69,7 +69,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     server = os.environ.get("DEIMAP_TEST_DATABASE_URL")
     if not server:
-        pytest.skip("DEIMAP_TEST_DATABASE_URL names no PostgreSQL server")
+        unavailable = pytest.fail if os.environ.get("CI") else pytest.skip
+        unavailable("DEIMAP_TEST_DATABASE_URL names no PostgreSQL server")
     schema = f"test_{uuid.uuid4().hex}"
     engine = sa.create_engine(server)
     with engine.begin() as connection:
