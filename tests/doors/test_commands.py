@@ -1,11 +1,8 @@
 """The terminal door: words, files, sentences and exit codes."""
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,8 +12,10 @@ import rasterio
 
 from cli.commands import merged
 from cli.main import exit_code
-from layers.workspace import PROJECT, Workspace
+from layers.workspace import Workspace
 from locales import LANGUAGES
+
+from .held import held
 
 FOUR = "0207,0208,0201,13"
 COARSE = ("--resolution", "1000")
@@ -198,35 +197,13 @@ def test_settings_lie_over_the_file() -> None:
     assert given["weights"] == {"need": 1.0, "fit": 2.0}
 
 
-DRIVER = """
-import time
-import layers.{module} as module
-def wait(*_, **__):
-    print("here", flush=True)
-    time.sleep(300)
-module.{function} = wait
-from cli.main import main
-main()
-"""
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(("module", "function"), [("run", "gather"), ("write", "write_csv")])
 def test_stop_in_the_middle(
     number: int, module: str, function: str, workspace: Workspace, tmp_path: Path
 ) -> None:
     words = ["run", "suitability", "--area", "020702", *COARSE, "--out", str(tmp_path / "out")]
-    child = subprocess.Popen(
-        [sys.executable, "-c", DRIVER.format(module=module, function=function), *words],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(PROJECT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "here\n"
+    with held(f"layers.{module}", function, words, tmp_path) as child:
         child.send_signal(number)
         _, err = child.communicate(timeout=120)
     assert child.returncode == 130, err

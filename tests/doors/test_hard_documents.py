@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,9 +12,11 @@ from shapely import LineString
 from cli.main import exit_code
 from layers.prepare import bring_in
 from layers.run import run
-from layers.workspace import PROJECT, Workspace
+from layers.workspace import Workspace
 from layers.write import write_result
 from reports import whole
+
+from .held import held
 
 AREA = "0207"
 ROADS = """
@@ -147,15 +146,6 @@ def test_a_result_with_a_file_less_is_named(
     assert not out.exists()
 
 
-HELD = """
-import time, {module} as module
-def wait(*_, **__):
-    print("here", flush=True)
-    time.sleep(300)
-module.{function} = wait
-from cli.main import main
-main()
-"""
 HALF_WAY = {
     "map.png": ("reports.figure.draw", "draw_foot"),
     "atlas.pdf": ("reports.figure.draw", "draw_locator"),
@@ -181,19 +171,9 @@ def test_stopped_half_way_nothing_is_left(
     out.mkdir()
     scratch.mkdir()
     module, function = HALF_WAY[command]
-    program = HELD.format(module=module, function=function)
     places = {"DEIMAP_WORKSPACE": str(prepared_workspace.root), "TMPDIR": str(scratch)}
-    child = subprocess.Popen(
-        [sys.executable, "-c", program, *words_for(command, made, out)],
-        cwd=tmp_path,
-        env=os.environ | places | {"PYTHONPATH": str(PROJECT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "here\n"
+    words = words_for(command, made, out)
+    with held(module, function, words, tmp_path, **places) as child:
         child.send_signal(number)
         _, err = child.communicate(timeout=120)
     assert child.returncode == (130 if number == signal.SIGINT else -number), err

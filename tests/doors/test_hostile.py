@@ -20,6 +20,8 @@ from gis.parameters import SEASON_KEYS
 from layers.workspace import PROJECT, Workspace
 from registry.vocabulary import SEASONS
 
+from .held import held
+
 ABOUT = """
 id = "own_slope"
 variable = "slope"
@@ -245,31 +247,13 @@ def test_reader_that_goes_and_full_output(
     assert "Traceback" not in done.stderr
 
 
-KILLED = """
-import layers.write as module, time
-def wait(*_):
-    print("here", flush=True)
-    time.sleep(300)
-module.write_csv = wait
-from cli.main import main
-main()
-"""
-
-
 def test_killed_while_writing(
     workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
     out.mkdir()
     words = ["run", "suitability", "--area", "020702", "--out", str(out)]
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED, *words],
-        env=os.environ | {"PYTHONPATH": str(PROJECT)},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "here\n"
+    with held("layers.write", "write_csv", words, tmp_path) as child:
         child.send_signal(signal.SIGKILL)
     assert not (out / "result.json").exists()
     assert call(capsys, *words)[0] == 0
