@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from reports.document.sheet import BOX, WRITE, form, needed, sites_of, way_map
 from reports.document.shown import cell, place_name
 from reports.document.told import Told
 from reports.figure.compose import Atlas
+from reports.figure.text import wrapped
 from reports.headings import HECTARES
 
 SITES = "sites"
@@ -26,8 +27,14 @@ ANSWERS = {"forms.yes": 0.9, "forms.no": 0.9, "forms.unknown": 1.5}
 _TOLD = ("reason", "against")
 _EMPTY = 2
 """Rows for villages that nobody proposed."""
-_OVERVIEW, _LOW, _WAY = 104.0, 88.0, 77.0
+_HIGH, _OVERVIEW, _LOW, _WAY = 140.0, 104.0, 88.0, 77.0
 """Heights of the maps in millimetres."""
+_FEW, _BESIDE_LIST = 10, 176.0
+"""Fewer sites leave the overview this height without their rows."""
+_REASON_MM, _REASON_PT, _LINE, _LEAST = 168.0, 9.0, 5.0, 52.0
+"""Width and size of reasons, height of a line of them, and what a map needs at least."""
+_USUAL: Mapping[Language, int] = {"en": 7, "km": 5}
+"""Lines of reasons beside which a map has its usual height."""
 _LISTED = range(10, 13)
 """So many sites share their page with a low map."""
 
@@ -51,16 +58,15 @@ def field_sheet(
     codes = codes_of(atlas, areas)
     told = needed(atlas, results, SITES)
     found = sites_of(told, atlas.places.communes_within(codes))
-    high = _LOW if len(found) in _LISTED else _OVERVIEW
-    overview = way_map(atlas, codes, told, language, high, villages=False)
+    overview = way_map(atlas, codes, told, language, _room(len(found)), villages=False)
     first: list[Block] = [Words(text("forms.how_field", language), small=True)]
     if found.empty:
         first.append(Words(text("forms.none_here", language)))
     else:
         first.append(_visits(found, told, language))
     maps = {
-        code: way_map(atlas, [code], told, language, _WAY)
-        for code in dict.fromkeys(map(str, found.index))
+        str(code): way_map(atlas, [str(code)], told, language, _beside(row, language))
+        for code, row in found.iterrows()
     }
     pages = (
         Section(
@@ -77,6 +83,24 @@ def field_sheet(
         (Section("", (*first, overview)), *pages),
         (told,),
     )
+
+
+def _room(sites: int) -> float:
+    """Height of the overview: with the list of the sites it fills the first page."""
+    if sites < _FEW:
+        return min(_HIGH, _BESIDE_LIST - WRITE * sites)
+    return _LOW if sites in _LISTED else _OVERVIEW
+
+
+def _beside(row: pd.Series, language: Language) -> float:
+    """Height of the map of a site: long reasons leave it less of their page."""
+    lines = sum(len(wrapped(words, _REASON_MM, _REASON_PT)) for words in _reasons(row, language))
+    return max(_WAY - _LINE * max(lines - _USUAL[language], 0), _LEAST)
+
+
+def _reasons(row: pd.Series, language: Language) -> tuple[str, ...]:
+    said = (row.get(f"{name}_{language}") for name in _TOLD)
+    return tuple(words for words in said if isinstance(words, str) and words)
 
 
 def _rank(row: pd.Series, language: Language) -> str:
@@ -141,8 +165,7 @@ def _ways(row: pd.Series, atlas: Atlas, drawn: Map, language: Language) -> Itera
 
 
 def _page(row: pd.Series, language: Language) -> Iterator[Block]:
-    said = (row.get(f"{name}_{language}") for name in _TOLD)
-    if why := tuple(words for words in said if isinstance(words, str) and words):
+    if why := _reasons(row, language):
         yield Points(text("forms.why", language), why)
     yield _checks(language)
     yield _villages(row, language)

@@ -24,6 +24,7 @@ from locales import LANGUAGES, Language, text
 from reports.document import sheet
 from reports.document.brief import FIGURES, SITES, brief
 from reports.document.content import Column, Document, Figures, Map, Section, Table, Words
+from reports.document.field_sheet import field_sheet
 from reports.document.file import report_of
 from reports.document.picture import lies_across
 from reports.document.template import template
@@ -108,6 +109,21 @@ def test_word_files_are_printed_with_khmer_and_as_many_pages(
         word.write_bytes(report_of(briefs[language], ".docx"))
     for made in printed(soffice, tmp_path, *words):
         assert pages(made) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_site_with_the_longest_reasons_keeps_to_its_page(
+    prepared_workspace: Workspace, language: Language
+) -> None:
+    made = run("sites", "0207", {"samples": 0}, resolution=1000, workspace=prepared_workspace)
+    said = {f"{name}_{language}": LONG[language] for name in ("reason", "against")}
+    sites = made.outcome.tables["sites"].iloc[:2].assign(**said)
+    outcome = replace(made.outcome, tables={**made.outcome.tables, "sites": sites})
+    atlas = Atlas.of(prepared_workspace)
+    sheets = field_sheet(atlas, ["0207"], [replace(made, outcome=outcome)], language)
+    # without the section of the layers that it rests on
+    sheets = replace(sheets, sections=sheets.sections[: 1 + len(sites)])
+    assert pages(report_of(sheets, ".pdf")) == 1 + len(sites)
 
 
 def lying(document: Document, across: bool = True) -> Document:
