@@ -133,6 +133,7 @@ SINGLE: Mapping[tuple[str, str], str] = {
     ("screening", "screening"): "workbook.yes",
     ("what", "excluded"): "criteria.class_excluded",
     ("what", "unknown"): "terms.no_data",
+    ("what", "unreachable"): "coverage_page.unreachable",
 }
 """Column and code -> text key, where the key is not made from the code."""
 

@@ -28,10 +28,11 @@ PIN = "site-proposed"
 NEW_BASE = "base-new"
 OUTLINE = "#1E2A2B"
 NOT_RANKED = "not_ranked"
-"""Layer of the land that the map of a result excludes or knows nothing of."""
+"""Layer of the land to which the map of a result gives no colour."""
 HATCHED: Mapping[str, tuple[str, int]] = {
     "excluded": ("criteria.class_excluded", 2),
     "unknown": ("terms.no_data", 1),
+    "unreachable": ("coverage_page.unreachable", 2),
 }
 """What such land is: text key, and how many ways it is hatched."""
 HATCH = "#7C8683"

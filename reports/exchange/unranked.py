@@ -1,4 +1,4 @@
-"""Land that the map of a result does not rank: excluded or unknown, as outlines to be hatched.
+"""Land that the map of a result does not rank: excluded, unknown or out of reach, as outlines.
 
 A colour on a map of classes says how good land is. Programs that hatch no raster would show what
 is excluded or unknown in a colour too; as outlines it is hatched there as on the pages.
@@ -10,33 +10,28 @@ from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
+from numpy.typing import NDArray
 
 from gis.analysis import Result
 from gis.classes import EXCLUDED
 from gis.grid import NO_DATA
-from gis.zonal import outlines
+from gis.zonal import NO_ZONE, outlines, zone_of_cells
+from layers.bands import UNKNOWN as CROSSED
 from reports.exchange.looks import NOT_RANKED
 from reports.exchange.rasters import main_of
 
-WHAT = {1: "excluded", 2: "unknown"}
+EXCLUDED_LAND, UNKNOWN_LAND, OUT_OF_REACH = 1, 2, 3
+WHAT = {EXCLUDED_LAND: "excluded", UNKNOWN_LAND: "unknown", OUT_OF_REACH: "unreachable"}
 _HECTARE_M2 = 10_000.0
 
 
 def with_unranked(result: Result) -> Result:
-    """A result with its excluded and unknown land as a layer, where its map is one of classes.
-
-    A map of a quantity, as of minutes, does not tell unknown land from land beyond the area.
-    """
+    """A result with the land of its area that its map gives no colour, as a layer."""
     found = {name: one for name, one in result.outcome.features.items() if name != NOT_RANKED}
     name = main_of(f"{one}.tif" for one in result.outcome.rasters)
-    array = result.outcome.rasters.get(name)
-    if array is not None and array.dtype.kind == "i":
-        cells = array.to_numpy()
-        marks = np.zeros(cells.shape, np.uint8)
-        marks[cells == NO_DATA] = 2
-        if array.attrs.get("classes", {}).get(int(EXCLUDED)) == "criteria.class_excluded":
-            marks[cells == EXCLUDED] = 1
-        grid = array.odc.geobox
+    if name:
+        grid = result.outcome.rasters[name].odc.geobox
+        marks = _marks(result, name)
         if parts := outlines(marks, marks > 0, grid):
             found[NOT_RANKED] = gpd.GeoDataFrame(
                 {
@@ -47,3 +42,21 @@ def with_unranked(result: Result) -> Result:
                 crs=str(grid.crs),
             )
     return replace(result, outcome=replace(result.outcome, features=found))
+
+
+def _marks(result: Result, name: str) -> NDArray[np.uint8]:
+    """Of each cell why it has no colour, 0 where it has one or lies outside the area."""
+    array = result.outcome.rasters[name]
+    cells, marks = array.to_numpy(), np.zeros(array.shape, np.uint8)
+    if array.dtype.kind == "i":
+        marks[cells == NO_DATA] = UNKNOWN_LAND
+        if array.attrs.get("classes", {}).get(int(EXCLUDED)) == "criteria.class_excluded":
+            marks[cells == EXCLUDED] = EXCLUDED_LAND
+        return marks
+    communes = result.outcome.features.get("communes")
+    if communes is not None:
+        # a quantity is as empty beyond the area as where it is not known
+        grid = array.odc.geobox
+        own = zone_of_cells(communes.to_crs(grid.crs), grid) != NO_ZONE
+        marks[np.isnan(cells) & own] = OUT_OF_REACH if name in CROSSED else UNKNOWN_LAND
+    return marks

@@ -23,6 +23,7 @@ import rasterio
 
 from gis.analysis import Result
 from gis.errors import FileMissing, OutputUnwritable
+from gis.grid import raster
 from layers.colours import COLOURS
 from layers.runs import read_result, run_id
 from layers.write import write_result
@@ -34,6 +35,7 @@ from reports.exchange.looks import look_of
 from reports.exchange.project import PROJECT
 from reports.exchange.qml import feature_style
 from reports.exchange.rules import rgba
+from reports.exchange.unranked import with_unranked
 from reports.package import zipped
 
 QGIS_COLUMNS = {
@@ -164,6 +166,24 @@ def test_excluded_land_is_crossed_and_unknown_land_hatched(opened: Path) -> None
     assert angles == [["45", "135"], ["45"]]
     inner = [one.get("name") for symbol in symbols for one in symbol.findall("layer/symbol")]
     assert inner == ["@0@0", "@0@1", "@1@0"]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [("travel_time", "unreachable"), ("off_road_share", "unknown")]
+)
+def test_of_a_quantity_the_empty_cells_of_the_area_are_told(
+    name: str, what: str, mapped: Result
+) -> None:
+    """Two empty cells of a square kilometre in the area, two beyond it."""
+    cells = np.array([[5, np.nan, 5, np.nan], [5, 5, np.nan, np.nan]], dtype=np.float32)
+    grid = mapped.outcome.rasters["suitability_class"].odc.geobox
+    rasters = {name: raster(cells, grid, name, "min")}
+    communes = mapped.outcome.features["communes"].iloc[:3]
+    own = replace(mapped.outcome, rasters=rasters, features={"communes": communes})
+    found = with_unranked(replace(mapped, outcome=own)).outcome.features["not_ranked"]
+    assert found[["what", "land_ha"]].to_numpy().tolist() == [[what, 200]]
+    unbound = replace(own, features={})
+    assert "not_ranked" not in with_unranked(replace(mapped, outcome=unbound)).outcome.features
 
 
 def test_signs_travel_inside_the_style(opened: Path) -> None:
