@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from layers.drawing import LegendGroup
-from locales import text
+from locales import Language, text
 from reports.figure.content import CellField, MapContent
 from reports.figure.furniture import (
     draw_foot,
@@ -68,7 +68,7 @@ def draw(content: MapContent, paper: Paper) -> Drawn:
     unit = UNITS[paper.name]
     page = Page(paper, unit)
     room = paper.width - 2 * paper.margin
-    foot = foot_lines(_foot(content), room, unit)
+    foot = foot_lines(_foot(content, paper), room, unit)
     layout, frame, pins, legend, first = _placed(content, paper, foot_height(foot, unit))
     labels = all_names(content, frame, unit, pins, first)
     draw_ground(page, content, frame)
@@ -80,7 +80,7 @@ def draw(content: MapContent, paper: Paper) -> Drawn:
     draw_scale(page, frame, layout.scale)
     draw_north(page, frame, layout.north, content.languages)
     draw_locator(page, content, frame, layout.inset)
-    above = foot_lines(_grid_lines(content, frame, labels), room, unit)
+    above = foot_lines(_grid_lines(content, paper, frame, labels), room, unit)
     draw_foot(page, [*above, *foot], layout.foot)
     if stamp := stamp_box(content.stamp, layout.head, unit):
         draw_stamp(page, content.stamp, stamp, frame)
@@ -107,7 +107,7 @@ def _placed(
     width, columns = legend_width(paper), columns_of(paper)
     west, south, east, north = own.total_bounds
     room = paper.width - 2 * paper.margin
-    spare = foot_height(foot_lines(_grid_words(content, *_LONGEST), room, unit), unit)
+    spare = foot_height(foot_lines(_grid_words(content, paper, *_LONGEST), room, unit), unit)
     told = content.legend
     for _ in range(_ROUNDS):
         legend = told
@@ -128,20 +128,26 @@ def _placed(
     return layout, frame, pins, told, first
 
 
-def _foot(content: MapContent) -> tuple[str, ...]:
+def _foot(content: MapContent, paper: Paper) -> tuple[str, ...]:
     """Sentences whose words do not depend on the drawing."""
-    return (*content.remarks, *content.sources, content.code)
+    told = len(_languages(content, paper))
+    return (*content.remarks[:told], *content.sources[:told], content.code)
 
 
-def _grid_lines(content: MapContent, frame: MapFrame, labels: Labels) -> list[str]:
+def _languages(content: MapContent, paper: Paper) -> tuple[Language, ...]:
+    """Languages of the foot: of a slide the first, its map needs the room of the second."""
+    return content.languages[:1] if paper.name == "slide" else content.languages
+
+
+def _grid_lines(content: MapContent, paper: Paper, frame: MapFrame, labels: Labels) -> list[str]:
     """The grid, and how many names found no room; those of neighbours nobody misses."""
     missing = sum(label.kind != "around" for label in labels.left_out)
-    return _grid_words(content, grid_step(frame), missing)
+    return _grid_words(content, paper, grid_step(frame), missing)
 
 
-def _grid_words(content: MapContent, step: int, missing: int) -> list[str]:
+def _grid_words(content: MapContent, paper: Paper, step: int, missing: int) -> list[str]:
     said = []
-    for language in content.languages:
+    for language in _languages(content, paper):
         words = text("figure.grid", language, step=f"{step}")
         if missing:
             words = f"{words} {text('figure.left_out', language, count=missing)}"

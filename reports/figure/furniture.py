@@ -23,8 +23,6 @@ STAMP_POINTS = 9.0
 TWO_LINES = (10.0, 6.4)
 """Points of a title and of its areas where they take two lines."""
 RED, STAMP_GROUND = "#8A2B0E", "#FFF4D6"
-_TITLES = {1: ((12.0,), (16.0,)), 2: ((9.6, 14.4), (13.0, 11.0))}
-"""Lines of a title -> how far below the top each stands in millimetres, and in which size."""
 _LEAST_HALVED = 18.0
 """Millimetres of a scale bar that has a number in its middle."""
 _TICK = 1.3

@@ -40,7 +40,7 @@ def subtitle_of(codes: tuple[str, ...], places: Gazetteer, scripts: tuple[Langua
     """The areas with their level, in each script; one alone with what it belongs to."""
     if COUNTRY in codes:
         return " · ".join(_country(places, language) for language in scripts)
-    told = _upwards(codes[0], places) if len(codes) == 1 else codes
+    told = tuple(_upwards(codes[0], places)) if len(codes) == 1 else codes
     return " · ".join(
         ", ".join(with_level(places, code, language) for code in told) for language in scripts
     )

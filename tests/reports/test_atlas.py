@@ -177,6 +177,7 @@ def test_in_both_scripts_titles_and_legend_are_too(known: Atlas) -> None:
     content = compose(known, ["0207"], "km", layers=["slope_figures"], scripts=("km", "en"))
     alone = {one: compose(known, ["0207"], one, layers=["slope_figures"]) for one in LANGUAGES}
     assert content.title == f"{alone['km'].title}\n{alone['en'].title}"
+    assert content.subtitle == f"{alone['km'].subtitle} · {alone['en'].subtitle}"
     index = index_of(content, parts, known.places, 2)
     assert index.title.split("\n")[1] == f"Atlas: {alone['en'].title}"
     assert index.legend[0].items[0].text.endswith(f"{parts[0].name_km} · {parts[0].name_en}")

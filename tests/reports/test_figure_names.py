@@ -184,3 +184,15 @@ def test_in_both_scripts_foot_north_and_locator_are_too(atlas: Atlas, made: Resu
             assert words.split()[0] in written
             assert words.split()[-1] in written
     assert "បាត់ដំបង · Battambang" in written
+
+
+def test_a_slide_tells_its_sources_in_one_language(atlas: Atlas, made: Result) -> None:
+    content = compose(atlas, [AREA], "km", result=made, scripts=("km", "en"))
+    written = " ".join(words for words, _ in texts_on(draw(content, PAPERS["slide"])))
+    km, en = (text("figure.grid", language, step="20").split()[-1] for language in ("km", "en"))
+    assert km in written
+    assert en not in written
+    first, second = content.sources
+    assert first.split()[0] in written
+    assert second.split()[0] not in written
+    assert content.code in written
