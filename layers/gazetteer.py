@@ -16,7 +16,6 @@ from gis.errors import AmbiguousArea, UnknownArea
 from layers.spelling import KHMER_DIGITS, Spellings, without_level
 
 Level = Literal["country", "province", "district", "commune", "village"]
-LEVEL_OF_LENGTH: Mapping[int, Level] = {2: "province", 4: "district", 6: "commune", 8: "village"}
 COUNTRY = "KH"
 COUNTRY_NAMES = ("Cambodia", "Kampuchea", "កម្ពុជា")
 NEAREST_SCORE = 65.0

@@ -25,8 +25,6 @@ from layers.tiles import ONE_AT_A_TIME, Part, in_tiles, whole
 
 OVERSAMPLING = 2.0
 """Cells of the file across one cell of the grid, at least, where the file is finer."""
-SAMPLED = 16.0
-"""The same for classes of a file without overviews: it is sampled, not read whole."""
 TILE = 256
 """Cells along a tile: of a series all years are warped together, so that it is small."""
 

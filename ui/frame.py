@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -180,6 +179,3 @@ class noted:  # noqa: N801
             said = t("frame.failed_inside", what=t(self.what), why=why)
         st.session_state[self.place] = said
         return True
-
-
-Callback = Callable[[], None]

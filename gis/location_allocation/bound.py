@@ -44,7 +44,7 @@ def covering_bound(problem: Problem, known: float, go_on: Callable[[], bool]) ->
     """Bound on the demand served; ``known`` is what the best known choice serves."""
     reach, demand = problem.reach, problem.worth
     room = problem.capacity if problem.capacity is not None else np.full(problem.size, np.inf)
-    tight = problem.capacity is not None and bool((room < _reached(problem)).any())
+    tight = problem.capacity is not None and bool((room < problem.reached).any())
     flat = csr_array(
         (demand[reach.points], reach.points, reach.starts), (problem.size, len(demand))
     )
@@ -199,12 +199,6 @@ class Choosing:
             np.argsort(-value[order] / np.maximum(self.cost[order], 1e-12), kind="stable")
         ]
         return order, np.cumsum(self.cost[order]) - self.cost[order]
-
-
-def _reached(problem: Problem) -> Amounts:
-    reach = problem.reach
-    amount = problem.worth[reach.points]
-    return np.bincount(reach.candidate, amount, minlength=problem.size).astype(np.float64)
 
 
 @njit(cache=True, nogil=True)

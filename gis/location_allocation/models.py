@@ -36,13 +36,6 @@ class Model:
     start: Callable[[Amounts], tuple[Positions, Amounts]]
 
 
-def rules_only(problem: Problem) -> Model:
-    """Any choice that keeps the rules; those that reach more are preferred."""
-    program = Program()
-    _sites(program, problem.terms, cost=-_reached(problem) / max(problem.worth.sum(), 1e-300))
-    return Model(program, 1.0, 0.0, _sites_alone)
-
-
 def covering(problem: Problem) -> Model:
     """Most demand served by any site."""
     program, scale = Program(), _scale(problem)
@@ -80,7 +73,7 @@ def capacitated(problem: Problem) -> Model:
     tight = np.flatnonzero(problem.capacity > 0)
     row = (np.cumsum(problem.capacity > 0) - 1)[candidate]
     some = room > 0
-    bounded = np.minimum(problem.capacity, _reached(problem))[tight]
+    bounded = np.minimum(problem.capacity, problem.reached)[tight]
     program.rows(
         len(tight),
         [
@@ -159,12 +152,6 @@ def _sites_alone(chosen: Amounts) -> tuple[Positions, Amounts]:
 
 def _scale(problem: Problem) -> float:
     return float(problem.worth.sum()) / _TOTAL or 1.0
-
-
-def _reached(problem: Problem) -> Amounts:
-    reach = problem.reach
-    amount = problem.worth[reach.points]
-    return np.bincount(reach.candidate, amount, minlength=problem.size).astype(np.float64)
 
 
 def _sites(program: Program, terms: Terms, cost: object = 0.0) -> None:

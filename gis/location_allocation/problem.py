@@ -64,6 +64,13 @@ class Problem:
         """Number of candidates."""
         return len(self.original)
 
+    @property
+    def reached(self) -> Amounts:
+        """Demand within reach of each candidate."""
+        amount = self.worth[self.reach.points]
+        found = np.bincount(self.reach.candidate, amount, minlength=self.size)
+        return found.astype(np.float64)
+
 
 def checked(given: Given) -> Given:
     """Itself.
