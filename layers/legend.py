@@ -174,3 +174,8 @@ def _cuts(known: NDArray[np.float64], parts: int) -> tuple[float, ...]:
         return ()
     cuts = np.quantile(known, np.arange(1, parts) / parts)
     return tuple(sorted({round(float(f"{cut:.2g}"), DECIMALS) for cut in cuts}))
+
+
+def strength_words(group: str, language: Language) -> str:
+    """What a legend calls a group of firmness, ``firm``, ``borderline`` or ``too-weak``."""
+    return text("map.strength", language, group=text(f"sites.group_{group}", language))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gis.analysis import Provenance
+from layers.bands import capital
 from locales import Language, text, texts
 from reports.asked import BASES
 from reports.columns import (
@@ -170,7 +171,7 @@ def analysis_title(made: Provenance, language: Language) -> str:
 def _named(column: str, language: Language, table: str) -> Heading | None:
     key, counts = COLUMNS.get(f"{table}.{column}", COLUMNS.get(column, ("", "")))
     if key:
-        return Heading(_capital(text(key, language)), counts)
+        return Heading(capital(text(key, language)), counts)
     if within := _WITHIN.fullmatch(column):
         return Heading(text("workbook.within", language, minutes=within[1]), SHARE)
     return _of_people(column, language) or _put_together(column, language, table)
@@ -183,7 +184,7 @@ def _of_people(column: str, language: Language) -> Heading | None:
     words = text(GROUPS[who], language)
     if there in STEMS:
         words = f"{words}: {text(STEMS[there], language)}"
-    return Heading(_capital(words), PEOPLE)
+    return Heading(capital(words), PEOPLE)
 
 
 def _put_together(column: str, language: Language, table: str) -> Heading | None:
@@ -191,15 +192,11 @@ def _put_together(column: str, language: Language, table: str) -> Heading | None
         stem = column.removesuffix(ending)
         if column.endswith(ending) and stem in STEMS:
             words = text(f"workbook.in_{counts}", language, what=text(STEMS[stem], language))
-            return Heading(_capital(words), counts)
+            return Heading(capital(words), counts)
     for part, key in VARIANTS.items():
         if part in column and (of := _named(column.replace(part, "", 1), language, table)):
             return Heading(text(key, language, what=of.words), of.counts)
     return None
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def sheet_title(table: str, language: Language) -> str:
@@ -220,7 +217,7 @@ def in_words(
         return value
     if column != "period":
         words = text(key, language)
-        return words if column == "unit" else _capital(words)
+        return words if column == "unit" else capital(words)
     stated = parameters.get(str(value))
     if not isinstance(stated, Mapping):
         return value

@@ -13,7 +13,7 @@ from gis.parameters import SEASON_KEYS
 from layers.machinery import machinery
 from layers.tracks import tracks
 from ui import state
-from ui.coverage_state import is_present, key, kind_of, surfaces_offered
+from ui.coverage_state import box_of, is_present, key, kind_of, surfaces_offered
 from ui.text import as_html, language, t
 
 YEARS_AROUND = 2
@@ -32,7 +32,7 @@ def choices() -> None:
     titles = {name: t(f"coverage_page.demand_{name}", share=share) for name in DEMANDS}
     chosen = st.session_state[key("demand")]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        box = _box("demand")
+        box = box_of("demand")
         st.selectbox(
             t("coverage_page.demand"),
             list(titles),
@@ -47,7 +47,7 @@ def choices() -> None:
 
 
 def _segments(name: str, label: str, titles: dict[str, str]) -> None:
-    box = _box(name)
+    box = box_of(name)
     st.segmented_control(
         t(f"coverage_page.{label}"),
         list(titles),
@@ -59,13 +59,6 @@ def _segments(name: str, label: str, titles: dict[str, str]) -> None:
         args=(box, key(name)),
         width="stretch",
     )
-
-
-def _box(name: str) -> str:
-    """A box that says what the setting says; one a language, for it keeps the word chosen by."""
-    box = key(f"box-{name}-{language()}")
-    st.session_state[box] = st.session_state[key(name)]
-    return box
 
 
 def _share() -> None:
@@ -102,13 +95,13 @@ def expert_form() -> None:
     with st.expander(t("frame.expert"), key=key("expert")), st.form("expert-form", border=False):
         for name in BOXES:
             # an empty box has no words: the newest year is written as one
-            st.session_state.setdefault(_kept_box(name), st.session_state[key(name)] or NEWEST)
+            st.session_state.setdefault(_keptbox_of(name), st.session_state[key(name)] or NEWEST)
         st.selectbox(
-            t("coverage_page.year"), _years(), key=_kept_box("year"), format_func=_year_title
+            t("coverage_page.year"), _years(), key=_keptbox_of("year"), format_func=_year_title
         )
         st.number_input(
             t("coverage_page.limit_minutes"), 10.0, 480.0, step=10.0, format="%.0f",
-            key=_kept_box("limit_minutes"),
+            key=_keptbox_of("limit_minutes"),
         )  # fmt: skip
         _titled("decay", {name: t(f"coverage_page.decay_{name}") for name in get_args(Decay)})
         covers = [item.cover_crop for item in machinery().cover_crops]
@@ -119,19 +112,19 @@ def expert_form() -> None:
 
 def _titled(name: str, titles: dict[str, str]) -> None:
     st.selectbox(
-        t(f"coverage_page.{name}"), list(titles), key=_kept_box(name),
+        t(f"coverage_page.{name}"), list(titles), key=_keptbox_of(name),
         format_func=titles.__getitem__,
     )  # fmt: skip
 
 
-def _kept_box(name: str) -> str:
+def _keptbox_of(name: str) -> str:
     """A box of the form: what is set in it stays until the form is sent."""
     return key(f"form-{name}-{language()}")
 
 
 def _sent() -> None:
     for name in BOXES:
-        st.session_state[key(name)] = st.session_state[_kept_box(name)] or None
+        st.session_state[key(name)] = st.session_state[_keptbox_of(name)] or None
 
 
 def _years() -> list[int]:

@@ -7,7 +7,7 @@ import streamlit as st
 from gis.analysis import Result
 from layers.bands import UNKNOWN, capital
 from layers.drawing import Drawing, LegendGroup, LegendItem, Sign
-from layers.legend import UNKNOWN_STEP
+from layers.legend import UNKNOWN_STEP, strength_words
 from ui import cache
 from ui.coverage_bases import base_signs, signs_with_changes
 from ui.coverage_chosen import is_comparison
@@ -65,16 +65,12 @@ def surface_legend(result: Result, found: CoverageShown, name: str) -> LegendGro
     if UNKNOWN_STEP in found.used and name in UNKNOWN:
         rows.append(LegendItem(capital(t(UNKNOWN[name])), style="cross"))
     if found.borderline:
-        rows.append(LegendItem(_strength("borderline"), style="dashed"))
+        rows.append(LegendItem(strength_words("borderline", language()), style="dashed"))
     hatched = [capital(t("terms.unknown"))] * (UNKNOWN_STEP in found.used and name not in UNKNOWN)
-    hatched += [_strength("too-weak")] * found.weak
+    hatched += [strength_words("too-weak", language())] * found.weak
     if hatched:
         rows.append(LegendItem(" · ".join(hatched), style="hatch"))
     return LegendGroup(t(f"coverage_page.surface_{name}"), tuple(rows), season_of(result))
-
-
-def _strength(group: str) -> str:
-    return t("map.strength", group=t(f"sites.group_{group}"))
 
 
 def season_of(result: Result) -> str:

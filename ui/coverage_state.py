@@ -17,6 +17,7 @@ from gis.coverage.parameters import CoverageParameters, WhatIf
 from gis.parameters import SEASON_KEYS
 from layers.machinery import machinery
 from ui import state
+from ui.text import language
 
 PAGE = "coverage"
 ANALYSIS = "coverage"
@@ -61,6 +62,13 @@ def settle() -> None:
 def remember_layer(compared: bool) -> None:
     """Let the URL name what colours the map."""
     st.session_state[key("layer")] = st.session_state[key("layer-seen")] = surface(compared)
+
+
+def box_of(name: str) -> str:
+    """Key of a box that says what the setting says; one a language: it keeps the word chosen by."""
+    box = key(f"box-{name}-{language()}")
+    st.session_state[box] = st.session_state[key(name)]
+    return box
 
 
 def tab() -> str:

@@ -19,7 +19,7 @@ from ui.coverage_bases import (
     present,
 )
 from ui.coverage_changes import FACTORS, changes_list
-from ui.coverage_state import DEFAULTS, PAGE, change, changes, key, nothing_changed, plain
+from ui.coverage_state import DEFAULTS, PAGE, box_of, change, changes, key, nothing_changed, plain
 from ui.selection import clicked
 from ui.text import as_html, language, t
 
@@ -94,23 +94,17 @@ def _new_machine() -> None:
     )
     titles = {kind: t(f"map.machine_{kind}") for kind in kinds}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        box = _box("machine")
+        box = box_of("machine")
         st.selectbox(
             t("coverage_page.new_base_has"), list(titles), key=box,
             format_func=titles.__getitem__, on_change=state.take_over, args=(box, key("machine")),
         )  # fmt: skip
         with st.container(width=84):
-            box = _box("count")
+            box = box_of("count")
             st.number_input(
                 t("coverage_page.count"), 1, 50, key=box, on_change=state.take_over,
                 args=(box, key("count")),
             )  # fmt: skip
-
-
-def _box(name: str) -> str:
-    box = key(f"box-{name}-{language()}")
-    st.session_state[box] = st.session_state[key(name)]
-    return box
 
 
 def _choose_base(codes: tuple[str, ...]) -> None:

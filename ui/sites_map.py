@@ -18,7 +18,7 @@ from gis.membership import listed
 from layers.colours import COLOURS
 from layers.drawing import Drawing, Hatch, LegendGroup, LegendItem, PictureSurface, Sign
 from layers.hatch import hatch_levels, zooms
-from layers.legend import UNKNOWN_STEP
+from layers.legend import UNKNOWN_STEP, strength_words
 from layers.render import cells_of, outlines, picture
 from ui import cache
 from ui.mapview import map_texts
@@ -177,12 +177,8 @@ def suitability_legend(system: str, shown: SuitabilityShown, note: str = "") -> 
     if shown.excluded:
         rows.append(LegendItem(titles[EXCLUDED - 1], style="cross"))
     if shown.borderline:
-        rows.append(LegendItem(_strength("borderline"), style="dashed"))
+        rows.append(LegendItem(strength_words("borderline", language()), style="dashed"))
     if shown.weak:
-        rows.append(LegendItem(_strength("too-weak"), style="hatch"))
+        rows.append(LegendItem(strength_words("too-weak", language()), style="hatch"))
     track = t(f"criteria.track_{system}")
     return LegendGroup(t("map.suitability", track=track), tuple(rows), note)
-
-
-def _strength(group: str) -> str:
-    return t("map.strength", group=t(f"sites.group_{group}"))

@@ -12,7 +12,8 @@ import geopandas as gpd
 import numpy as np
 
 from layers.assets import STATIC
-from layers.legend import UNKNOWN_STEP
+from layers.bands import capital
+from layers.legend import UNKNOWN_STEP, strength_words
 from locales import Language, text
 from reports.exchange.looks import HATCH, HATCHED, OUTLINE, Look
 
@@ -72,7 +73,7 @@ def _of_land(look: Look, frame: gpd.GeoDataFrame, language: Language) -> Iterato
     for what, (key, ways) in HATCHED.items():
         if (frame[look.signed] == what).any():
             where = f"{column_of(look.signed)} = {_words(what)}"
-            yield Rule(_capital(text(key, language)), where, _hatch(ways))
+            yield Rule(capital(text(key, language)), where, _hatch(ways))
 
 
 def _of_steps(look: Look, frame: gpd.GeoDataFrame, language: Language) -> Iterator[Rule]:
@@ -95,7 +96,7 @@ def _of_steps(look: Look, frame: gpd.GeoDataFrame, language: Language) -> Iterat
             missing &= frame["group"] != "too-weak"
         if missing.any():
             where = " AND ".join([*usable, f"{column} IS NULL"])
-            yield Rule(_capital(text("terms.no_data", language)), where, _hatch())
+            yield Rule(capital(text("terms.no_data", language)), where, _hatch())
 
 
 def _of_strength(frame: gpd.GeoDataFrame, language: Language, filled: bool) -> Iterator[Rule]:
@@ -103,19 +104,11 @@ def _of_strength(frame: gpd.GeoDataFrame, language: Language, filled: bool) -> I
     if "borderline" in found:
         kind, drawn = _fill(None, OUTLINE, 0.5)
         dashed = {**drawn, "outline_style": "dash"}
-        yield Rule(_strength("borderline", language), _BORDERLINE, ((kind, dashed),))
+        yield Rule(strength_words("borderline", language), _BORDERLINE, ((kind, dashed),))
     if "too-weak" in found:
         # what cannot be ranked shows no colour of a raster beneath either
         paper = () if filled else (_fill("#FFFFFF", _RIM, 0.1),)
-        yield Rule(_strength("too-weak", language), _WEAK, (*paper, *_hatch()))
-
-
-def _strength(group: str, language: Language) -> str:
-    return text("map.strength", language, group=text(f"sites.group_{group}", language))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+        yield Rule(strength_words("too-weak", language), _WEAK, (*paper, *_hatch()))
 
 
 def column_of(name: str) -> str:

@@ -14,10 +14,10 @@ from gis.analysis import Outcome, Result
 from layers.bands import bands_of, scale_of_values, with_withheld
 from layers.catalogue import QUANTITY_COLOURS
 from layers.drawing import LegendGroup, LegendItem
-from layers.legend import UNKNOWN_STEP, Scale, scale_between
+from layers.legend import UNKNOWN_STEP, Scale, scale_between, strength_words
 from locales import Language, text, texts
 from reports.figure.content import CLEAR, Surface, UnitField
-from reports.figure.naming import hatch_words, strength, when
+from reports.figure.naming import hatch_words, when
 from reports.headings import HECTARES, MINUTES, SCORE, SHARE, TONNES, heading
 from reports.silent import silent_cells
 
@@ -78,7 +78,7 @@ def column_of(
     rows = list(scale.items((step for step in used(steps) if step >= 0), language))
     doubtful = tuple(map(str, group.index[group == "borderline"]))
     if doubtful:
-        rows.append(LegendItem(strength("borderline", language), style="dashed"))
+        rows.append(LegendItem(strength_words("borderline", language), style="dashed"))
     unknown = bool((steps[~weak] == UNKNOWN_STEP).any())
     if hatched := hatch_words(unknown, bool(weak.any()), language):
         rows.append(LegendItem(hatched, style="hatch"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gis.analysis import Result
 from layers.bands import capital
+from layers.legend import strength_words
 from locales import Language, text
 from reports.asked import CROP_AREA, REQUESTED, year_of
 from reports.headings import heading
@@ -48,11 +49,7 @@ def when(result: Result, name: str, language: Language) -> str:
 def hatch_words(unknown: bool, weak: bool, language: Language) -> str:
     """What plain hatch stands for on this map."""
     words = [capital(text("terms.no_data", language))] * unknown
-    return " · ".join([*words, *[strength("too-weak", language)] * weak])
-
-
-def strength(group: str, language: Language) -> str:
-    return text("map.strength", language, group=text(f"sites.group_{group}", language))
+    return " · ".join([*words, *[strength_words("too-weak", language)] * weak])
 
 
 def in_period(part: str, name: str) -> str:

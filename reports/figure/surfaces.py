@@ -25,7 +25,7 @@ from layers.catalogue import QUANTITY_COLOURS, Layer
 from layers.colours import palette
 from layers.drawing import LegendGroup, LegendItem
 from layers.figures import figure_values
-from layers.legend import UNKNOWN_STEP, Scale, legend_of, scale_between, scale_of
+from layers.legend import UNKNOWN_STEP, Scale, legend_of, scale_between, scale_of, strength_words
 from layers.render import cells_of
 from layers.sources import read_raster
 from locales import LANGUAGES, Language, text
@@ -41,7 +41,7 @@ from reports.figure.columns import (
 )
 from reports.figure.content import CLEAR, CellField, Surface, UnitField
 from reports.figure.cut import inside
-from reports.figure.naming import WATER, hatch_words, in_period, strength, title_of_raster, when
+from reports.figure.naming import WATER, hatch_words, in_period, title_of_raster, when
 
 NUMBERED, STATUSES = "status", 7
 """Rasters whose classes bear numbers on paper, and how many classes they have."""
@@ -158,7 +158,7 @@ def _suitability(result: Result, own: gpd.GeoDataFrame, language: Language) -> S
         key = f"criteria.class_{CLASSES[EXCLUDED - 1]}"
         rows.append(LegendItem(text(key, language), style="cross"))
     if doubtful:
-        rows.append(LegendItem(strength("borderline", language), style="dashed"))
+        rows.append(LegendItem(strength_words("borderline", language), style="dashed"))
     if hatched := hatch_words(unknown, not weak.empty, language):
         rows.append(LegendItem(hatched, style="hatch"))
     title = title_of_raster(result, "suitability_class", language)
