@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -28,6 +26,8 @@ from reports.document.forms import FORMS
 from reports.document.template import template
 from reports.document.word_styles import STYLES
 from reports.figure.compose import Atlas
+
+from .printed import streams
 
 
 @pytest.fixture(scope="module")
@@ -93,14 +93,6 @@ def test_a_pdf_has_the_font_of_the_house_and_a_description_of_each_picture(
     assert b"DeimapKhmer" in objects
     assert objects.count(b"/S /Figure") + objects.count(b"/S/Figure") >= 2
     assert objects.count(b"/Alt") >= 2
-
-
-def streams(pdf: bytes) -> Iterator[bytes]:
-    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S):
-        try:
-            yield zlib.decompress(found[1])
-        except zlib.error:
-            continue
 
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +27,8 @@ from reports.document.file import report_of
 from reports.document.picture import lies_across
 from reports.document.template import template
 from reports.figure.compose import Atlas
+
+from .printed import pages, streams
 
 LONG = {
     "en": "Adds 4,166 ha within 5 km that no early adopter within 2 km reaches yet. 63 % of this "
@@ -70,20 +70,6 @@ def full(document: Document, language: Language) -> Document:
     mapped = next(one for one in document.sections if isinstance(one.blocks[0], Map))
     first = Section(text("document.first_sites", language), (table, asked))
     return replace(document, sections=(*parts, first, mapped))
-
-
-def pages(pdf: bytes) -> int:
-    """As the page tree tells; it may stand in a compressed stream."""
-    objects = pdf + b"".join(streams(pdf))
-    return len(re.findall(rb"/Type\s*/Page\b(?!s)", objects))
-
-
-def streams(pdf: bytes) -> Iterator[bytes]:
-    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S):
-        try:
-            yield zlib.decompress(found[1])
-        except zlib.error:
-            continue
 
 
 def printed(soffice: Path, folder: Path, *words: Path) -> list[bytes]:

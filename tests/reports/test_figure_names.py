@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 import shapely
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from gis.analysis import Result
 from layers.run import run
@@ -21,7 +18,6 @@ from locales import LANGUAGES, text
 from reports.atlas import parts_of
 from reports.figure.compose import Atlas, compose
 from reports.figure.draw import Drawn, draw
-from reports.figure.file import SETTINGS
 from reports.figure.furniture import north_text
 from reports.figure.index import index_of
 from reports.figure.key import rows_of
@@ -30,6 +26,8 @@ from reports.figure.locator import placed
 from reports.figure.names import GAP
 from reports.figure.paper import PAPERS, Box, Paper
 from reports.figure.signs import PX_MM, paper_sign
+
+from .printed import texts_on
 
 AREA = "0207"
 FOUR = (AREA, "0208", "0201", "13")
@@ -45,17 +43,6 @@ def atlas(prepared_workspace: Workspace) -> Atlas:
 def made(prepared_workspace: Workspace) -> Result:
     """Sites of a district."""
     return run("sites", AREA, {"samples": 0}, resolution=1000, workspace=prepared_workspace)
-
-
-def texts_on(drawn: Drawn) -> Iterator[tuple[str, Box]]:
-    """Every text of the page with its box in millimetres, as matplotlib draws it."""
-    drawn.figure.set_dpi(100)
-    renderer = FigureCanvasAgg(drawn.figure).get_renderer()
-    inverse = drawn.figure.axes[0].transData.inverted()
-    for found in drawn.figure.axes[0].texts:
-        with mpl.rc_context(SETTINGS):
-            (x, y), (right, top) = inverse.transform(found.get_window_extent(renderer))
-        yield found.get_text(), Box(x, y, right - x, top - y)
 
 
 @pytest.mark.parametrize("paper", [PAPERS["A4"], PAPERS["A4"].turned("landscape")])

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -31,6 +28,8 @@ from reports.document.forms import FORMS
 from reports.document.sheet import BOX, WRITE
 from reports.document.situation import FIGURES
 from reports.figure.compose import Atlas
+
+from .printed import pages
 
 AREA = "0207"
 COMMUNES = ("020701", "020702", "020703", "020704", "020705")
@@ -303,20 +302,6 @@ def test_a_site_and_a_commune_take_one_page_in_word_too(
     asked = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, *words]
     subprocess.run(asked, check=True, capture_output=True, timeout=180)
     assert [pages(word.with_suffix(".pdf").read_bytes()) for word in words] == [2, 2]
-
-
-def pages(pdf: bytes) -> int:
-    """As the page tree of the file tells."""
-    objects = pdf + b"".join(streams(pdf))
-    return len(re.findall(rb"/Type\s*/Page\b(?!s)", objects))
-
-
-def streams(pdf: bytes) -> Iterator[bytes]:
-    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S):
-        try:
-            yield zlib.decompress(found[1])
-        except zlib.error:
-            continue
 
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -5,17 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from pyproj import Geod, Transformer
 
@@ -34,7 +31,7 @@ from reports.document.file import ENDINGS, report_of
 from reports.figure.compose import Atlas, compose
 from reports.figure.content import CellField, MapContent
 from reports.figure.draw import Drawn, draw
-from reports.figure.file import SETTINGS, paper_for
+from reports.figure.file import paper_for
 from reports.figure.graticule import geographic_ticks
 from reports.figure.index import index_of
 from reports.figure.numbered import numbers_of
@@ -42,6 +39,8 @@ from reports.figure.paper import PAPERS, Box, Paper
 from reports.figure.pins import DOTS, Pin
 from reports.figure.scale import convergence, scale_bar
 from reports.figure.text import fitted, size_of
+
+from .printed import texts_on
 
 AREA = "0207"
 MANY = 500
@@ -101,17 +100,6 @@ def many_sites(result: Result, atlas: Atlas) -> Result:
 
 def words_of(content: MapContent | Drawn) -> list[str]:
     return [item.text for group in content.legend for item in group.items]
-
-
-def texts_on(drawn: Drawn) -> Iterator[tuple[str, Box]]:
-    """Every text of the page with its box in millimetres, as matplotlib draws it."""
-    drawn.figure.set_dpi(100)
-    renderer = FigureCanvasAgg(drawn.figure).get_renderer()
-    inverse = drawn.figure.axes[0].transData.inverted()
-    for found in drawn.figure.axes[0].texts:
-        with mpl.rc_context(SETTINGS):
-            (x, y), (right, top) = inverse.transform(found.get_window_extent(renderer))
-        yield found.get_text(), Box(x, y, right - x, top - y)
 
 
 def assert_on_paper(drawn: Drawn, paper: Paper) -> None:
