@@ -95,13 +95,13 @@ def expert_form() -> None:
     with st.expander(t("frame.expert"), key=key("expert")), st.form("expert-form", border=False):
         for name in BOXES:
             # an empty box has no words: the newest year is written as one
-            st.session_state.setdefault(_keptbox_of(name), st.session_state[key(name)] or NEWEST)
+            st.session_state.setdefault(_kept_box(name), st.session_state[key(name)] or NEWEST)
         st.selectbox(
-            t("coverage_page.year"), _years(), key=_keptbox_of("year"), format_func=_year_title
+            t("coverage_page.year"), _years(), key=_kept_box("year"), format_func=_year_title
         )
         st.number_input(
             t("coverage_page.limit_minutes"), 10.0, 480.0, step=10.0, format="%.0f",
-            key=_keptbox_of("limit_minutes"),
+            key=_kept_box("limit_minutes"),
         )  # fmt: skip
         _titled("decay", {name: t(f"coverage_page.decay_{name}") for name in get_args(Decay)})
         covers = [item.cover_crop for item in machinery().cover_crops]
@@ -112,19 +112,19 @@ def expert_form() -> None:
 
 def _titled(name: str, titles: dict[str, str]) -> None:
     st.selectbox(
-        t(f"coverage_page.{name}"), list(titles), key=_keptbox_of(name),
+        t(f"coverage_page.{name}"), list(titles), key=_kept_box(name),
         format_func=titles.__getitem__,
     )  # fmt: skip
 
 
-def _keptbox_of(name: str) -> str:
+def _kept_box(name: str) -> str:
     """A box of the form: what is set in it stays until the form is sent."""
     return key(f"form-{name}-{language()}")
 
 
 def _sent() -> None:
     for name in BOXES:
-        st.session_state[key(name)] = st.session_state[_keptbox_of(name)] or None
+        st.session_state[key(name)] = st.session_state[_kept_box(name)] or None
 
 
 def _years() -> list[int]:

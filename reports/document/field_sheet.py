@@ -64,18 +64,7 @@ def field_sheet(
         first.append(Words(text("forms.none_here", language)))
     else:
         first.append(_visits(found, told, language))
-    maps = {
-        str(code): way_map(atlas, [str(code)], told, language, _beside(row, language))
-        for code, row in found.iterrows()
-    }
-    pages = (
-        Section(
-            text("forms.site", language, rank=_rank(row, language), place=_place(row, language)),
-            (maps[str(code)], *_ways(row, atlas, maps[str(code)], language), *_page(row, language)),
-            alone=True,
-        )
-        for code, row in found.iterrows()
-    )
+    pages = (_site(row, atlas, told, language) for _, row in found.iterrows())
     return form(
         language,
         text("forms.field", language),
@@ -83,6 +72,13 @@ def field_sheet(
         (Section("", (*first, overview)), *pages),
         (told,),
     )
+
+
+def _site(row: pd.Series, atlas: Atlas, told: Told, language: Language) -> Section:
+    drawn = way_map(atlas, [str(row.name)], told, language, _beside(row, language))
+    title = text("forms.site", language, rank=_rank(row, language), place=_place(row, language))
+    blocks = (drawn, *_ways(row, atlas, drawn, language), *_page(row, language))
+    return Section(title, blocks, alone=True)
 
 
 def _room(sites: int) -> float:
