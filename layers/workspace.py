@@ -51,3 +51,8 @@ class Workspace:
     @property
     def runs(self) -> Path:
         return self.root / "runs"
+
+    @property
+    def templates(self) -> Path:
+        """Word templates of the office, one a language: ``report_en.docx``, ``report_km.docx``."""
+        return self.root / "templates"

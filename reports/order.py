@@ -58,7 +58,7 @@ class Order:
     by
         Level of the areas that have a page each in an atlas; by default the one below.
     looks
-        A Word template for ``.docx``.
+        A Word template for ``.docx``; by default the one of the office, if it has one.
     """
 
     what: str
@@ -246,7 +246,13 @@ def _document(order: Order, workspace: Workspace, progress: Progress) -> Made:
     progress("steps.composing", 2, 3)
     content = document(order, known)
     progress("steps.page", 3, 3)
-    return Made(report_of(content, order.ending, order.looks))
+    return Made(report_of(content, order.ending, looks_of(order, workspace)))
+
+
+def looks_of(order: Order, workspace: Workspace) -> Path | None:
+    """The template that was given, else that of the office where it has one in the language."""
+    own = workspace.templates / f"report_{order.language}{WORD}"
+    return order.looks or (own if order.ending == WORD and own.is_file() else None)
 
 
 def _data(order: Order, workspace: Workspace, progress: Progress) -> Made:

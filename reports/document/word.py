@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gis.unreadable import unreadable
 from locales import text
@@ -36,6 +37,9 @@ from reports.document.template import template
 from reports.document.word_styles import TABLE_STYLE, TILES_STYLE, rule
 
 _PICTURES = ".png"
+_NO_FILE = (OSError, BadZipFile, PackageNotFoundError)
+_NO_TAGS = (TemplateError, ArithmeticError, TypeError, ValueError)
+"""What a template raises that is no Word file, and one whose tags make no sense."""
 
 
 class Described(InlineImage):  # type: ignore[misc]
@@ -69,10 +73,12 @@ def report_docx(document: Document, looks: Path | None = None) -> bytes:
         When the template is not there, is no Word file, or its tags do not fit together.
     """
     source = BytesIO(template(document.language)) if looks is None else looks
+    word = DocxTemplate(source)
+    told = _told(document, word)
     try:
-        word = DocxTemplate(source)
-        word.render(_told(document, word), autoescape=True)
-    except (OSError, BadZipFile, PackageNotFoundError, TemplateError) as error:
+        # a template comes from an office: its tags reach nothing but the words of the document
+        word.render(told, ImmutableSandboxedEnvironment(), autoescape=True)
+    except (*_NO_FILE, *_NO_TAGS) as error:
         raise unreadable(looks or Path("template"), error) from error
     tables = [table for table in _tables(document) if table.rows]
     made = [table for table in word.docx.tables if table.style and table.style.name == TABLE_STYLE]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from dataclasses import replace
 from io import BytesIO
@@ -26,8 +25,9 @@ from reports.document.forms import FORMS
 from reports.document.template import template
 from reports.document.word_styles import STYLES
 from reports.figure.compose import Atlas
+from reports.order import Order, looks_of
 
-from .printed import streams
+from .printed import pages, streams
 
 
 @pytest.fixture(scope="module")
@@ -164,12 +164,44 @@ def test_a_template_of_an_officer_is_taken_and_a_damaged_one_refused(
         report_of(bare, ".docx", changed)
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ title.__init__.__globals__ }}",
+        "{% for one in range(10 ** 9) %}{% endfor %}",
+        "{{ sections.clear() }}",
+        "{{ 1 / 0 }}",
+        "{{ title + 1 }}",
+    ],
+)
+def test_a_template_reaches_nothing_but_the_words(
+    tag: str, document: Document, tmp_path: Path
+) -> None:
+    word, hostile = docx.Document(BytesIO(template("km"))), tmp_path / "hostile.docx"
+    word.add_paragraph(tag)
+    word.save(str(hostile))
+    with pytest.raises(FileUnreadable, match="hostile"):
+        report_of(replace(document, sections=()), ".docx", hostile)
+
+
+def test_the_template_of_the_office_is_taken_where_none_is_given(tmp_path: Path) -> None:
+    space, given = Workspace(tmp_path), tmp_path / "given.docx"
+    order = Order("brief", ("0207",), ".docx", "km")
+    assert looks_of(order, space) is None
+    space.templates.mkdir()
+    own = space.templates / "report_km.docx"
+    own.write_bytes(template("km"))
+    assert looks_of(order, space) == own
+    assert looks_of(replace(order, looks=given), space) == given
+    assert looks_of(replace(order, language="en"), space) is None
+    assert looks_of(replace(order, ending=".pdf"), space) is None
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_brief_has_two_pages(atlas: Atlas, made: Result, language: Language) -> None:
     """The page tree of the file tells how many."""
-    pdf = report_of(brief(atlas, ["0207"], [made], language), ".pdf")
-    objects = pdf + b"".join(streams(pdf))
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", objects)) == 2
+    assert pages(report_of(brief(atlas, ["0207"], [made], language), ".pdf")) == 2
 
 
 def test_the_command_knows_every_form() -> None:
