@@ -6,7 +6,6 @@ from pathlib import Path
 
 from reports.document.content import Document
 from reports.document.pdf import report_pdf
-from reports.document.word import report_docx
 
 ENDINGS = (".pdf", ".docx")
 
@@ -21,4 +20,9 @@ def report_of(document: Document, ending: str, looks: Path | None = None) -> byt
     looks
         A Word template for ``.docx``.
     """
-    return report_docx(document, looks) if ending == ".docx" else report_pdf(document)
+    if ending == ".docx":
+        # whoever prints is not to wait for Word's libraries
+        from reports.document.word import report_docx
+
+        return report_docx(document, looks)
+    return report_pdf(document)
