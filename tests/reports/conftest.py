@@ -1,6 +1,6 @@
 """Opens a workbook as a spreadsheet does: its XML is read, not the library that wrote it.
 
-And a small result that the other formats are made of.
+And a small result that the other formats are made of, and what pages are made of.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from odc.geo.geobox import GeoBox
 from gis.analysis import LayerUse, Note, Outcome, Provenance, Result
 from gis.classes import CLASSES
 from gis.grid import NO_DATA, OUTSIDE, raster
+from layers.run import run
+from layers.workspace import Workspace
+from reports.figure.compose import Atlas
 
 SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 
@@ -52,6 +55,17 @@ class Read:
         if cell.get("t") == "s":
             return self.strings[int(held)]
         return float(held)
+
+
+@pytest.fixture(scope="module")
+def atlas(prepared_workspace: Workspace) -> Atlas:
+    return Atlas.of(prepared_workspace)
+
+
+@pytest.fixture(scope="module")
+def made(prepared_workspace: Workspace) -> Result:
+    """Sites of a district; what another file makes under this name is its own."""
+    return run("sites", "0207", {"samples": 0}, resolution=1000, workspace=prepared_workspace)
 
 
 @pytest.fixture

@@ -31,11 +31,6 @@ from .printed import pages, streams
 
 
 @pytest.fixture(scope="module")
-def atlas(prepared_workspace: Workspace) -> Atlas:
-    return Atlas.of(prepared_workspace)
-
-
-@pytest.fixture(scope="module")
 def made(prepared_workspace: Workspace) -> Result:
     return run("suitability", "0207", resolution=1000, workspace=prepared_workspace)
 

@@ -37,11 +37,6 @@ from reports.figure.paper import PAPERS, Box
 
 
 @pytest.fixture(scope="module")
-def atlas(prepared_workspace: Workspace) -> Atlas:
-    return Atlas.of(prepared_workspace)
-
-
-@pytest.fixture(scope="module")
 def made(prepared_workspace: Workspace) -> Result:
     return run("suitability", "0207", resolution=500, workspace=prepared_workspace)
 

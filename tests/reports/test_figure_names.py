@@ -12,8 +12,6 @@ import pytest
 import shapely
 
 from gis.analysis import Result
-from layers.run import run
-from layers.workspace import Workspace
 from locales import LANGUAGES, text
 from reports.atlas import parts_of
 from reports.figure.compose import Atlas, compose
@@ -32,17 +30,6 @@ from .printed import texts_on
 AREA = "0207"
 FOUR = (AREA, "0208", "0201", "13")
 """Two areas far apart: a small scale, and communes of a few millimetres."""
-
-
-@pytest.fixture(scope="module")
-def atlas(prepared_workspace: Workspace) -> Atlas:
-    return Atlas.of(prepared_workspace)
-
-
-@pytest.fixture(scope="module")
-def made(prepared_workspace: Workspace) -> Result:
-    """Sites of a district."""
-    return run("sites", AREA, {"samples": 0}, resolution=1000, workspace=prepared_workspace)
 
 
 @pytest.mark.parametrize("paper", [PAPERS["A4"], PAPERS["A4"].turned("landscape")])

@@ -24,11 +24,6 @@ CHECKED = Note("machine_bases.checked", (("model", 978.0), ("hectares", 1072.0))
 
 
 @pytest.fixture(scope="module")
-def atlas(prepared_workspace: Workspace) -> Atlas:
-    return Atlas.of(prepared_workspace)
-
-
-@pytest.fixture(scope="module")
 def made(land_workspace: Workspace) -> Result:
     return run("coverage", "0207", resolution=500, workspace=land_workspace)
 

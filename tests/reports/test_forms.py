@@ -36,11 +36,6 @@ COMMUNES = ("020701", "020702", "020703", "020704", "020705")
 
 
 @pytest.fixture(scope="module")
-def atlas(prepared_workspace: Workspace) -> Atlas:
-    return Atlas.of(prepared_workspace)
-
-
-@pytest.fixture(scope="module")
 def sites(prepared_workspace: Workspace) -> Result:
     return run("sites", AREA, {"samples": 0}, resolution=1000, workspace=prepared_workspace)
 

@@ -48,17 +48,6 @@ GEOD = Geod(ellps="WGS84")
 TO_DEGREES = Transformer.from_crs(CRS, GEOGRAPHIC, always_xy=True)
 
 
-@pytest.fixture(scope="module")
-def atlas(prepared_workspace: Workspace) -> Atlas:
-    return Atlas.of(prepared_workspace)
-
-
-@pytest.fixture(scope="module")
-def made(prepared_workspace: Workspace) -> Result:
-    """Sites of a district."""
-    return run("sites", AREA, {"samples": 0}, resolution=1000, workspace=prepared_workspace)
-
-
 def with_cells(result: Result, code: int) -> Result:
     """The same result with every known cell of its classes of one class."""
     rasters = dict(result.outcome.rasters)

@@ -39,11 +39,6 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def atlas(prepared_workspace: Workspace) -> Atlas:
-    return Atlas.of(prepared_workspace)
-
-
-@pytest.fixture(scope="module")
 def made(atlas: Atlas, hostile_result: Result) -> WebMap:
     return compose(atlas, hostile_result, "km")
 
